@@ -1,0 +1,72 @@
+"""Commands found by listing a folder: help reads their docstrings, and only the one that is used is imported."""
+
+import ast
+import importlib
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from tasklift.settings.check import suggestion
+from tasklift.settings.errors import UserError
+
+COMMANDS = Path(__file__).parent / "commands"
+ORDER = ("init", "run", "runs", "show", "compare", "predict", "evaluate", "why", "data", "export", "steps", "schema")
+"""Commands as one meets them; those that are not named here follow in the order of the alphabet."""
+
+
+class CommandFolder(TyperGroup):
+    """A group whose commands are the modules in `commands/`; `two_words.py` is the command `two-words`.
+
+    typer carries its own click, which is not for import: contexts stand as Any.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of all commands."""
+        found = sorted(_command_name(path) for path in COMMANDS.glob("*.py") if not path.stem.startswith("_"))
+        return [*(name for name in ORDER if name in found), *(name for name in found if name not in ORDER)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+        """The command's name and help, for lists and completion; nothing is imported for it."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        return TyperCommand(cmd_name, help=_summary(_path(cmd_name)), rich_markup_mode=None)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, TyperCommand | None, list[str]]:
+        """The command itself. Raises UserError `unknown-command` with the nearest one."""
+        name = args[0]
+        known = self.list_commands(ctx)
+        if name in known:
+            return name, _load(name), args[1:]
+        if ctx.resilient_parsing:
+            return None, None, args[1:]
+        raise UserError("unknown-command", f"there is no command {name!r}", advice=suggestion(name, known))
+
+
+def _command_name(path: Path) -> str:
+    return path.stem.replace("_", "-")
+
+
+def _path(name: str) -> Path:
+    return COMMANDS / f"{name.replace('-', '_')}.py"
+
+
+def _summary(path: Path) -> str:
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return docstring.partition("\n")[0]
+
+
+def _load(name: str) -> TyperCommand:
+    module = importlib.import_module(f"tasklift.cli.commands.{_path(name).stem}")
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command(name=name, help=_help(module))(module.command)
+    command = typer.main.get_command(app)
+    if not isinstance(command, TyperCommand):
+        raise TypeError(f"{name} is not a single command")
+    return command
+
+
+def _help(module: Any) -> str:
+    """The module's first sentence, then what the function's docstring adds to it."""
+    return f"{(module.__doc__ or '').partition(chr(10))[0]}\n\n{module.command.__doc__ or ''}".strip()

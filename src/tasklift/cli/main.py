@@ -1,0 +1,81 @@
+"""The entry point of `lift` and `tasklift`: parses what was typed, runs one command, and explains what went wrong."""
+
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tasklift.cli.command_folder import CommandFolder
+from tasklift.cli.trouble import explain
+from tasklift.version import __version__
+
+INTERRUPTED = 130
+_NAMES = ("lift", "tasklift")
+
+app = typer.Typer(cls=CommandFolder, rich_markup_mode=None, invoke_without_command=True)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tasklift {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def _lift(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of an error; may stand after the command too.")
+    ] = False,
+) -> None:
+    """Make a language-model task measurably better, and know which step earned it.
+
+    Begin with `lift init DATA`, which writes a task file, and `lift run task.yaml`.
+    """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    _never_fail_to_print()
+    arguments = sys.argv[1:]
+    debug = "--debug" in _options(arguments)
+    arguments = [word for word in arguments if word != "--debug"] if debug else arguments
+    try:
+        code = _called(arguments)
+        sys.stdout.flush()
+    except (Exception, KeyboardInterrupt) as fault:
+        code = explain(fault, debug=debug, arguments=arguments)
+    sys.exit(code)
+
+
+def _called(arguments: list[str]) -> int:
+    """What the command leaves with. typer gives an exit as a number, and 130 for Ctrl-C."""
+    name = Path(sys.argv[0]).stem
+    command = typer.main.get_command(app)
+    outcome = command.main(arguments, prog_name=name if name in _NAMES else _NAMES[0], standalone_mode=False)
+    if outcome == INTERRUPTED:
+        raise KeyboardInterrupt
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _options(arguments: list[str]) -> list[str]:
+    """The words before `--`."""
+    return arguments[: arguments.index("--")] if "--" in arguments else arguments
+
+
+def _never_fail_to_print() -> None:
+    """A character that the terminal's encoding lacks is shown by its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    main()

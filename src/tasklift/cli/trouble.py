@@ -1,0 +1,70 @@
+"""What went wrong, in a message on stderr and an exit code: 2 the user's, 4 the machine's, 1 ours, 130 Ctrl-C."""
+
+import errno
+import os
+import sys
+import traceback
+
+import typer
+
+from tasklift.cli.command_folder import COMMANDS
+from tasklift.settings.errors import MachineError, TaskliftError
+
+OURS, USAGE, MACHINE, INTERRUPTED = 1, 2, 4, 130
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+
+
+def explain(fault: BaseException, *, debug: bool, arguments: list[str]) -> int:
+    """Say what is wrong and what to do; the exit code. A traceback is shown for `debug` alone."""
+    if isinstance(fault, BrokenPipeError):
+        _close_quietly()
+        return OURS
+    message, code = _message(fault, arguments)
+    if debug:
+        traceback.print_exception(fault)
+    sys.stderr.write(f"{message}\n")
+    return code
+
+
+def _message(fault: BaseException, arguments: list[str]) -> tuple[str, int]:
+    if isinstance(fault, TaskliftError):
+        return f"error: {_printable(str(fault))}", fault.exit_code
+    if isinstance(fault, KeyboardInterrupt):
+        return "\nstopped: finished work is kept, and the same command goes on from there", INTERRUPTED
+    if isinstance(fault, typer.TyperException):
+        return _usage(fault, arguments), USAGE
+    if isinstance(fault, typer.Abort):
+        return "stopped", INTERRUPTED
+    if isinstance(fault, MemoryError):
+        advice = "close other programs, or set TASKLIFT_CORES=1 so that less is under way at once"
+        return f"error: {MachineError('out-of-memory', 'the memory is full', advice=advice)}", MACHINE
+    if isinstance(fault, OSError) and fault.errno in _NO_ROOM:
+        advice = "free some space (`lift gc` helps) and run the same command again: finished work is kept"
+        return f"error: {MachineError('disk-full', f'no room on the disk: {fault}', advice=advice)}", MACHINE
+    return _ours(fault), OURS
+
+
+def _usage(fault: typer.TyperException, arguments: list[str]) -> str:
+    known = {path.stem.replace("_", "-") for path in COMMANDS.glob("*.py")}
+    command = next((word for word in arguments if word in known), "")
+    problem = _printable(fault.format_message()).rstrip(".")
+    called = f"lift {command}".strip()
+    return f"error: {called}: {problem[:1].lower()}{problem[1:]}\n  -> `{called} --help` shows what it takes"
+
+
+def _ours(fault: BaseException) -> str:
+    what = _printable(f"{type(fault).__name__}: {fault}".split("\n")[0])
+    return (
+        f"error: this is a fault of Tasklift: {what}\n"
+        "  -> please report it, with what the same command says when --debug is added"
+    )
+
+
+def _printable(text: str) -> str:
+    """Text that cannot steer a terminal, whatever the user's files hold."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else repr(letter)[1:-1] for letter in text)
+
+
+def _close_quietly() -> None:
+    """Nobody reads stdout any more: keep Python from complaining about it at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,1 @@
+"""Datasets: reading, roles, splitting, the sealed test and writing."""

@@ -1,0 +1,159 @@
+"""Dataset: an immutable table of examples as shards in the store, read lazily, named by its values.
+
+A shard is an Arrow file of up to `SHARD_ROWS` rows under the digest of its values, which is checked at every reading.
+Because shards are cut at fixed counts from the first row on, equal rows make equal shards: a step that changed
+nothing writes nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from tasklift.engines.local import map_batches
+from tasklift.store.hashing import digest, key_of
+from tasklift.store.store import Store, damaged
+from tasklift.text.buffers import string_buffers
+
+SHARD_ROWS = 8192
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A part of a dataset: the name of its object and its number of rows."""
+
+    name: str
+    height: int
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Rows in a fixed order. The first column is `id`, which is unique; all columns are text unless said otherwise."""
+
+    store: Store
+    columns: tuple[str, ...]
+    shards: tuple[Shard, ...]
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return sum(shard.height for shard in self.shards)
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """What is needed to open it again, as JSON values."""
+        return {"columns": list(self.columns), "shards": [[shard.name, shard.height] for shard in self.shards]}
+
+    @property
+    def name(self) -> str:
+        """The digest of its columns and values."""
+        return key_of(self.description)
+
+    @property
+    def objects(self) -> list[str]:
+        """The objects that it consists of."""
+        return [shard.name for shard in self.shards]
+
+    def batches(self, columns: Iterable[str] | None = None) -> Iterator[pl.DataFrame]:
+        """The shards in order, with those columns alone."""
+        for shard in self.shards:
+            frame = self.read(shard)
+            yield frame.select(list(columns)) if columns is not None else frame
+
+    def read(self, shard: Shard) -> pl.DataFrame:
+        """One shard. Raises MachineError `object-damaged` if its values are not what its name says."""
+        path = self.store.path(shard.name)
+        try:
+            frame = pl.read_ipc(BytesIO(path.read_bytes()), use_pyarrow=False)
+        except FileNotFoundError:
+            raise damaged(path) from None
+        except (pl.exceptions.PolarsError, OSError, ValueError):
+            raise damaged(path) from None
+        if frame_digest(frame) != shard.name:
+            raise damaged(path)
+        return frame
+
+    def frame(self, columns: Iterable[str] | None = None) -> pl.DataFrame:
+        """All rows at once."""
+        wanted = list(columns) if columns is not None else list(self.columns)
+        batches = list(self.batches(wanted))
+        return pl.concat(batches) if batches else pl.DataFrame(schema=dict.fromkeys(wanted, pl.String))
+
+    def map(self, function: Callable[[pl.DataFrame], Any]) -> Iterator[Any]:
+        """`function` of every shard, read and worked on by all cores, in order."""
+        return map_batches(lambda shard: function(self.read(shard)), iter(self.shards))
+
+
+class DatasetWriter:
+    """Takes frames of any height and cuts them into shards."""
+
+    def __init__(self, store: Store, columns: Iterable[str]) -> None:
+        self.store = store
+        self.columns = tuple(columns)
+        self.shards: list[Shard] = []
+        self._waiting: list[pl.DataFrame] = []
+        self._waiting_rows = 0
+
+    def append(self, frame: pl.DataFrame) -> None:
+        """Add rows after those that are there."""
+        frame = frame.select(self.columns)
+        while self._waiting_rows + frame.height >= SHARD_ROWS:
+            room = SHARD_ROWS - self._waiting_rows
+            self._waiting.append(frame.head(room))
+            self._flush()
+            frame = frame.slice(room)
+        if frame.height:
+            self._waiting.append(frame)
+            self._waiting_rows += frame.height
+
+    def finish(self) -> Dataset:
+        """The dataset of all rows appended."""
+        if self._waiting:
+            self._flush()
+        return Dataset(self.store, self.columns, tuple(self.shards))
+
+    def _flush(self) -> None:
+        frame = pl.concat(self._waiting).rechunk()
+        name = frame_digest(frame)
+
+        def write(path: Path) -> None:
+            frame.write_ipc(path, compression="lz4")
+
+        self.store.put(name, write)
+        self.shards.append(Shard(name, frame.height))
+        self._waiting, self._waiting_rows = [], 0
+
+
+def write_dataset(store: Store, columns: Iterable[str], frames: Iterable[pl.DataFrame]) -> Dataset:
+    """A dataset of the rows of `frames`, in their order."""
+    writer = DatasetWriter(store, columns)
+    for frame in frames:
+        writer.append(frame)
+    return writer.finish()
+
+
+def open_dataset(store: Store, description: Mapping[str, Any]) -> Dataset:
+    """The dataset that `Dataset.description` describes."""
+    shards = tuple(Shard(name, height) for name, height in description["shards"])
+    return Dataset(store, tuple(description["columns"]), shards)
+
+
+def frame_digest(frame: pl.DataFrame) -> str:
+    """The digest of a frame's columns, types and values, whatever its chunks or the version of polars."""
+    parts = [part for name in frame.columns for part in (name.encode(), *_column_bytes(frame[name]))]
+    return digest(*parts)
+
+
+def _column_bytes(column: pl.Series) -> list[bytes]:
+    if column.dtype == pl.String:
+        buffers = string_buffers(column)
+        lengths = np.diff(buffers.offsets)
+        return [b"text", buffers.valid.tobytes(), lengths.tobytes(), buffers.data.tobytes()]
+    if column.dtype in {pl.Int64, pl.Float64}:
+        values = column.fill_null(0).to_numpy()
+        return [str(column.dtype).encode(), column.is_not_null().to_numpy().tobytes(), values.tobytes()]
+    raise TypeError(f"a dataset holds text, Int64 and Float64, not {column.dtype} ({column.name})")

@@ -1,0 +1,78 @@
+"""Editions: which side of the split each row is on, kept for good, so that no row ever moves.
+
+An edition is made by the first reading of some data under some settings of the split. It holds the cuts chosen then
+and the side of every row seen since. It lies in `editions/`, which is never collected.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tasklift.data.cuts import Cuts, Shares, SplitSide, cuts_from_json, cuts_to_json
+from tasklift.data.dataset import Dataset, open_dataset, write_dataset
+from tasklift.store.atomic import write_atomic
+from tasklift.store.hashing import canonical_json, key_of
+from tasklift.store.store import Store, damaged
+from tasklift.text.normal_form import COMPARISON_FORM_VERSION
+from tasklift.text.shingles import CHARACTERS_PER_SHINGLE, MINIMUM_SHINGLES, WORDS_PER_SHINGLE
+
+
+@dataclass(frozen=True)
+class EditionSettings:
+    """What makes an edition: with another value of any of it, it is another one, not to be compared with this.
+
+    `near` is the similarity of copies, `number` the user's own count, and `sources` says which data and columns.
+    """
+
+    shares: Shares
+    near: float
+    number: int
+    sources: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The name of the edition that these settings make."""
+        shares = [self.shares.test, self.shares.valid]
+        copies = [self.near, COMPARISON_FORM_VERSION, CHARACTERS_PER_SHINGLE, WORDS_PER_SHINGLE, MINIMUM_SHINGLES]
+        return key_of([shares, copies, self.number, dict(self.sources)])[:16]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The cuts, and the side of each row seen so far (columns `id`, `side`)."""
+
+    name: str
+    cuts: Cuts
+    sides: Dataset
+
+    def known(self) -> dict[str, SplitSide]:
+        """The side of every row seen so far, by id."""
+        return {row[0]: SplitSide(row[1]) for frame in self.sides.batches() for row in frame.iter_rows()}
+
+
+def read_edition(store: Store, name: str) -> Edition | None:
+    """The edition of that name, if there is one."""
+    path = store.root / "editions" / name / "edition.json"
+    if not path.exists():
+        return None
+    try:
+        kept = json.loads(path.read_bytes())
+    except ValueError:
+        raise damaged(path) from None
+    return Edition(name, cuts_from_json(kept["cuts"]), open_dataset(store, kept["sides"]))
+
+
+def write_edition(store: Store, name: str, cuts: Cuts, sides: Mapping[str, SplitSide]) -> Edition:
+    """Keep an edition with the side of every row known by id. Call it under the edition's lease."""
+    ordered = sorted(sides)
+    table = pl.DataFrame({"id": ordered, "side": [sides[row].value for row in ordered]}, schema=_SIDES)
+    dataset = write_dataset(store, tuple(_SIDES), [table])
+    kept = {"cuts": cuts_to_json(cuts), "sides": dataset.description, "objects": dataset.objects}
+    write_atomic(store.root / "editions" / name / "edition.json", canonical_json(kept))
+    return Edition(name, cuts, dataset)
+
+
+_SIDES = {"id": pl.String, "side": pl.String}

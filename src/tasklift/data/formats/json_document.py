@@ -1,0 +1,135 @@
+"""JSON: one list of objects, or an object that holds one such list, read element by element in bounded memory."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tasklift.data.formats.decoding import decoded
+from tasklift.data.formats.json_rows import JsonRows
+from tasklift.data.formats.json_window import JsonWindow
+from tasklift.data.formats.parsed import Parsed, fault, wanted_columns
+from tasklift.data.formats.sniffed import Sniffed
+from tasklift.data.formats.source import pieces
+from tasklift.settings.errors import Place, UserError
+
+PART_CHARACTERS = 1 << 22
+
+
+@dataclass(frozen=True)
+class Element:
+    """One value of the list as text; with `reason` where the list itself is wrong there."""
+
+    line: int
+    column: int
+    text: str
+    reason: str | None = None
+
+
+class JsonShapeError(Exception):
+    """The document is no list of objects and holds none, or more than one."""
+
+
+def parse(path: Path, found: Sniffed, columns: Sequence[str] | None = None) -> Iterator[Parsed]:
+    """The file in parts of about 4 MB; a key that an object lacks is null there."""
+    rows = JsonRows(wanted_columns(columns, found.columns), found.encoding)
+    window = JsonWindow(decoded(pieces(path, found.compression), found.encoding))
+    size = 0
+    try:
+        for element in elements(window):
+            if element.reason is None:
+                rows.take(element.text, element.line, column=element.column, damaged=window.damaged)
+            else:
+                reason = f"invalid JSON: {element.reason}"
+                rows.quarantine(fault(element.line, reason, element.text, column=element.column))
+            size += len(element.text)
+            if size > PART_CHARACTERS:
+                yield rows.parsed()
+                size = 0
+    except JsonShapeError as error:
+        raise shape_error(path, error) from error
+    yield rows.parsed()
+
+
+def shape_error(path: Path, error: JsonShapeError) -> UserError:
+    """Says which shapes of JSON can be read."""
+    advice = 'give a list of objects, [{"text": "..."}, ...], or JSONL: one object a line (jq -c ".[]")'
+    return UserError("json-shape", str(error), where=Place(str(path)), advice=advice)
+
+
+def elements(window: JsonWindow) -> Iterator[Element]:
+    """The values of the one list of the document, in order."""
+    first = window.next()
+    if first == "[":
+        window.skip()
+        yield from _list(window)
+    elif first == "{":
+        window.skip()
+        yield from _members(window)
+    else:
+        raise JsonShapeError("the document is neither a list nor an object")
+    if window.next():
+        yield _abandoned(window, "more text after the end of the document")
+
+
+def _list(window: JsonWindow) -> Iterator[Element]:
+    """The values up to the closing bracket, the opening one being read already."""
+    awaited = "value or end"
+    while (mark := window.next()) and mark != "]":
+        line, column = window.line, window.column
+        if mark == ",":
+            if awaited != "comma":
+                yield Element(line, column, mark, "a comma without a value before it")
+            window.skip()
+            awaited = "value"
+            continue
+        text, whole = window.value()
+        reason = "expecting ',' before this value" if awaited == "comma" else None
+        yield Element(line, column, text, reason)
+        awaited = "comma" if whole else "value or end"
+    if not mark:
+        yield Element(window.line, window.column, "", "the list is never closed; the file may be cut off")
+        return
+    if awaited == "value":
+        yield Element(window.line, window.column, mark, "a comma without a value after it")
+    window.skip()
+
+
+def _members(window: JsonWindow) -> Iterator[Element]:
+    """The values of the one list of objects among the members, the opening brace being read already."""
+    owner: str | None = None
+    while window.next() == '"':
+        key, _ = window.value()
+        if window.next() != ":":
+            break
+        window.skip()
+        if window.next() == "[":
+            window.skip()
+            if window.next() == "{":
+                if owner is not None:
+                    raise JsonShapeError(f"there is more than one list of objects: {owner} and {key}")
+                owner = key
+                yield from _list(window)
+            else:
+                _pass(_list(window))
+        elif window.next():
+            window.value()
+        if window.next() == ",":
+            window.skip()
+    if owner is None:
+        raise JsonShapeError("the document is an object that holds no list of objects")
+    if window.next() != "}":
+        yield _abandoned(window, "expecting a member or the end of the outer object")
+        return
+    window.skip()
+
+
+def _pass(unwanted: Iterator[Element]) -> None:
+    for _ in unwanted:
+        pass
+
+
+def _abandoned(window: JsonWindow, reason: str) -> Element:
+    line, column = window.line, window.column
+    text = window.value()[0] if window.next() else ""
+    window.drop_rest()
+    return Element(line, column, text, reason)

@@ -1,0 +1,209 @@
+"""One JSON object as a row: strictly RFC 8259, every value as it is written in the file.
+
+The members of the object are walked here, so that numbers, lists and objects can be cut out of the text unchanged;
+the values themselves are checked by the standard library's scanner. Refused beyond the grammar: repeated keys, NaN and
+Infinity, numbers beyond a double, lone surrogates, nesting deeper than `DEEPEST`.
+"""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple, NoReturn
+
+DEEPEST = 128
+_SPACE = r"[ \t\n\r]*+"
+_NEXT = re.compile(_SPACE + "," + _SPACE + r'"([^"\\\x00-\x1f]*+)"' + _SPACE + ":" + _SPACE)
+_AFTER_VALUE = re.compile(_SPACE + "([,}])")
+_COLON = re.compile(_SPACE + ":" + _SPACE)
+_BLANK = re.compile(_SPACE)
+_EMPTY = re.compile(_SPACE + "}")
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)", re.DOTALL)
+Member = tuple[int, str, int]
+"""Where a member starts, its key, and where its value starts."""
+_WORDS = {True: "true", False: "false", None: None}
+
+
+class NotARow(Exception):
+    """The text is not a JSON object that can be a row; `position` is where in the text, where known."""
+
+    def __init__(self, reason: str, position: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.position = position
+
+
+class JsonRow(NamedTuple):
+    """The values of the wanted keys, the JSON object of the others, and which wanted values are lists or objects."""
+
+    values: list[str | None]
+    rest: str | None
+    nested: tuple[int, ...]
+
+
+def read_row(text: str, wanted: Mapping[str, int]) -> JsonRow:
+    """The row in `text`, which is one JSON object with nothing else; `wanted` gives each wanted key its place."""
+    values: list[str | None] = [None] * len(wanted)
+    keys: set[str] = set()
+    others: list[str] = []
+    nested: list[int] = []
+    member = _first_member(text, _check_shape(text))
+    while member is not None:
+        start, key, at = member
+        value, end = _read_value(text, at)
+        if key in keys:
+            raise NotARow(f"the key {_quoted(key)} stands twice in one object", start)
+        keys.add(key)
+        place = wanted.get(key)
+        if place is None:
+            others.append(text[start:end])
+        elif isinstance(value, str):
+            values[place] = value
+        elif isinstance(value, dict | list):
+            values[place] = _one_line(text[at:end])
+            nested.append(place)
+        else:
+            values[place] = _WORDS[value]
+        member = _next_member(text, end)
+    return JsonRow(values, _one_line("{" + ",".join(others) + "}") if others else None, tuple(nested))
+
+
+def keys_of(text: str) -> tuple[str, ...]:
+    """The keys of the object in `text`, in their order; none if it cannot be a row."""
+    try:
+        read_row(text, {})
+        return tuple(_decoder.decode(text))
+    except (NotARow, RecursionError):
+        return ()
+
+
+def _check_shape(text: str) -> int:
+    start = 0 if text.startswith("{") else _blank_until(text, 0)
+    if text.count("[") + text.count("{") > DEEPEST:
+        _check_depth(text)
+    if "\\ud" in text or "\\uD" in text:
+        _check_surrogates(text)
+    if not text.startswith("{", start):
+        value, end = _read_value(text, start)
+        _check_end(text, end)
+        raise NotARow(f"{_kind(text[start])} where an object is expected", start)
+    return start
+
+
+def _first_member(text: str, start: int) -> Member | None:
+    empty = _EMPTY.match(text, start + 1)
+    if empty is None:
+        return _member(text, start + 1)
+    _check_end(text, empty.end())
+    return None
+
+
+def _next_member(text: str, position: int) -> Member | None:
+    simple = _NEXT.match(text, position)
+    if simple is not None:
+        return simple.start(1) - 1, simple.group(1), simple.end()
+    after = _AFTER_VALUE.match(text, position)
+    if after is None:
+        _expected("',' or '}'", text, position)
+    if after.group(1) == ",":
+        return _member(text, after.end())
+    _check_end(text, after.end())
+    return None
+
+
+def _member(text: str, position: int) -> Member:
+    start = _blank_until(text, position)
+    if text[start : start + 1] != '"':
+        _expected("a key in double quotes", text, start)
+    key, end = _read_value(text, start)
+    colon = _COLON.match(text, end)
+    if colon is None:
+        _expected("':' after the key", text, end)
+    return start, str(key), colon.end()
+
+
+def _read_value(text: str, position: int) -> tuple[Any, int]:
+    try:
+        return _decoder.raw_decode(text, position)
+    except json.JSONDecodeError as error:
+        reason = (error.msg[:1].lower() + error.msg[1:]).removesuffix(" at").removesuffix(" starting")
+        raise NotARow(f"invalid JSON: {reason}", error.pos) from error
+    except NotARow as error:
+        raise NotARow(error.reason, position) from error
+
+
+def _check_end(text: str, position: int) -> None:
+    if position == len(text):
+        return
+    end = _blank_until(text, position)
+    if end < len(text):
+        raise NotARow("invalid JSON: more text after the end of the value", end)
+
+
+def _check_depth(text: str) -> None:
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        mark = token.group()
+        if mark in "[{":
+            depth += 1
+        elif mark in "]}":
+            depth -= 1
+        if depth > DEEPEST:
+            raise NotARow(f"lists and objects are nested deeper than {DEEPEST}", token.start())
+
+
+def _check_surrogates(text: str) -> None:
+    for escape in _ESCAPE.finditer(text):
+        if escape.group(1):
+            raise NotARow(f"\\{escape.group(1)} is half of a character (a lone surrogate)", escape.start())
+
+
+def _one_line(text: str) -> str:
+    """Line ends in sound JSON stand between its values alone, so a space does as well."""
+    return text.replace("\r", " ").replace("\n", " ") if "\n" in text or "\r" in text else text
+
+
+def _expected(what: str, text: str, position: int) -> NoReturn:
+    raise NotARow(f"invalid JSON: expecting {what}", _blank_until(text, position))
+
+
+def _blank_until(text: str, position: int) -> int:
+    found = _BLANK.match(text, position)
+    return found.end() if found else position
+
+
+def _kind(first: str) -> str:
+    if first == "[":
+        return "a list"
+    if first == '"':
+        return "a string"
+    return "a number" if first in "-0123456789" else "a bare word"
+
+
+def _quoted(key: str) -> str:
+    return json.dumps(key[:40])
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise NotARow(f"the key {_quoted(twice)} stands twice in one object")
+    return members
+
+
+def _finite(text: str) -> str:
+    if math.isinf(float(text)):
+        raise NotARow(f"the number {text[:40]} is out of range")
+    return text
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise NotARow(f"{word} is not a JSON value")
+
+
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_members, parse_float=_finite, parse_int=str, parse_constant=_no_constant, strict=True
+)

@@ -1,0 +1,81 @@
+"""Gathers JSON rows and their faults into parts of a file; JSON and JSONL share it."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from tasklift.data.formats.decoding import BYTE_ORDER_MARK, LONGEST_LINE, undecodable
+from tasklift.data.formats.json_object import NotARow, read_row
+from tasklift.data.formats.parsed import LINE, REST, Fault, Parsed, fault
+
+
+class JsonRows:
+    """Takes the text of one record after another; `parsed` gives what was taken since the last time."""
+
+    def __init__(self, columns: Sequence[str], encoding: str) -> None:
+        self._columns = tuple(columns)
+        self._wanted = {name: place for place, name in enumerate(columns)}
+        self._encoding = encoding
+        self._clear()
+
+    def _clear(self) -> None:
+        self._lines: list[int] = []
+        self._values: list[list[str | None]] = []
+        self._rests: list[str | None] = []
+        self._nested: dict[str, list[int]] = {}
+        self._repaired: list[Fault] = []
+        self._quarantined: list[Fault] = []
+
+    def take(self, text: str, line: int, *, column: int = 1, damaged: bool) -> None:
+        """The record `text`, which starts at `line` and `column`; `damaged` where undecodable bytes may stand in it."""
+        plain = text.removeprefix(BYTE_ORDER_MARK)
+        try:
+            self._check(plain, damaged)
+            row = read_row(plain, self._wanted)
+        except NotARow as error:
+            self._quarantined.append(_located(error, plain, line, column))
+            return
+        if plain is not text:
+            self._repaired.append(fault(line, "a byte order mark before the object is left out", text))
+        for place in row.nested:
+            self._nested.setdefault(self._columns[place], []).append(len(self._lines))
+        self._lines.append(line)
+        self._values.append(row.values)
+        self._rests.append(row.rest)
+
+    def quarantine(self, quarantined: Fault) -> None:
+        """A record that is known to be unreadable."""
+        self._quarantined.append(quarantined)
+
+    def parsed(self) -> Parsed:
+        """The rows and faults taken since the last call."""
+        values = list(zip(*self._values, strict=True)) or [()] * len(self._columns)
+        data = {LINE: pl.Series(LINE, self._lines, dtype=pl.Int64)}
+        for name, column in zip(self._columns, values, strict=True):
+            data[name] = pl.Series(name, column, dtype=pl.String)
+        data[REST] = pl.Series(REST, self._rests, dtype=pl.String)
+        nested = {name: tuple(places) for name, places in self._nested.items()}
+        parsed = Parsed(pl.DataFrame(data), tuple(self._repaired), tuple(self._quarantined), nested)
+        self._clear()
+        return parsed
+
+    def _check(self, text: str, damaged: bool) -> None:
+        if len(text) > LONGEST_LINE:
+            raise NotARow(f"the record is longer than {LONGEST_LINE:,} characters")
+        bad = undecodable(text) if damaged else None
+        if bad is not None:
+            raise NotARow(f"bytes that are not {self._encoding}", bad)
+        if "\0" in text:
+            raise NotARow("a NUL byte in the record", text.index("\0"))
+
+
+def _located(error: NotARow, text: str, line: int, column: int) -> Fault:
+    """The fault of the record `text`; a trouble further down in it is placed in the reason."""
+    if error.position is None:
+        return fault(line, error.reason, text, column=column)
+    before = text[: error.position]
+    deeper = before.count("\n")
+    if not deeper:
+        return fault(line, error.reason, text, column=column + error.position)
+    place = f"line {line + deeper}, column {error.position - before.rfind(chr(10))}"
+    return fault(line, f"{error.reason} (at {place})", text, column=column)

@@ -1,0 +1,57 @@
+"""What reading gives: parts of a file in order, with each row accepted, repaired or quarantined, never lost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from tasklift.data.formats.decoding import excerpt_of
+from tasklift.settings.errors import UserError
+
+LINE = "line"
+REST = "rest"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One record that was repaired or quarantined; places count from 1, in the decompressed and decoded file.
+
+    `line` is where the record starts; for Parquet it is the number of the row. `column` is null where it is not known.
+    """
+
+    line: int
+    column: int | None
+    reason: str
+    excerpt: str
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A part of a file. `rows` has the columns `line` (Int64), those asked for (String) and `rest` (String).
+
+    `rest` is the JSON object of all other columns of the file, with their original values; null where there are none.
+    `nested` tells, by column, at which positions of `rows` the file has a list or an object instead of one text; the
+    value there is its JSON text. Repaired records are among `rows`, quarantined ones are not, so the part has
+    `rows.height + len(quarantined)` records.
+    """
+
+    rows: pl.DataFrame
+    repaired: tuple[Fault, ...] = ()
+    quarantined: tuple[Fault, ...] = ()
+    nested: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+def wanted_columns(columns: Sequence[str] | None, known: Sequence[str]) -> tuple[str, ...]:
+    """The columns to give as columns: those asked for, else all that are known and do not clash with ours."""
+    if columns is None:
+        return tuple(name for name in known if name not in (LINE, REST))
+    for name in columns:
+        if name in (LINE, REST):
+            problem = f"a column named '{name}' cannot have a role: the name is taken by Tasklift"
+            raise UserError("reserved-column", problem, advice="rename the column in the file")
+    return tuple(dict.fromkeys(columns))
+
+
+def fault(line: int, reason: str, text: str, *, column: int | None = None) -> Fault:
+    """A fault with the beginning of the record as its excerpt."""
+    return Fault(line, column, reason, excerpt_of(text))

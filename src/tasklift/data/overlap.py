@@ -1,0 +1,110 @@
+"""Which texts of a batch are copies, exact or near, of texts in a fixed set."""
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from tasklift.data.dataset import Dataset
+from tasklift.data.near import Indices, fingerprint
+from tasklift.text.buffers import string_buffers
+from tasklift.text.compiled import compiled
+from tasklift.text.normal_form import comparison_form
+from tasklift.text.shingles import jaccard, shingle_hashes
+
+_SHARDS_AT_HAND = 16
+
+
+class CopyIndex:
+    """An index of the texts of one column of a dataset; holds some bytes a row, and shingles of a few shards."""
+
+    def __init__(self, texts: Dataset, column: str, *, threshold: float) -> None:
+        self.texts = texts
+        self.column = column
+        self.threshold = threshold
+        prints = list(texts.map(lambda frame: fingerprint(comparison_form(frame[column]), threshold)))
+        self._empty = not prints
+        if self._empty:
+            return
+        self._exact = np.unique(np.concatenate([part.exact for part in prints]))
+        bands = np.concatenate([part.bands for part in prints])
+        order = np.argsort(bands, axis=0, kind="stable")
+        self._rows = np.ascontiguousarray(order.T)
+        self._bands = np.ascontiguousarray(np.take_along_axis(bands, order, axis=0).T)
+        self._starts = np.cumsum([0, *(part.bands.shape[0] for part in prints)])
+        self._shingles = lru_cache(maxsize=_SHARDS_AT_HAND)(self._shingles_of_shard)
+
+    def mask(self, texts: pl.Series) -> npt.NDArray[np.bool_]:
+        """True for each text that is a copy of one in the index."""
+        if self._empty or not len(texts):
+            return np.zeros(len(texts), dtype=np.bool_)
+        forms = comparison_form(texts)
+        prints = fingerprint(forms, self.threshold)
+        found = np.isin(prints.exact, self._exact)
+        rows, others = _candidates(prints.bands, self._bands, self._rows, found)
+        if len(rows):
+            offsets, hashes = shingle_hashes(string_buffers(forms))
+            self._check(found, rows, others, offsets, hashes)
+        return found
+
+    def _check(
+        self,
+        found: npt.NDArray[np.bool_],
+        rows: Indices,
+        others: Indices,
+        offsets: Indices,
+        hashes: npt.NDArray[np.uint64],
+    ) -> None:
+        """Mark in `found` the candidates that are alike enough, a shard of the index at a time."""
+        shards = np.searchsorted(self._starts, others, side="right") - 1
+        for shard in np.unique(shards).tolist():
+            here = shards == shard
+            their_offsets, their_hashes = self._shingles(shard)
+            inside = others[here] - self._starts[shard]
+            _mark(found, rows[here], inside, offsets, hashes, their_offsets, their_hashes, self.threshold)
+
+    def _shingles_of_shard(self, shard: int) -> tuple[Indices, npt.NDArray[np.uint64]]:
+        frame = self.texts.read(self.texts.shards[shard])
+        return shingle_hashes(string_buffers(comparison_form(frame[self.column])))
+
+
+def _candidates(
+    bands: npt.NDArray[np.uint32],
+    index_bands: npt.NDArray[np.uint32],
+    index_rows: Indices,
+    found: npt.NDArray[np.bool_],
+) -> tuple[Indices, Indices]:
+    """Pairs (row of the batch, row of the index) that share a band, each once, for rows not yet found."""
+    codes = []
+    for band in range(bands.shape[1]):
+        values = bands[:, band]
+        low = np.searchsorted(index_bands[band], values, side="left")
+        count = np.searchsorted(index_bands[band], values, side="right") - low
+        count[(values == 0) | found] = 0
+        rows = np.repeat(np.arange(len(values)), count)
+        within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        codes.append(rows << 32 | index_rows[band][np.repeat(low, count) + within])
+    unique = np.unique(np.concatenate(codes)) if codes else np.zeros(0, dtype=np.int64)
+    return unique >> 32, unique & 0xFFFFFFFF
+
+
+@compiled
+def _mark(
+    found: npt.NDArray[np.bool_],
+    rows: Indices,
+    others: Indices,
+    offsets: Indices,
+    hashes: npt.NDArray[np.uint64],
+    their_offsets: Indices,
+    their_hashes: npt.NDArray[np.uint64],
+    threshold: float,
+) -> None:
+    for index in range(len(rows)):
+        row, other = rows[index], others[index]
+        if found[row]:
+            continue
+        mine = hashes[offsets[row] : offsets[row + 1]]
+        theirs = their_hashes[their_offsets[other] : their_offsets[other + 1]]
+        if jaccard(mine, theirs) >= threshold:
+            found[row] = True

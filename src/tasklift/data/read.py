@@ -1,0 +1,236 @@
+"""From the user's files to rows with roles: the one door, where every row gets its id or is quarantined with a reason."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tasklift.data.dataset import Dataset, DatasetWriter, open_dataset
+from tasklift.data.formats.parsed import LINE, REST, Fault, Parsed
+from tasklift.data.identify import Identifier
+from tasklift.data.moments import iso_times
+from tasklift.data.roles import INPUT_SEPARATOR, Role, RoleType, Side
+from tasklift.data.formats.parse import parse
+from tasklift.data.sniff import sniff
+from tasklift.settings.check import suggestion
+from tasklift.settings.errors import Place, UserError
+from tasklift.store.store import Store
+
+READ_VERSION = 1
+ORIGINS = ("id", "file", "line", "rest")
+FAULTS = ("file", "line", "column", "reason", "excerpt")
+_JOINER = "\n"
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which of the user's columns has which role. `names` maps roles, and `id`, `group` and `time`, to columns."""
+
+    roles: tuple[Role, ...]
+    names: Mapping[str, tuple[str, ...]]
+    labelled: bool = True
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The columns of the dataset, after `id`."""
+        roles = [role.name for role in self.roles if self.labelled or role.side is Side.INPUT]
+        return (*roles, *(name for name in ("group", "time") if name in self.names))
+
+    @property
+    def wanted(self) -> list[str]:
+        """The user's columns that are read."""
+        used = [*self.kept, *(["id"] if "id" in self.names else [])]
+        return list(dict.fromkeys(column for name in used for column in self.names[name]))
+
+
+@dataclass(frozen=True)
+class RowCounts:
+    """accepted + repaired + quarantined = read, always."""
+
+    read: int
+    accepted: int
+    repaired: int
+    quarantined: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading gives: `rows` (`id` and roles), `origins` (`id`, `file`, `line`, `rest`) and `faults`."""
+
+    rows: Dataset
+    origins: Dataset
+    faults: Dataset
+    counts: RowCounts
+
+    def to_json(self) -> dict[str, Any]:
+        """The reading as JSON values, naming its objects."""
+        parts = {"rows": self.rows, "origins": self.origins, "faults": self.faults}
+        return {
+            **{name: part.description for name, part in parts.items()},
+            "counts": vars(self.counts),
+            "objects": [name for part in parts.values() for name in part.objects],
+        }
+
+
+def reading_from_json(store: Store, kept: Mapping[str, Any]) -> Reading:
+    """The reading that `Reading.to_json` kept."""
+    rows, origins, faults = (open_dataset(store, kept[name]) for name in ("rows", "origins", "faults"))
+    return Reading(rows, origins, faults, RowCounts(**kept["counts"]))
+
+
+def check_columns(path: Path, columns: Columns, shown: str, fault: Callable[[str, str, str], UserError]) -> None:
+    """Make sure that the file has the columns. `fault` makes the error for a column, a problem and advice."""
+    found = sniff(path).columns
+    for column in columns.wanted:
+        if column not in found:
+            raise fault(column, f"{shown} has no column {column!r}", suggestion(column, found))
+
+
+def read_files(
+    store: Store, paths: Sequence[tuple[str, Path]], columns: Columns, tell: Callable[[int], None]
+) -> Reading:
+    """Read files, in order, into one dataset; `paths` pairs the name to show with the path.
+
+    `tell` hears how many rows have been read so far.
+    """
+    door = _Door(store, columns)
+    for shown, path in paths:
+        for part in parse(path, sniff(path), columns.wanted):
+            door.take(shown, part)
+            tell(door.read)
+    return door.close()
+
+
+@dataclass
+class _Door:
+    """Takes parsed parts and lets rows in, or quarantines them."""
+
+    store: Store
+    columns: Columns
+    read: int = 0
+    repaired: int = 0
+    quarantined: int = 0
+    identifier: Identifier = field(default_factory=Identifier)
+    seen_ids: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.rows = DatasetWriter(self.store, ("id", *self.columns.kept))
+        self.origins = DatasetWriter(self.store, ORIGINS)
+        self.faults = DatasetWriter(self.store, FAULTS)
+
+    def take(self, file: str, part: Parsed) -> None:
+        frame, reasons = self._judge(part)
+        good = frame.filter(reasons.is_null())
+        bad = [*part.quarantined, *_faults_of(frame, reasons)]
+        repaired_lines = {one.line for one in part.repaired}
+        self.read += part.rows.height + len(part.quarantined)
+        self.quarantined += len(bad)
+        self.repaired += int(good[LINE].is_in(list(repaired_lines)).sum()) if repaired_lines else 0
+        if bad:
+            self.faults.append(_fault_frame(file, bad))
+        if good.height:
+            self._let_in(file, good)
+
+    def close(self) -> Reading:
+        accepted = self.read - self.repaired - self.quarantined
+        counts = RowCounts(self.read, accepted, self.repaired, self.quarantined)
+        return Reading(self.rows.finish(), self.origins.finish(), self.faults.finish(), counts)
+
+    def _let_in(self, file: str, good: pl.DataFrame) -> None:
+        if "id" not in good.columns:
+            inputs = [role.name for role in self.columns.roles if role.side is Side.INPUT]
+            joined = pl.concat_str([pl.col(name).fill_null("") for name in inputs], separator=INPUT_SEPARATOR)
+            good = good.with_columns(self.identifier.ids(good.select(joined).to_series()))
+        self.rows.append(good)
+        origin = good.select("id", pl.lit(file).alias("file"), pl.col(LINE).cast(pl.String).alias("line"), REST)
+        self.origins.append(origin.rename({REST: "rest"}) if REST != "rest" else origin)
+
+    def _judge(self, part: Parsed) -> tuple[pl.DataFrame, pl.Series]:
+        """The part's rows under role names, and for each a reason for quarantine or null."""
+        names = self.columns.names
+        frame = part.rows.select(LINE, REST, *(_joined(names[name]).alias(name) for name in self.columns.kept))
+        checks = []
+        for role in self.columns.roles:
+            if role.name in frame.columns and role.type is RoleType.LABEL:
+                checks += _label_checks(part, names[role.name], role.name)
+        if "time" in frame.columns:
+            written = frame["time"]
+            frame = frame.with_columns(iso_times(written).alias("time"))
+            checks.append((frame["time"].is_null() & written.is_not_null(), f"column {names['time'][0]!r} is not a time"))
+        if "id" in names:
+            frame = frame.with_columns(part.rows[names["id"][0]].alias("id"))
+            checks += self._id_checks(frame["id"], names["id"][0])
+        reasons = pl.Series("reason", [None] * frame.height, pl.String)
+        for mask, reason in checks:
+            reasons = pl.select(pl.when(reasons.is_null() & mask).then(pl.lit(reason)).otherwise(reasons)).to_series()
+        return frame, reasons
+
+    def _id_checks(self, ids: pl.Series, column: str) -> list[tuple[pl.Series, str]]:
+        twice = []
+        for row in ids.to_list():
+            twice.append(row in self.seen_ids)
+            self.seen_ids.add(row)
+        return [
+            (ids.fill_null("") == "", f"column {column!r} is empty"),
+            (pl.Series(twice, dtype=pl.Boolean), f"an earlier row has the same {column!r}"),
+        ]
+
+
+def _joined(columns: tuple[str, ...]) -> pl.Expr:
+    """Several columns as one text, a line each; null only where all are."""
+    if len(columns) == 1:
+        return pl.col(columns[0])
+    together = pl.concat_str([pl.col(name) for name in columns], separator=_JOINER, ignore_nulls=True)
+    return pl.when(pl.all_horizontal(pl.col(name).is_null() for name in columns)).then(None).otherwise(together)
+
+
+def _label_checks(part: Parsed, columns: tuple[str, ...], role: str) -> list[tuple[pl.Series, str]]:
+    checks = []
+    for column in columns:
+        nested = pl.Series([False] * part.rows.height, dtype=pl.Boolean)
+        if positions := part.nested.get(column):
+            nested = nested.scatter(list(positions), True)
+        checks.append((nested, f"column {column!r} holds a list or an object where one {role} is meant"))
+        empty = part.rows[column].fill_null("").str.strip_chars() == ""
+        checks.append((empty, f"column {column!r} is empty"))
+    return checks
+
+
+def _faults_of(frame: pl.DataFrame, reasons: pl.Series) -> Iterator[Fault]:
+    bad = frame.with_columns(reasons.alias("reason")).filter(reasons.is_not_null())
+    for row in bad.iter_rows(named=True):
+        text = next((str(value) for name, value in row.items() if name not in {LINE, REST, "reason"} and value), "")
+        yield Fault(row[LINE], None, row["reason"], text[:80])
+
+
+def _fault_frame(file: str, faults: Sequence[Fault]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "file": [file] * len(faults),
+            "line": [str(fault.line) for fault in faults],
+            "column": [None if fault.column is None else str(fault.column) for fault in faults],
+            "reason": [fault.reason for fault in faults],
+            "excerpt": [fault.excerpt for fault in faults],
+        },
+        schema=dict.fromkeys(FAULTS, pl.String),
+    )
+
+
+def refuse_if_bad(reading: Reading, allowed: float) -> None:
+    """Raise UserError `too-many-bad-rows` when more than a share `allowed` of the rows is quarantined."""
+    counts = reading.counts
+    if counts.quarantined <= allowed * counts.read:
+        return
+    faults = reading.faults.frame()
+    common = Counter(faults["reason"].to_list()).most_common(3)
+    listed = "; ".join(f"{count:,} times {reason}" for reason, count in common)
+    first = faults.row(0, named=True)
+    raise UserError(
+        "too-many-bad-rows",
+        f"{counts.quarantined:,} of {counts.read:,} rows cannot be used: {listed}",
+        where=Place(first["file"], int(first["line"])),
+        advice=f"mend the file, or allow more with `max_bad_rows` (now {allowed:g}) in the task file",
+    )

@@ -1,0 +1,133 @@
+"""A look at the beginning of a file: format, packing, encoding, delimiter and columns, by content and not by name."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from tasklift.data.formats import encoding, magic, parquet
+from tasklift.data.formats.decoding import BYTE_ORDER_MARK, Piece, decoded
+from tasklift.data.formats.delimited_header import choose_dialect, read_header
+from tasklift.data.formats.json_document import JsonShapeError, elements, shape_error
+from tasklift.data.formats.json_object import keys_of
+from tasklift.data.formats.json_window import JsonWindow
+from tasklift.data.formats.parse import parse
+from tasklift.data.formats.sniffed import Compression, Format, Sniffed
+from tasklift.data.formats.source import head
+from tasklift.settings.errors import Place, UserError
+
+SAMPLE = 1 << 20
+_BLANKS = " \t\r\n"
+
+__all__ = ["Compression", "Format", "Sniffed", "parse", "sniff"]
+
+
+def sniff(path: Path) -> Sniffed:
+    """What the first megabyte tells of the file; a UserError where no table can be read from it at all."""
+    sample, compression = head(path, SAMPLE)
+    whole = len(sample) < SAMPLE
+    if sample.startswith(magic.PARQUET):
+        return _sniff_parquet(path, compression)
+    magic.refuse_binary(path, sample)
+    found_encoding = encoding.detect(sample)
+    if found_encoding is None:
+        raise magic.not_text(path)
+    text = "".join(piece.text for piece in decoded([sample], found_encoding.name))
+    if not text.strip(_BLANKS + BYTE_ORDER_MARK):
+        raise _empty(path, "the file is empty")
+    found = Sniffed(
+        format=Format.CSV,
+        compression=compression,
+        encoding=found_encoding.name,
+        bom=found_encoding.bom,
+        newline="\r" if "\r" in text and "\n" not in text else "\n",
+        repairs=_repairs(text, bom=found_encoding.bom),
+        why=f"{found_encoding.name}: {found_encoding.why}",
+    )
+    kind = _json_kind(text, found.newline)
+    if kind is None:
+        return _sniff_delimited(path, text, found, whole=whole)
+    return _sniff_json(path, text, replace(found, format=kind), whole=whole)
+
+
+def _sniff_parquet(path: Path, compression: Compression) -> Sniffed:
+    columns, height = parquet.columns_of(path, compression)
+    if not height or not columns:
+        raise _empty(path, "the table has no rows")
+    why = "begins with Parquet's magic bytes"
+    return Sniffed(Format.PARQUET, compression, columns=columns, why=why)
+
+
+def _json_kind(text: str, newline: str) -> Format | None:
+    """JSONL where the first line or most lines are objects; JSON where a list or an object begins; else null."""
+    lines = [line for line in (line.strip(_BLANKS) for line in text.split(newline)) if line]
+    objects = sum(1 for line in lines if line.startswith("{") and line.endswith("}"))
+    start = lines[0]
+    if len(lines) == 1 and start.startswith("{"):
+        return Format.JSON if _holds_list(text) else Format.JSONL
+    if 2 * objects > len(lines) and not start.startswith("[") or keys_of(start):
+        return Format.JSONL
+    second = start[1:].lstrip(_BLANKS) or (lines[1] if len(lines) > 1 else "]")
+    if start.startswith("[") and second[0] in '{]["' or start.startswith("{") and second[0] in '"}':
+        return Format.JSON
+    return None
+
+
+def _holds_list(text: str) -> bool:
+    try:
+        return next(elements(_window(text)), None) is not None
+    except JsonShapeError:
+        return False
+
+
+def _sniff_json(path: Path, text: str, found: Sniffed, *, whole: bool) -> Sniffed:
+    if found.format is Format.JSONL:
+        records = [line for line in text.split(found.newline) if line.strip(_BLANKS)]
+    else:
+        records = _elements(path, text, whole=whole)
+    if not records:
+        raise _empty(path, "the list has no objects")
+    columns = dict.fromkeys(key for record in records for key in keys_of(record))
+    why = "most lines are JSON objects" if found.format is Format.JSONL else "one JSON document"
+    return replace(found, columns=tuple(columns), why=f"{why}; {found.why}")
+
+
+def _elements(path: Path, text: str, *, whole: bool) -> list[str]:
+    """The values in the sample; the last may be cut, and what stands after the sample is not known."""
+    records: list[str] = []
+    try:
+        records.extend(element.text for element in elements(_window(text)) if element.text)
+    except JsonShapeError as error:
+        if whole or not records:
+            raise shape_error(path, error) from error
+    return records
+
+
+def _sniff_delimited(path: Path, text: str, found: Sniffed, *, whole: bool) -> Sniffed:
+    dialect, evidence = choose_dialect(text, found.newline, whole=whole)
+    columns, has_rows = read_header(path, text, dialect)
+    if not has_rows and whole:
+        raise _empty(path, "the file has a header and no rows")
+    return replace(
+        found,
+        format=Format.TSV if dialect.delimiter == "\t" else Format.CSV,
+        delimiter=dialect.delimiter,
+        quoting=dialect.quoting,
+        columns=columns,
+        why=f"{evidence}; {found.why}",
+    )
+
+
+def _window(text: str) -> JsonWindow:
+    return JsonWindow(iter([Piece(text, damaged=False)]))
+
+
+def _repairs(text: str, *, bom: bool) -> tuple[str, ...]:
+    repairs = []
+    if bom:
+        repairs.append("the byte order mark at the beginning is left out")
+    if "\r" in text and "\n" not in text:
+        repairs.append("lines end with a carriage return alone")
+    return tuple(repairs)
+
+
+def _empty(path: Path, problem: str) -> UserError:
+    return UserError("file-empty", problem, where=Place(str(path)), advice="give a file with at least one row")

@@ -1,0 +1,175 @@
+"""Splitting, before anything is cleaned: whole units go to train, valid or the sealed test, and stay there.
+
+A unit is a group where the task names one, else a cluster of copies over the input side. Its side is the draw of its
+smallest id against the edition's cuts, or its row's time. A row that comes later keeps the side it had; else it
+follows the unit it belongs to. A new row that touches rows of another side (two units of copies, or a copy in another
+group) is set aside, so that rows already placed never move.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from tasklift.data.cuts import Cuts, SplitSide, TimeCuts, UnitCuts, draw
+from tasklift.data.edition import Edition, EditionSettings, read_edition, write_edition
+from tasklift.data.near import Copies, Indices
+from tasklift.store.store import Store
+from tasklift.text.clusters import connected
+
+BRIDGE = "touches rows on another side of the split"
+_SIDES = list(SplitSide)
+_RANK = {side: rank for rank, side in enumerate(SplitSide)}
+_PLACED = 3
+"""Ranks below this are sides that copies may not straddle: test, valid, train."""
+
+
+@dataclass(frozen=True)
+class Unsplit:
+    """What splitting needs of each row; all are of equal length, in the rows' order.
+
+    `groups` and `times` are None where the task has no such column, and null where a row has none; times are ISO text.
+    """
+
+    ids: list[str]
+    labels: list[str]
+    groups: list[str | None] | None
+    times: list[str | None] | None
+    copies: Copies
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Each row's side, the unit it belongs to (named by its smallest id, for statistics by unit), and the edition."""
+
+    sides: pl.Series
+    units: list[str]
+    edition: Edition
+
+
+def split(store: Store, settings: EditionSettings, rows: Unsplit) -> Placed:
+    """Put every row on its side, making the edition at the first reading. Call it under the edition's lease."""
+    edition = read_edition(store, settings.name)
+    known = edition.known() if edition else {}
+    before = np.array([_RANK[known[row]] if row in known else -1 for row in rows.ids], dtype=np.int64)
+    groups = _group_codes(rows)
+    if rows.times is not None:
+        cuts: Cuts = edition.cuts if edition else TimeCuts.choose(settings.shares, [t for t in rows.times if t])
+        ranks = _by_time(cuts, rows.times)
+    else:
+        units = _follow(rows.copies, groups, before)
+        draws, labels = _unit_draws(settings.name, rows, units)
+        cuts = edition.cuts if edition else UnitCuts.choose(settings.shares, draws, labels)
+        ranks = _by_unit(cuts, units, before, draws, labels)
+    ranks = np.where(before >= 0, before, ranks)
+    ranks[_touching_another_side(rows.copies, groups, before, ranks)] = _RANK[SplitSide.ASIDE]
+    sides = [_SIDES[rank] for rank in ranks]
+    lasting = known | {row: side for row, side in zip(rows.ids, sides, strict=True) if side is not SplitSide.FRESH}
+    written = write_edition(store, settings.name, cuts, lasting)
+    units_named = _unit_names(rows.ids, np.where(groups >= 0, groups, rows.copies.clusters()))
+    return Placed(pl.Series("side", sides, pl.String), units_named, written)
+
+
+def _group_codes(rows: Unsplit) -> Indices:
+    """For each row the first row of its group, or -1 where it has none."""
+    first: dict[str, int] = {}
+    if rows.groups is None:
+        return np.full(len(rows.ids), -1, dtype=np.int64)
+    codes = [-1 if group is None else first.setdefault(group, row) for row, group in enumerate(rows.groups)]
+    return np.array(codes, dtype=np.int64)
+
+
+def _smallest(ids: list[str], units: Indices) -> dict[int, int]:
+    """For each unit the row with its smallest id."""
+    smallest: dict[int, int] = {}
+    for row, unit in enumerate(units.tolist()):
+        if unit not in smallest or ids[row] < ids[smallest[unit]]:
+            smallest[unit] = row
+    return smallest
+
+
+def _unit_names(ids: list[str], units: Indices) -> list[str]:
+    smallest = _smallest(ids, units)
+    return [ids[smallest[unit]] for unit in units.tolist()]
+
+
+def _follow(copies: Copies, groups: Indices, before: Indices) -> Indices:
+    """For each row the first row of the unit that decides its side.
+
+    Copies join rows without a group. Links between rows placed before are left out: those keep their sides, and a
+    link must not make new rows touch a side that they do not touch themselves; so are links of rows set aside.
+    """
+    count = len(before)
+    grouped = groups >= 0
+    alone = np.arange(count, dtype=np.int64)
+    exact = np.stack([copies.first, alone], axis=1)[~grouped & ~grouped[copies.first]]
+    near = copies.pairs[~grouped[copies.pairs].any(axis=1)]
+    links = np.concatenate([exact, near])
+    ends = before[links]
+    links = links[(ends != _RANK[SplitSide.ASIDE]).all(axis=1) & (ends < 0).any(axis=1)]
+    by_group = np.stack([groups, alone], axis=1)[grouped]
+    return connected(np.concatenate([links, by_group]), count)
+
+
+def _unit_draws(edition: str, rows: Unsplit, units: Indices) -> tuple[npt.NDArray[np.float64], list[str]]:
+    """The draw of each unit and the label of the row with its smallest id, in the order of `np.unique(units)`."""
+    smallest = _smallest(rows.ids, units)
+    chosen = [smallest[unit] for unit in sorted(smallest)]
+    draws = np.array([draw(edition, rows.ids[row]) for row in chosen], dtype=np.float64)
+    return draws, [rows.labels[row] for row in chosen]
+
+
+def _by_unit(
+    cuts: Cuts, units: Indices, before: Indices, draws: npt.NDArray[np.float64], labels: list[str]
+) -> Indices:
+    """Each row's rank: that of the one side its unit has already, else by the unit's draw; ASIDE for several."""
+    if not isinstance(cuts, UnitCuts):
+        raise TypeError("an edition without a time column has cuts by unit")
+    codes = np.unique(units, return_inverse=True)[1]
+    masks = np.zeros(len(draws), dtype=np.int64)
+    placed = (before >= 0) & (before < _PLACED)
+    np.bitwise_or.at(masks, codes[placed], 1 << before[placed])
+    followed = {1 << rank: rank for rank in range(_PLACED)}
+    drawn = [
+        _RANK[cuts.side(value, label)] if mask == 0 else followed.get(mask, _RANK[SplitSide.ASIDE])
+        for mask, value, label in zip(masks.tolist(), draws.tolist(), labels, strict=True)
+    ]
+    return np.array(drawn, dtype=np.int64)[codes]
+
+
+def _by_time(cuts: Cuts, times: list[str | None]) -> Indices:
+    if not isinstance(cuts, TimeCuts):
+        raise TypeError("an edition with a time column has cuts by time")
+    return np.array([_RANK[cuts.side(time)] for time in times], dtype=np.int64)
+
+
+def _touching_another_side(
+    copies: Copies, groups: Indices, before: Indices, ranks: Indices
+) -> npt.NDArray[np.bool_]:
+    """New rows with a copy or a group mate, placed before, on another side; or a new one on a side that goes first."""
+    new = (before < 0) & (ranks < _PLACED)
+    placed_before = _sides_touched(copies, groups, np.where(before >= 0, ranks, _PLACED))
+    placed_now = _sides_touched(copies, groups, np.where(before < 0, ranks, _PLACED))
+    own = 1 << np.minimum(ranks, _PLACED)
+    aside_copies = _sides_touched(copies, groups, np.where(before == _RANK[SplitSide.ASIDE], 0, _PLACED), near=False)
+    return new & (((placed_before & ~own) != 0) | ((placed_now & (own - 1)) != 0) | (aside_copies != 0))
+
+
+def _sides_touched(copies: Copies, groups: Indices, ranks: Indices, *, near: bool = True) -> Indices:
+    """For each row, as bits, the sides among itself, its copies (near ones too) and its group; others count for none."""
+    count = len(ranks)
+    bits = np.where(ranks < _PLACED, 1 << np.minimum(ranks, _PLACED), 0)
+    by_text = np.zeros(count, dtype=np.int64)
+    np.bitwise_or.at(by_text, copies.first, bits)
+    touched = by_text.copy()
+    if near:
+        np.bitwise_or.at(touched, copies.pairs[:, 0], by_text[copies.pairs[:, 1]])
+        np.bitwise_or.at(touched, copies.pairs[:, 1], by_text[copies.pairs[:, 0]])
+    touched = touched[copies.first]
+    grouped = groups >= 0
+    if near and grouped.any():
+        by_group = np.zeros(count, dtype=np.int64)
+        np.bitwise_or.at(by_group, groups[grouped], bits[grouped])
+        touched[grouped] |= by_group[groups[grouped]]
+    return touched

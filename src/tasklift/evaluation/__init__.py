@@ -1,0 +1,1 @@
+"""Scores with intervals, and lifts between two models on the same rows."""

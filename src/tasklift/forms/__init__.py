@@ -1,0 +1,1 @@
+"""The forms a step may take, and what each is handed."""

@@ -1,0 +1,31 @@
+"""The contract of a model: whatever answers for the task."""
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Any, Self
+
+from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.rows import Batch
+
+
+class Model(ABC):
+    """Answers rows; is written to and read from a folder of safetensors and JSON, never pickle.
+
+    A model's name in `model.json` is its file's name in `models/`, so loading runs no code but ours.
+    """
+
+    @abstractmethod
+    def predict(self, batch: Batch) -> LabelAnswers:
+        """Answers for each row of `batch`, which has the task's input roles as columns (null where missing).
+
+        A row's answer depends on that row alone: not on the other rows, their number or order.
+        """
+
+    @abstractmethod
+    def save(self, folder: Path) -> dict[str, Any]:
+        """Write tensors into `folder` (which exists) and give what else `load` needs, as JSON values."""
+
+    @classmethod
+    @abstractmethod
+    def load(cls, folder: Path, description: dict[str, Any]) -> Self:
+        """The model that `save` wrote there; `description` is what it gave."""

@@ -1,0 +1,26 @@
+"""What every step is: settings that a user may choose, and what it may see."""
+
+import re
+from typing import ClassVar
+
+from tasklift.data.roles import RoleType
+from tasklift.settings.fields import Settings
+
+
+class Step(Settings):
+    """One technique. Subclasses take one of the forms; its file's name is its name in a recipe."""
+
+    version: ClassVar[int] = 1
+    """Raise it when the same settings and rows give another result: it is part of every key in the store."""
+
+    reads: ClassVar[tuple[RoleType, ...]] = ()
+    """The role types that the step is handed."""
+
+    def draws_lots(self) -> bool:
+        """Whether the result depends on the seed."""
+        return False
+
+    @classmethod
+    def step_name(cls) -> str:
+        """The recipe's word for this step: `FilterLength` is `filter_length`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()

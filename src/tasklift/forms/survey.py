@@ -1,0 +1,29 @@
+"""Survey: looks at all rows of a dataset and says which to set aside or change. It never sees valid or test."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+
+import polars as pl
+
+from tasklift.forms.learner import Learn
+from tasklift.forms.rows import Rows
+from tasklift.forms.step import Step
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a survey found.
+
+    `set_aside`: columns `id`, `reason`. `changed`: `id` and the columns with new values, named as they were handed.
+    """
+
+    set_aside: pl.DataFrame | None = None
+    changed: pl.DataFrame | None = None
+
+
+class Survey(Step):
+    """Judges rows by all the others."""
+
+    @abstractmethod
+    def survey(self, rows: Rows, learn: Learn) -> Findings:
+        """Which rows to set aside or change; `learn` gives out-of-fold answers to steps that have a `Learner`."""

@@ -1,0 +1,16 @@
+"""Tune: the task's datasets without test in, a model out."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+
+from tasklift.forms.model import Model
+from tasklift.forms.rows import Rows
+from tasklift.forms.step import Step
+
+
+class Tune(Step):
+    """Makes a model from `train`, choosing settings on `valid`."""
+
+    @abstractmethod
+    def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int) -> Model:
+        """A model from `datasets` (`train`, and `valid` where there is one), going on from `start` where given."""

@@ -1,0 +1,76 @@
+"""The contract of a metric: a value from weights on rows, so that resampling costs a matrix product.
+
+A metric is prepared once for a set of answers and then valued under many weightings of the same rows: weight 1 for
+each row is the score; multinomial weights are a bootstrap; 0 and 1 over two models' rows laid end to end are a
+permutation. What a weighting leaves undefined is NaN among the values and None as a score.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from tasklift.settings.errors import UserError
+
+Booleans = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Answers beside the gold, as codes into `labels`.
+
+    `gold`, `predicted`: shape (rows,), each in 0..labels-1. `probabilities`: shape (rows, labels), or None when only
+    labels were given. A label that the model cannot give has probability 0.
+    """
+
+    labels: tuple[str, ...]
+    gold: Integers
+    predicted: Integers
+    probabilities: Floats | None = None
+
+
+class Statistic(Protocol):
+    """A metric prepared for fixed rows: weights of shape (resamples, rows) in, values of shape (resamples,) out.
+
+    A row's weight w must count as w copies of that row would.
+    """
+
+    def __call__(self, weights: Floats, /) -> Floats: ...
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric. `version` is raised when its values change; `lower_is_better` for losses; values lie in `bounds`.
+
+    Without `needs_probabilities` it reads gold and predicted labels alone, so rows that agree in both are
+    interchangeable: whoever resamples may count them instead of drawing them.
+    """
+
+    name: str
+    description: str
+    prepare: Callable[[Judged], Statistic]
+    version: int = 1
+    lower_is_better: bool = False
+    needs_probabilities: bool = False
+    bounds: tuple[float, float] = (0.0, 1.0)
+
+
+def prepare(metric: Metric, judged: Judged) -> Statistic:
+    """`metric` prepared for `judged`. Raises UserError `metric-needs-probabilities`."""
+    if metric.needs_probabilities and judged.probabilities is None:
+        raise UserError(
+            "metric-needs-probabilities",
+            f"the metric {metric.name!r} needs probabilities, and these answers are labels only",
+            advice="choose a metric of labels, as macro_f1, or a model that gives probabilities",
+        )
+    return metric.prepare(judged)
+
+
+def score(metric: Metric, judged: Judged) -> float | None:
+    """The metric's value over all rows, or None where it is undefined (no rows; AUC where gold has one label)."""
+    value = float(prepare(metric, judged)(np.ones((1, judged.gold.size)))[0])
+    return None if np.isnan(value) else value

@@ -1,0 +1,1 @@
+"""Models, one file each: whatever answers for a task."""

@@ -1,0 +1,1 @@
+"""Fitting of classical models: one algorithm a file."""

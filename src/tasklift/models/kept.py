@@ -1,0 +1,67 @@
+"""Models and answers in the store, named by their content."""
+
+import shutil
+import uuid
+from pathlib import Path
+
+import polars as pl
+
+from tasklift.data.dataset import Dataset, write_dataset
+from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.model import Model
+from tasklift.models.saved import load_model, save_model
+from tasklift.settings.errors import TaskliftError
+from tasklift.store.atomic import naming_disk_trouble, remove
+from tasklift.store.hashing import digest, file_digest
+from tasklift.store.store import Store, damaged
+
+_ANSWER = "p:"
+
+
+def keep_model(store: Store, model: Model) -> str:
+    """Keep a model; its name is the digest of its files."""
+    folder = store.root / "work" / uuid.uuid4().hex
+    with naming_disk_trouble(folder):
+        try:
+            folder.mkdir(parents=True)
+            save_model(model, folder)
+            name = _folder_digest(folder)
+            store.put(name, lambda path: _copy(folder, path))
+        finally:
+            remove(folder)
+    return name
+
+
+def kept_model(store: Store, name: str) -> Model:
+    """The model of that name. Raises MachineError `object-damaged` if its files are not what the name says."""
+    folder = store.path(name)
+    if not folder.is_dir() or _folder_digest(folder) != name:
+        raise damaged(folder)
+    return load_model(folder)
+
+
+def keep_answers(store: Store, ids: pl.Series, answers: LabelAnswers) -> Dataset:
+    """Keep answers to rows: `id`, and a column of probabilities for each label."""
+    columns = {f"{_ANSWER}{label}": answers.probabilities[:, index] for index, label in enumerate(answers.labels)}
+    frame = pl.DataFrame({"id": ids, **columns})
+    return write_dataset(store, tuple(frame.columns), [frame])
+
+
+def kept_answers(kept: Dataset) -> LabelAnswers:
+    """The answers that `keep_answers` kept, in their order."""
+    names = [name for name in kept.columns if name.startswith(_ANSWER)]
+    if not kept.height:
+        raise TaskliftError("no-answers", "no rows were answered")
+    labels = tuple(name.removeprefix(_ANSWER) for name in names)
+    return LabelAnswers(labels, kept.frame(names).to_numpy())
+
+
+def _folder_digest(folder: Path) -> str:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return digest(
+        *(part for path in files for part in (str(path.relative_to(folder)).encode(), file_digest(path).encode()))
+    )
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copytree(source, target)

@@ -1,0 +1,138 @@
+"""A model as it serves: the rewrites that travel with it, the model itself, and what it says when it cannot tell."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.carried import rewrite_texts
+from tasklift.forms.model import Model
+from tasklift.forms.rewrite import Rewrite
+from tasklift.models.saved import load_model, read_description, save_model
+from tasklift.settings.errors import UserError
+from tasklift.settings.registry import find
+from tasklift.store.atomic import place_atomic
+from tasklift.store.hashing import canonical_json
+from tasklift.tasks.kind import Kind
+
+DESCRIPTION = "pipeline.json"
+MODEL = "model"
+PREDICT_ROWS = 4096
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Answers to rows in their order; `notes` says of each row that could not be answered from its text why."""
+
+    answers: LabelAnswers
+    notes: list[str | None]
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """Answers rows as the world writes them.
+
+    `columns` names the user's columns of each input role. `shares` are the labels of the training rows and how
+    frequent each was; a row without text is answered by them.
+    """
+
+    kind: str
+    columns: Mapping[str, Sequence[str]]
+    rewrites: tuple[Rewrite, ...]
+    model: Model
+    shares: Mapping[str, float]
+
+    @property
+    def inputs(self) -> list[str]:
+        """The input roles, in the kind's order."""
+        kind: type[Kind] = find("tasks", self.kind)
+        return [role.name for role in kind.roles if role.name in self.columns]
+
+    def predict(self, rows: pl.DataFrame | Sequence[str] | Sequence[Mapping[str, str]]) -> list[str]:
+        """The label of each row: texts, mappings by role, or a frame with the input roles as columns."""
+        return self.answer(_as_frame(rows, self.inputs)).answers.best()
+
+    def answer(self, rows: pl.DataFrame) -> Prediction:
+        """Answers and notes for a frame with the input roles as columns (null where missing)."""
+        parts = [self._answer(part) for part in rows.select(self.inputs).iter_slices(PREDICT_ROWS)]
+        if not parts:
+            return Prediction(LabelAnswers(tuple(sorted(self.shares)), np.zeros((0, len(self.shares)))), [])
+        probabilities = np.concatenate([part.answers.probabilities for part in parts])
+        notes = [note for part in parts for note in part.notes]
+        return Prediction(LabelAnswers(parts[0].answers.labels, probabilities), notes)
+
+    def _answer(self, part: pl.DataFrame) -> Prediction:
+        for rewrite in self.rewrites:
+            part = rewrite_texts(rewrite, part, self.inputs)
+        empty = part.select(pl.all_horizontal(pl.col(self.inputs).fill_null("").str.strip_chars() == "")).to_series()
+        answers = self.model.predict(part)
+        labels = tuple(sorted({*answers.labels, *self.shares}))
+        probabilities = _spread(answers, labels)
+        probabilities[empty.to_numpy()] = [self.shares.get(label, 0.0) for label in labels]
+        notes = ["no text: the most frequent label" if blank else None for blank in empty.to_list()]
+        return Prediction(LabelAnswers(labels, probabilities), notes)
+
+    def save(self, folder: Path) -> None:
+        """Write a folder to carry away. Raises UserError `output-exists` if something is there."""
+        if folder.exists():
+            raise UserError("output-exists", f"{folder} is there already", advice="name a new folder")
+        place_atomic(folder, self.write)
+
+    def write(self, folder: Path) -> None:
+        """Write into a new folder, without ado."""
+        (folder / MODEL).mkdir(parents=True)
+        save_model(self.model, folder / MODEL)
+        (folder / DESCRIPTION).write_bytes(canonical_json(self.description) + b"\n")
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """Everything but the model itself, as JSON values."""
+        return {
+            "format": 1,
+            "kind": self.kind,
+            "columns": {role: list(names) for role, names in self.columns.items()},
+            "rewrites": [
+                {"name": step.step_name(), "settings": step.model_dump(mode="json")} for step in self.rewrites
+            ],
+            "shares": dict(self.shares),
+        }
+
+
+def load(folder: str | Path) -> Pipeline:
+    """The model of a folder that `lift export` or `Pipeline.save` wrote. Runs no code of the folder's."""
+    folder = Path(folder)
+    return pipeline_from(read_description(folder / DESCRIPTION), load_model(folder / MODEL))
+
+
+def pipeline_from(kept: Mapping[str, Any], model: Model) -> Pipeline:
+    """The pipeline of a description and a model."""
+    try:
+        steps = [find("steps", line["name"]).model_validate(line["settings"]) for line in kept["rewrites"]]
+        pipeline = Pipeline(kept["kind"], kept["columns"], tuple(steps), model, kept["shares"])
+    except (KeyError, TypeError, ValueError) as fault:
+        raise UserError("model-damaged", f"{DESCRIPTION} is not complete: {fault}", advice="export it again") from None
+    if not all(isinstance(step, Rewrite) and step.travels for step in steps):
+        raise UserError("model-damaged", f"{DESCRIPTION} names a step that does not travel", advice="export it again")
+    return pipeline
+
+
+def _as_frame(rows: pl.DataFrame | Sequence[str] | Sequence[Mapping[str, str]], inputs: list[str]) -> pl.DataFrame:
+    if isinstance(rows, pl.DataFrame):
+        return rows
+    if isinstance(rows, str):
+        raise TypeError("predict takes a list of texts, not one text")
+    records = [{inputs[0]: row} if isinstance(row, str) or row is None else dict(row) for row in rows]
+    return pl.DataFrame(
+        {name: [record.get(name) for record in records] for name in inputs}, schema=dict.fromkeys(inputs, pl.String)
+    )
+
+
+def _spread(answers: LabelAnswers, labels: tuple[str, ...]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Probabilities over `labels`, which has all of the answers' labels and may have more."""
+    wide = np.zeros((answers.probabilities.shape[0], len(labels)))
+    wide[:, [labels.index(label) for label in answers.labels]] = answers.probabilities
+    return wide

@@ -1,0 +1,125 @@
+"""What `lift show` says of a run: the result, every metric, the labels, the rows, and what each step did to which."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from tasklift.metrics.catalogue import all_metrics
+from tasklift.reports.figures import NOTHING, count, duration, score, size
+from tasklift.reports.label_table import label_table
+from tasklift.reports.printable import printable, shortened
+from tasklift.reports.recipe_lines import recipe_lines
+from tasklift.reports.summary import result
+from tasklift.reports.tables import FAINT, pairs, section, table
+
+_MOST_CONFUSED = 8
+_MOST_EXAMPLES = 3
+_LONGEST_TEXT = 160
+
+
+def details(record: Mapping[str, Any]) -> Group:
+    """All that the record of a run holds, for people; `--json` has it for programs."""
+    confused = _confused(record["confusion"])
+    parts = [
+        section("Metrics", _metrics(record["metrics"])),
+        section("Labels, as the final model answers them", label_table(record["by_label"])),
+        *([section("Most often confused", confused)] if confused else []),
+        *(part for step in record["steps"] for part in _step(step)),
+        section("Recipe", Text(recipe_lines(record["recipe"]))),
+        section("Rows", pairs(_rows(record))),
+        section("Run", pairs(_run(record))),
+    ]
+    return Group(result(record), *parts)
+
+
+def _metrics(metrics: Mapping[str, Mapping[str, float | None]]) -> Table:
+    made = table("metric", "baseline", "final", "change", numbers=["baseline", "final", "change"])
+    for name, values in metrics.items():
+        before, after = values["baseline"], values["final"]
+        change = NOTHING if before is None or after is None else f"{after - before:+.3f}"
+        made.add_row(_metric(name), score(before), score(after), change)
+    return made
+
+
+def _metric(name: str) -> str:
+    known = all_metrics().get(name)
+    return f"{name} (less is better)" if known and known.lower_is_better else name
+
+
+def _confused(confusion: Mapping[str, Any]) -> Table | None:
+    labels, before, after = confusion["labels"], confusion["baseline"], confusion["final"]
+    cells = [
+        (after[gold][given], before[gold][given], gold, given)
+        for gold in range(len(labels))
+        for given in range(len(labels))
+        if gold != given and after[gold][given]
+    ]
+    if not cells:
+        return None
+    made = table("label", "taken for", "rows", "baseline", numbers=["rows", "baseline"])
+    for now, then, gold, given in sorted(cells, key=lambda cell: (-cell[0], cell[2], cell[3]))[:_MOST_CONFUSED]:
+        made.add_row(Text(printable(labels[gold])), Text(printable(labels[given])), f"{now:,}", f"{then:,}")
+    return made
+
+
+def _step(step: Mapping[str, Any]) -> Iterable[Group]:
+    """What the step did to rows; nothing for a step that touched none."""
+    facts = [f"{number:,} {reason}" for reason, number in step["reasons"].items()]
+    if step["changed"]:
+        facts.append(f"{count(step['changed'], 'row', 'rows')} changed")
+    if step["added"]:
+        facts.append(f"{count(step['added'], 'row', 'rows')} added")
+    if not facts:
+        return
+    lines = [Text(printable(fact)) for fact in facts]
+    examples = [_example(one) for one in step["examples"][:_MOST_EXAMPLES]]
+    yield section(f"Step {step['name']}", *lines, *examples)
+
+
+def _example(example: Mapping[str, Any]) -> Text:
+    before, after = example["before"], example["after"]
+    shown = Text(f"  {printable(example['id'])}", style=FAINT)
+    if example["reason"]:
+        shown.append(f"  {printable(example['reason'])}")
+    for role, value in before.items():
+        if after is None:
+            shown.append(f"\n    {role}: {_excerpt(value)}", style="default not dim")
+        elif after[role] != value:
+            shown.append(f"\n    {role}: {_excerpt(value)}\n     -> {_excerpt(after[role])}", style="default not dim")
+    return shown
+
+
+def _excerpt(value: str | None) -> str:
+    return "(nothing)" if value is None else shortened(value, _LONGEST_TEXT)
+
+
+def _rows(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    rows, split, test = record["rows"], record["split"], record["test"]
+    smallest = test["minimum_detectable_lift"]
+    lines = [
+        ("read", f"{rows['read']:,}: {_named(rows, ('accepted', 'repaired', 'quarantined'))}"),
+        ("split", _named(split, tuple(split))),
+        ("test", f"{count(test['units'], 'unit', 'units')}, edition {test['edition'][:12]}, look {test['looks']}"),
+        ("detectable", NOTHING if smallest is None else f"a lift of {100 * smallest:.1f} points or more"),
+    ]
+    if test["overlap_removed"]:
+        lines.append(("guard", f"{count(test['overlap_removed'], 'copy', 'copies')} of test rows taken out of train"))
+    return lines
+
+
+def _named(counts: Mapping[str, int], names: Iterable[str]) -> str:
+    return ", ".join(f"{counts[name]:,} {name}" for name in names)
+
+
+def _run(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    cost = record["cost"]
+    return [
+        ("id", record["run"]),
+        ("task", f"{printable(record['task'])} ({record['kind']}, {record['language'] or 'language unknown'})"),
+        ("took", f"{duration(cost['seconds'])}, {duration(cost['cpu_seconds'])} of all cores"),
+        ("memory", f"{size(1e6 * cost['peak_memory_mb'])} at most"),
+        ("signature", record["signature"]),
+    ]

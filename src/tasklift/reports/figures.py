@@ -1,0 +1,71 @@
+"""Figures as people read them: scores, lifts in points with their intervals, rows, seconds, bytes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+NOTHING = "-"
+_UNITS = ("bytes", "KB", "MB", "GB", "TB")
+
+
+def score(value: float | None) -> str:
+    """A score between 0 and 1 with three decimals."""
+    return NOTHING if value is None else f"{value:.3f}"
+
+
+def score_interval(score_of: Mapping[str, Any]) -> str:
+    """A score (`score`, `low`, `high`) with its interval."""
+    if score_of["score"] is None:
+        return "undefined"
+    bounds = "" if score_of["low"] is None else f" [{score(score_of['low'])}, {score(score_of['high'])}]"
+    return score(score_of["score"]) + bounds
+
+
+def points(value: float) -> str:
+    """A difference of scores in points, with its sign; what rounds to nothing has none."""
+    rounded = round(100 * value, 1)
+    return f"{rounded:+.1f}" if rounded else "0.0"
+
+
+def lift_interval(lift: Mapping[str, Any] | None) -> str:
+    """A lift in points with its interval; the unit stands elsewhere."""
+    if lift is None:
+        return "not measured"
+    if lift["value"] is None:
+        return "undefined"
+    bounds = "" if lift["low"] is None else f" [{points(lift['low'])}, {points(lift['high'])}]"
+    return points(lift["value"]) + bounds
+
+
+def rows_through(rows_in: int, rows_out: int) -> str:
+    """Rows before and after a step."""
+    return f"{rows_in:,}" if rows_in == rows_out else f"{rows_in:,} → {rows_out:,}"
+
+
+def duration(seconds: float) -> str:
+    """A duration in at most two units."""
+    if seconds < 0.05:
+        return "0 s"
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def size(count: float) -> str:
+    """Bytes in the unit that suits them, by thousands."""
+    for unit in _UNITS[:-1]:
+        if count < 1000:
+            break
+        count /= 1000
+    else:
+        unit = _UNITS[-1]
+    return f"{count:.0f} {unit}" if unit == "bytes" or count >= 100 else f"{count:.1f} {unit}"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """A number with its noun."""
+    return f"{number:,} {one if number == 1 else many}"

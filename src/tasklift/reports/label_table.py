@@ -1,0 +1,26 @@
+"""How well each label is answered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Group
+from rich.text import Text
+
+from tasklift.reports.figures import score
+from tasklift.reports.printable import printable
+from tasklift.reports.tables import FAINT, table
+
+_FIGURES = ("precision", "recall", "f1")
+_MOST_LABELS = 40
+
+
+def label_table(by_label: Mapping[str, Mapping[str, Any]]) -> Group:
+    """A line a label, the worst first; of many labels the worst ones."""
+    made = table("label", *_FIGURES, "rows", numbers=[*_FIGURES, "rows"])
+    worst_first = sorted(by_label, key=lambda label: (by_label[label]["f1"] or 0.0, label))
+    for label in worst_first[:_MOST_LABELS]:
+        one = by_label[label]
+        made.add_row(Text(printable(label)), *(score(one[name]) for name in _FIGURES), f"{one['rows']:,}")
+    left = len(by_label) - _MOST_LABELS
+    more = [Text(f"and {left} labels that do better; --json has them", style=FAINT)] if left > 0 else []
+    return Group(made, *more)

@@ -1,0 +1,48 @@
+"""A run as a small HTML table, for notebooks: no script, no style sheet, nothing fetched."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from tasklift.reports.figures import NOTHING, duration, lift_interval, rows_through, score_interval
+from tasklift.reports.lift_table import settings_text
+
+_HEADINGS = ("step", "rows", "added", "lost without it", "time")
+_COLOURS = {"better": "#1a7f37", "worse": "#cf222e"}
+
+
+def record_html(record: Mapping[str, Any]) -> str:
+    """The headline, the lift table and the notes of a run's record."""
+    rows = [
+        _row(f"baseline: {escape(str(record['baseline']['name']))}", "", f"<b>{score_interval(record['baseline'])}</b>"),
+        *(_step(step) for step in record["steps"]),
+        _row("final", "", f"<b>{score_interval(record['final'])}</b>"),
+    ]
+    head = "".join(f'<th style="text-align:left">{heading}</th>' for heading in _HEADINGS)
+    notes = "".join(f"<li>{escape(note)}</li>" for note in record["notes"])
+    return (
+        f"<div><p><b>{escape(record['headline'])}</b></p>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        f"<p>In points of {escape(record['metric'])}, with 95 % intervals.</p>"
+        f"{f'<ul>{notes}</ul>' if notes else ''}</div>"
+    )
+
+
+def _step(step: Mapping[str, Any]) -> str:
+    settings = escape(settings_text(step["settings"]))
+    name = f"{escape(step['name'])}<br><small>{settings}</small>" if settings else escape(step["name"])
+    took = "cached" if step["cached"] else duration(step["seconds"])
+    rows = rows_through(step["rows_in"], step["rows_out"])
+    return _row(name, rows, _lift(step["path"]), _lift(step["without"]), took)
+
+
+def _lift(lift: Mapping[str, Any] | None) -> str:
+    if lift is None:
+        return NOTHING
+    colour = _COLOURS.get(str(lift.get("verdict")))
+    return f'<span style="color:{colour}">{lift_interval(lift)}</span>' if colour else lift_interval(lift)
+
+
+def _row(*cells: str) -> str:
+    padded = [*cells, *[""] * (len(_HEADINGS) - len(cells))]
+    return f"<tr>{''.join(f'<td style={chr(34)}text-align:left{chr(34)}>{cell}</td>' for cell in padded)}</tr>"

@@ -1,0 +1,38 @@
+"""What each step did to one row."""
+
+from collections.abc import Mapping, Sequence
+
+from rich.console import Group
+from rich.text import Text
+
+from tasklift.reports.printable import printable
+from tasklift.reports.tables import FAINT, HEADING
+from tasklift.runs.history import WhatHappened
+
+
+def row_story(row: str, happened: Sequence[WhatHappened]) -> Group:
+    """The row as it came, then step by step."""
+    lines = [Text(f"Row {printable(row)}", style=HEADING)]
+    first = next((one.before for one in happened if one.before), None)
+    lines += _values(first or {}, "  ")
+    for one in happened:
+        lines.append(Text.assemble("\n", (one.step, HEADING), ": ", printable(one.what)))
+        if one.before and one.after:
+            lines += _changes(one.before, one.after)
+    return Group(*lines)
+
+
+def _values(values: Mapping[str, str | None], indent: str) -> list[Text]:
+    return [Text(f"{indent}{role}: {_shown(value)}") for role, value in values.items()]
+
+
+def _changes(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> list[Text]:
+    return [
+        Text.assemble((f"  {role}: {_shown(value)}", FAINT), f"\n    -> {_shown(after.get(role))}")
+        for role, value in before.items()
+        if after.get(role) != value
+    ]
+
+
+def _shown(value: str | None) -> str:
+    return "(nothing)" if value is None else printable(value)

@@ -1,0 +1,79 @@
+"""A step's account: rows in and out, set aside by reason, changed, added, with examples. The runner alone writes it."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from tasklift.forms.judge import Reasons
+
+EXAMPLES = 5
+_EXCERPT = 200
+_ROW_IN_BRACKETS = re.compile(r" \(row \S+\)")
+_NAMED_ROW = re.compile(r"\brow \S+$")
+
+
+@dataclass
+class Account:
+    """Counts of one step over one dataset, batch by batch in order; `roles` are the columns that examples show."""
+
+    roles: Sequence[str]
+    rows_in: int = 0
+    changed: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    examples: list[dict[str, Any]] = field(default_factory=list)
+
+    def note(self, before: pl.DataFrame, after: pl.DataFrame, reasons: Reasons) -> None:
+        """Add a batch: its rows before and after, row by row, and why a row goes (null: it stays)."""
+        self.rows_in += before.height
+        gone = reasons.is_not_null()
+        for reason in reasons.filter(gone).to_list():
+            self.reasons[_general(reason)] += 1
+        self._show(before.filter(gone), None, reasons.filter(gone).to_list())
+        if after is before:
+            return
+        changed = before.select(pl.any_horizontal(before[role].ne_missing(after[role]) for role in self.roles)).to_series()
+        changed &= ~gone
+        self.changed += int(changed.sum())
+        self._show(before.filter(changed), after.filter(changed), [])
+
+    def to_json(self) -> dict[str, Any]:
+        """The account as JSON values."""
+        dropped = sum(self.reasons.values())
+        return {
+            "rows_in": self.rows_in,
+            "rows_out": self.rows_in - dropped,
+            "dropped": dropped,
+            "reasons": dict(sorted(self.reasons.items())),
+            "changed": self.changed,
+            "added": 0,
+            "examples": self.examples,
+        }
+
+    def _show(self, before: pl.DataFrame, after: pl.DataFrame | None, reasons: list[str]) -> None:
+        """Keep some of the rows as examples: those with reasons, or those with values after."""
+        shown = sum((one["after"] is None) == (after is None) for one in self.examples)
+        for position, row in enumerate(before.head(max(0, EXAMPLES - shown)).iter_rows(named=True)):
+            self.examples.append(
+                {
+                    "id": row["id"],
+                    "before": self._excerpts(row),
+                    "after": None if after is None else self._excerpts(after.row(position, named=True)),
+                    "reason": reasons[position] if reasons else None,
+                }
+            )
+
+    def _excerpts(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        return {role: _excerpt(row[role]) for role in self.roles}
+
+
+def _general(reason: str) -> str:
+    """A reason without the row it names, so that equal reasons count together."""
+    return _NAMED_ROW.sub("another row", _ROW_IN_BRACKETS.sub("", reason))
+
+
+def _excerpt(value: str | None) -> str | None:
+    return value if value is None or len(value) <= _EXCERPT else f"{value[:_EXCERPT]}…"

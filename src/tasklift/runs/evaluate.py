@@ -1,0 +1,60 @@
+"""Scoring anyone's predictions on a task's sealed test."""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from tasklift.data.roles import Side
+from tasklift.evaluation.compare import compare
+from tasklift.evaluation.intervals import interval
+from tasklift.evaluation.measure import judge_labels, match_answers
+from tasklift.evaluation.resampling import Draws
+from tasklift.metrics.catalogue import find_metric
+from tasklift.metrics.confusion import by_label
+from tasklift.metrics.metric import score
+from tasklift.models.kept import kept_answers
+from tasklift.runs.carrying import Workshop
+from tasklift.runs.ledger import answers_of
+from tasklift.runs.predictions import read_predictions
+from tasklift.runs.progress import Tell, silent
+from tasklift.runs.record import BINARY
+from tasklift.runs.recipe import baseline_line
+from tasklift.runs.run import make_ready
+from tasklift.store.hashing import key_of
+from tasklift.tasks.task import Task
+
+
+def evaluate(task: Task, predictions: Path, *, store: Path | None = None, tell: Tell = silent) -> dict[str, Any]:
+    """Scores of the predictions, and their lift over the task's plain baseline, as JSON values. It counts as a look."""
+    ready = make_ready(task, store=store, tell=tell)
+    test = ready.prepared.test
+    inputs = [role.name for role in task.roles.values() if role.side is Side.INPUT]
+    matched, lacking = match_answers(test, read_predictions(task, predictions), inputs)
+    workshop = Workshop(task, ready.store, ready.prepared, baseline_line(task, ready.language), task.seed, tell)
+    baseline = answers_of(ready.store, workshop, workshop.finish(workshop.begin()))
+    (theirs, plain), units = judge_labels(test, [matched, kept_answers(baseline)])
+    theirs = replace(theirs, probabilities=None)
+    name = key_of([test.name, theirs.predicted.tolist(), list(theirs.labels)])
+    looks = ready.store.journal.note_look(test.name, [name], name)
+    metric, draws = find_metric(task.deciding_metric), Draws(task.seed)
+    lift = compare(metric, [plain], [theirs], units=units, draws=draws, looks=looks)
+    found = interval(metric, theirs, units=units, draws=draws)
+    return {
+        "task": task.name,
+        "metric": metric.name,
+        "score": {"score": found.value, "low": found.low, "high": found.high},
+        "metrics": _metrics(task, theirs),
+        "by_label": {label: asdict(one) for label, one in by_label(theirs).items()},
+        "against_baseline": asdict(lift),
+        "test": {"rows": test.height, "units": test.units, "edition": test.edition, "looks": looks},
+        "notes": [f"no prediction for {lacking:,} test rows: they count as wrong"] if lacking else [],
+    }
+
+
+def _metrics(task: Task, judged: Any) -> dict[str, float | None]:
+    found = {}
+    for name in task.kind_class.metrics:
+        metric = find_metric(name)
+        if not metric.needs_probabilities and (name not in BINARY or len(judged.labels) == 2):
+            found[name] = score(metric, judged)
+    return found

@@ -1,0 +1,44 @@
+"""The leakage guard: no row that is a copy of a test row stays with the rows that steps see, whatever made it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from tasklift.data.sealed import SealedTest, overlap
+from tasklift.tasks.kind import Kind
+from tasklift.text.normal_form import comparison_form
+
+COPY_OF_TEST = "copy of a test row"
+
+
+@dataclass
+class Guard:
+    """Holds copies of test rows back, and keeps what it held back at the door: frames of `id` and `reason`."""
+
+    test: SealedTest
+    kind: type[Kind]
+    held_back: list[pl.DataFrame] = field(default_factory=list)
+
+    def pass_on(self, frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        """The frames without rows that are copies of test rows."""
+        for frame in frames:
+            copies = overlap(self.test, self.kind.identity(frame))
+            if copies.any():
+                self.held_back.append(frame.filter(copies).select("id", pl.lit(COPY_OF_TEST).alias("reason")))
+            yield frame.filter(~copies)
+
+    def new_copies(self, before: pl.DataFrame, after: pl.DataFrame) -> npt.NDArray[np.bool_]:
+        """Which rows became copies of test rows when `before` was made into `after`, row by row.
+
+        Only rows whose comparison form changed can have, so others cost nothing.
+        """
+        copies = np.zeros(after.height, dtype=np.bool_)
+        old, new = self.kind.identity(before), self.kind.identity(after)
+        rows = np.flatnonzero((old != new).to_numpy())
+        rows = rows[(comparison_form(old.gather(rows)) != comparison_form(new.gather(rows))).to_numpy()]
+        if len(rows):
+            copies[rows] = overlap(self.test, new.gather(rows))
+        return copies

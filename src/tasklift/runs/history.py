@@ -1,0 +1,171 @@
+"""Runs that were: found by id, prefix or `last`, with their record, model and rows."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tasklift.data.dataset import Dataset, open_dataset
+from tasklift.evaluation.lift import Lift, Verdict
+from tasklift.models.kept import kept_model
+from tasklift.models.pipeline import Pipeline, pipeline_from
+from tasklift.settings.errors import UserError
+from tasklift.store.journal import RunEntry
+from tasklift.store.store import Store
+
+
+@dataclass(frozen=True)
+class WhatHappened:
+    """What one step did to one row: nothing, a change (`before` and `after`), or setting it aside (`after` is None)."""
+
+    step: str
+    what: str
+    before: Mapping[str, str | None] | None
+    after: Mapping[str, str | None] | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """A recipe carried out over a task: its record and all that came of it."""
+
+    store: Store
+    id: str
+    kept: Mapping[str, Any]
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The JSON object that `lift show RUN --json` prints."""
+        return dict(self.kept["record"])
+
+    @property
+    def lift(self) -> Lift:
+        """By how much the final model beats the baseline."""
+        lift = dict(self.record["lift"])
+        return Lift(lift["value"], lift["low"], lift["high"], lift["p"], Verdict(lift["verdict"]))
+
+    @property
+    def model(self) -> Pipeline:
+        """The final model."""
+        return pipeline_from(self.kept["pipeline"], kept_model(self.store, self.kept["model"]))
+
+    def export(self, folder: str | Path) -> None:
+        """Write the final model into a new folder to carry away."""
+        self.model.save(Path(folder))
+
+    def cleaned(self) -> Iterator[pl.DataFrame]:
+        """The rows that the final model learned from, with ids, where they came from and the user's other columns."""
+        for frame in self._dataset("cleaned").batches():
+            yield self._with_origins(frame.drop("unit"))
+
+    def set_aside(self) -> Iterator[pl.DataFrame]:
+        """The rows that were set aside: by the split, or by a step, with the reason; and rows never read, by line."""
+        quarantined = open_dataset(self.store, self.kept["faults"]["train"])
+        for frame in quarantined.batches():
+            lines = frame.select(pl.lit(None, pl.String).alias("id"), pl.lit("read").alias("step"), "reason", "file", "line")
+            yield lines.with_columns(pl.col("line").cast(pl.Int64), frame["excerpt"].alias("text"))
+        aside = [("split", self._dataset("aside")), *((one["name"], self._step(one, "set_aside")) for one in self.kept["steps"])]
+        for step, dataset in aside:
+            for frame in dataset.batches():
+                named = frame.select("id", pl.lit(step).alias("step"), "reason")
+                yield self._with_origins(named, rows=True)
+
+    def why(self, row: str) -> list[WhatHappened]:
+        """What happened to a row of train, step by step; `row` is its id or the beginning of it.
+
+        Raises UserError `unknown-row`, also for rows of valid and test, which no step touches.
+        """
+        name = self._row_id(row)
+        told = []
+        aside = _find(self._dataset("aside"), name)
+        if aside:
+            return [WhatHappened("split", f"set aside: {aside['reason']}", None, None)]
+        now = _find(self._dataset("train"), name)
+        if now is None:
+            raise UserError("unknown-row", f"row {name} is in valid or in the sealed test: no step touches it")
+        for one in self.kept["steps"]:
+            reason = _find(self._step(one, "set_aside"), name)
+            if reason:
+                told.append(WhatHappened(one["name"], f"set aside: {reason['reason']}", _shown(now), None))
+                break
+            after = _find(self._step(one, "dataset"), name) or now
+            changed = _shown(after) != _shown(now)
+            told.append(WhatHappened(one["name"], "changed" if changed else "left as it was", _shown(now), _shown(after)))
+            now = after
+        return told
+
+    def _repr_html_(self) -> str:
+        from tasklift.reports.notebook import record_html
+
+        return record_html(self.record)
+
+    def _dataset(self, name: str) -> Dataset:
+        return open_dataset(self.store, self.kept[name])
+
+    def _step(self, step: Mapping[str, Any], part: str) -> Dataset:
+        return open_dataset(self.store, step[part])
+
+    def _row_id(self, row: str) -> str:
+        ids = [
+            one
+            for name in ("train", "valid", "aside", "test_ids")
+            if name in self.kept
+            for frame in self._dataset(name).batches(["id"])
+            for one in frame.filter(pl.col("id").str.starts_with(row))["id"].to_list()
+        ]
+        if row in ids:
+            return row
+        if len(ids) == 1:
+            return str(ids[0])
+        problem = f"{len(ids)} rows have ids that begin with {row!r}" if ids else f"no row that steps may see has the id {row!r}"
+        raise UserError("unknown-row", problem, advice="ids stand in `lift data RUN -o FILE` and among a step's examples")
+
+    def _with_origins(self, frame: pl.DataFrame, *, rows: bool = False) -> pl.DataFrame:
+        """`frame` with file, line and the user's other columns; with the roles' values as read, if `rows`."""
+        origins = self._dataset("origins")
+        wanted = frame.select("id")
+        parts = [part.join(wanted, on="id", how="semi") for part in origins.batches()]
+        found = pl.concat(parts).with_columns(pl.col("line").cast(pl.Int64))
+        if rows:
+            read = [part.join(wanted, on="id", how="semi") for part in self._dataset("read").batches()]
+            found = found.join(pl.concat(read), on="id", how="left", maintain_order="left")
+        return frame.join(found, on="id", how="left", maintain_order="left")
+
+
+def find_run(store: Store, name: str) -> Run:
+    """The finished run of that id or beginning of an id, or the one finished `last`.
+
+    Raises UserError `unknown-run` or `run-not-finished`.
+    """
+    entries = store.journal.list_runs()
+    finished = [entry for entry in entries if entry.record]
+    if name == "last":
+        found = sorted(finished, key=lambda entry: entry.finished or 0.0)[-1:]
+    else:
+        found = [entry for entry in entries if entry.id.startswith(name)]
+    if not found:
+        known = ", ".join(entry.id for entry in entries[-5:]) or "none yet"
+        raise UserError("unknown-run", f"there is no run {name!r}", advice=f"the latest runs: {known}")
+    if len(found) > 1:
+        raise UserError("unknown-run", f"{len(found)} runs begin with {name!r}", advice="give more of the id")
+    if not found[0].record:
+        raise UserError("run-not-finished", f"run {found[0].id} has not finished", advice="run its task again: it goes on")
+    return Run(store, found[0].id, store.read_json(found[0].record))
+
+
+def list_runs(store: Store) -> list[RunEntry]:
+    """All runs of a store, the latest begun last."""
+    return store.journal.list_runs()
+
+
+def _find(dataset: Dataset, name: str) -> dict[str, Any] | None:
+    for frame in dataset.batches():
+        found = frame.filter(pl.col("id") == name)
+        if found.height:
+            return found.row(0, named=True)
+    return None
+
+
+def _shown(row: Mapping[str, Any]) -> dict[str, str | None]:
+    return {name: value for name, value in row.items() if name not in {"id", "unit", "group", "time"}}

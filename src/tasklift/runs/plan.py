@@ -1,0 +1,134 @@
+"""The plan of a run: what is measured, from counts and a table of costs, never from a clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from tasklift.evaluation.detectable import minimum_detectable_lift
+from tasklift.forms.tune import Tune
+from tasklift.runs.prepare import Prepared
+from tasklift.runs.recipe import Line
+from tasklift.settings.located import read_yaml
+from tasklift.settings.registry import PACKAGE
+from tasklift.tasks.task import Task
+
+BASELINE = "baseline"
+FINAL = "final"
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """A line of the recipe: rows that it begins with at most, and seconds that it may take."""
+
+    name: str
+    settings: Mapping[str, Any]
+    rows: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PlannedVariant:
+    """Some of the recipe's lines, by position, whose model is measured on the test if the budget allows."""
+
+    name: str
+    lines: tuple[int, ...]
+    seconds: float
+    measured: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run will do. Seconds are expected, on the machine that the table of costs was made on.
+
+    `path` names the variants from the baseline to the final model, line by line; `without` the variant that leaves each
+    line out, which for the last line is the path up to the one before it.
+    """
+
+    lines: tuple[PlannedStep, ...]
+    variants: tuple[PlannedVariant, ...]
+    path: tuple[str, ...]
+    without: tuple[str, ...]
+    folds: int | None
+    seconds: float
+    budget_seconds: float
+    train: int
+    valid: int
+    test: int
+    minimum_detectable_lift: float | None
+    notes: tuple[str, ...]
+
+
+def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
+    """The path in full, and of the variants that leave a line out as many as the budget has room for."""
+    rows, budget = prepared.datasets["train"].height, task.budget.minutes * 60
+    steps = tuple(PlannedStep(line.name, line.written, rows, _cost(line.name, rows)) for line in lines)
+    repeats = task.seeds if any(line.step.draws_lots() for line in lines) else 1
+    total, variants = 0.0, []
+    path, without = _path(lines), _without(lines)
+    for name, positions, new in _variants(path, without):
+        seconds = repeats * _seconds(steps, lines, positions, new, rows) + _cost("evaluate", prepared.test.height)
+        measured = name in path or total + seconds <= budget
+        total += seconds if measured else 0.0
+        variants.append(PlannedVariant(name, positions, seconds, measured))
+    left_out = [variant.name for variant in variants if not variant.measured]
+    return Plan(
+        steps,
+        tuple(variants),
+        path,
+        without,
+        next((line.step.model_dump()["folds"] for line in lines if "folds" in type(line.step).model_fields), None),
+        total,
+        budget,
+        rows,
+        prepared.datasets["valid"].height,
+        prepared.test.height,
+        minimum_detectable_lift(prepared.test.units),
+        tuple([f"not measured, for the budget of {task.budget.minutes:g} minutes: {', '.join(left_out)}"] if left_out else []),
+    )
+
+
+def _path(lines: tuple[Line, ...]) -> tuple[str, ...]:
+    upto = [f"up to {name}" for name in _names(lines)[:-1]]
+    return (BASELINE, *upto, FINAL)
+
+
+def _without(lines: tuple[Line, ...]) -> tuple[str, ...]:
+    return (*(f"without {name}" for name in _names(lines)[:-1]), _path(lines)[-2])
+
+
+def _names(lines: tuple[Line, ...]) -> list[str]:
+    """The lines' names, with a number where a step stands twice."""
+    names = [line.name for line in lines]
+    return [f"{name} ({names[: at + 1].count(name)})" if names.count(name) > 1 else name for at, name in enumerate(names)]
+
+
+def _variants(
+    path: tuple[str, ...], without: tuple[str, ...]
+) -> list[tuple[str, tuple[int, ...], tuple[int, ...]]]:
+    """Name, positions of lines, and those of them that no earlier variant has done already."""
+    count = len(without)
+    grown = [(name, tuple(range(length)), (length - 1,) if length else ()) for length, name in enumerate(path)]
+    less = [
+        (without[gone], tuple(i for i in range(count) if i != gone), tuple(range(gone + 1, count)))
+        for gone in range(count - 1)
+    ]
+    return grown + less
+
+
+def _seconds(
+    steps: tuple[PlannedStep, ...], lines: tuple[Line, ...], positions: tuple[int, ...], new: tuple[int, ...], rows: int
+) -> float:
+    trained = any(isinstance(lines[position].step, Tune) for position in positions)
+    return sum(steps[position].seconds for position in new) + (0.0 if trained else _cost(BASELINE, rows))
+
+
+def _cost(name: str, rows: int) -> float:
+    costs = _costs()
+    return costs.get(name, costs["default"]) * rows / 1000
+
+
+@cache
+def _costs() -> dict[str, float]:
+    costs: dict[str, float] = read_yaml(PACKAGE / "resources" / "costs.yaml").value
+    return costs

@@ -1,0 +1,34 @@
+"""Someone's predictions in a file: a column `prediction`, and either `id` or the task's input columns."""
+
+from pathlib import Path
+
+import polars as pl
+
+from tasklift.data.roles import Side
+from tasklift.data.formats.parse import parse
+from tasklift.data.sniff import sniff
+from tasklift.settings.errors import Place, UserError
+from tasklift.tasks.task import Task
+
+PREDICTION = "prediction"
+
+
+def read_predictions(task: Task, path: Path) -> pl.DataFrame:
+    """`prediction` with `id` or the input roles. Raises UserError `no-predictions` where columns are missing."""
+    inputs = {role.name: task.columns[role.name] for role in task.roles.values() if role.side is Side.INPUT}
+    found = sniff(path)
+    by_id = "id" in found.columns
+    wanted = [PREDICTION, *(["id"] if by_id else [column for columns in inputs.values() for column in columns])]
+    missing = [column for column in wanted if column not in found.columns]
+    if missing:
+        raise UserError(
+            "no-predictions",
+            f"no column {missing[0]!r}",
+            where=Place(str(path)),
+            advice="predictions need the column `prediction`, and `id` or the task's input columns to match rows by",
+        )
+    frame = pl.concat([part.rows.select(wanted) for part in parse(path, found, wanted)])
+    if by_id:
+        return frame
+    joined = [pl.concat_str([pl.col(c) for c in columns], separator="\n", ignore_nulls=True).alias(name) for name, columns in inputs.items()]
+    return frame.select(PREDICTION, *joined)

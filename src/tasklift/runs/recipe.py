@@ -1,0 +1,106 @@
+"""From the lines of a recipe to steps with checked settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tasklift.data.roles import RoleType
+from tasklift.forms.judge import Judge
+from tasklift.forms.rewrite import Rewrite
+from tasklift.forms.step import Step
+from tasklift.forms.survey import Survey
+from tasklift.forms.tune import Tune
+from tasklift.settings.check import build, suggestion
+from tasklift.settings.errors import UserError
+from tasklift.settings.located import KeyPath, Located
+from tasklift.settings.registry import find, parts
+from tasklift.store.hashing import key_of
+from tasklift.tasks.kind import RecipeLine
+from tasklift.tasks.task import Task
+
+FORMS: dict[str, type[Step]] = {"judge": Judge, "rewrite": Rewrite, "survey": Survey, "tune": Tune}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a recipe: the step, and its settings as the user wrote them."""
+
+    step: Step
+    written: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The step's name."""
+        return self.step.step_name()
+
+    @property
+    def form(self) -> str:
+        """The word for the step's form."""
+        return next(word for word, form in FORMS.items() if isinstance(self.step, form))
+
+    @property
+    def behaviour(self) -> list[Any]:
+        """What of it decides the result, for keys: name, version and all settings, defaults too."""
+        return [self.name, self.step.version, self.step.model_dump(mode="json")]
+
+    @property
+    def key(self) -> str:
+        """A short name of the behaviour."""
+        return key_of(self.behaviour)
+
+    def as_written(self) -> RecipeLine:
+        """The line to paste into a task file."""
+        return {self.name: dict(self.written)} if self.written else self.name
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The lines in order, and whether the user wrote them."""
+
+    lines: tuple[Line, ...]
+    chosen_by_kind: bool
+
+
+def recipe_of(task: Task, language: str | None) -> Recipe:
+    """The task's recipe, or its kind's default. Raises UserError at the line at fault."""
+    if task.recipe is None or task.recipe == "auto":
+        default = task.kind_class.default_recipe(language)
+        return Recipe(tuple(parse_line(line, Located("the default recipe", None), ()) for line in default), True)
+    lines = [parse_line(line, task.located, ("recipe", index)) for index, line in enumerate(task.recipe)]
+    for index, line in enumerate(lines):
+        _check_reads(task, line, index)
+    return Recipe(tuple(lines), False)
+
+
+def parse_line(line: RecipeLine, located: Located, path: KeyPath) -> Line:
+    """One line as a step. Raises UserError `unknown-step` or `bad-setting` at its place."""
+    if isinstance(line, dict) and len(line) != 1:
+        raise UserError(
+            "bad-setting", "a recipe line names one step", where=located.place(path), advice="begin a new line with `- `"
+        )
+    name, written = (line, {}) if isinstance(line, str) else next(iter(line.items()))
+    if name not in parts("steps"):
+        raise UserError(
+            "unknown-step",
+            f"there is no step named {name!r}",
+            where=located.place(path),
+            advice=suggestion(name, parts("steps")),
+        )
+    step = build(find("steps", name), written or {}, located, (*path, name))
+    return Line(step, written or {})
+
+
+def baseline_line(task: Task, language: str | None) -> Line:
+    """The trainer that stands for what the user has today."""
+    return parse_line(task.kind_class.baseline(language), Located("the baseline", None), ())
+
+
+def _check_reads(task: Task, line: Line, index: int) -> None:
+    present = {role.type for role in task.roles.values()} | {RoleType.INPUT}
+    for wanted in line.step.reads:
+        if wanted not in present:
+            raise task.fault(
+                "step-does-not-fit",
+                f"{line.name} needs a column of type {wanted.value}, which this task does not have",
+                ("recipe", index),
+            )

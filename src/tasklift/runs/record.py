@@ -1,0 +1,190 @@
+"""The record of a run: one JSON object that people's programs and our reports read."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tasklift.evaluation.detectable import minimum_detectable_lift
+from tasklift.evaluation.intervals import interval
+from tasklift.evaluation.lift import Interval, Lift, Verdict
+from tasklift.evaluation.resampling import Draws
+from tasklift.metrics.catalogue import find_metric
+from tasklift.metrics.confusion import by_label, confusion_matrix
+from tasklift.metrics.metric import Judged, Metric, score
+from tasklift.runs.carrying import Carried
+from tasklift.runs.guard import COPY_OF_TEST
+from tasklift.runs.ledger import Ledger
+from tasklift.runs.plan import Plan
+from tasklift.runs.prepare import Prepared, notes_on
+from tasklift.runs.recipe import Line
+from tasklift.store.store import Store
+from tasklift.tasks.task import Task
+from tasklift.version import __version__
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the record says of a run beside its ledger."""
+
+    run: str
+    language: str | None
+    baseline: str
+    lines: tuple[Line, ...]
+    plan: Plan
+    notes: tuple[str, ...]
+
+
+def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledger: Ledger) -> dict[str, Any]:
+    """The record without its cost."""
+    draws = Draws(task.seed)
+    scores = [
+        interval(ledger.metric, judged[0], units=ledger.units, draws=draws) for judged in (ledger.baseline, ledger.final)
+    ]
+    steps = [
+        _step(store, line, carried, ledger, position)
+        for position, (line, carried) in enumerate(zip(told.lines, ledger.final_measured.carried, strict=True))
+    ]
+    record = {
+        "run": told.run,
+        "task": task.name,
+        "kind": task.kind,
+        "metric": ledger.metric.name,
+        "version": __version__,
+        "language": told.language,
+        "seed": task.seed,
+        "seeds": task.seeds,
+        "recipe": [line.as_written() for line in told.lines],
+        "baseline": {"name": told.baseline, **_interval(scores[0])},
+        "final": _interval(scores[1]),
+        "lift": asdict(ledger.lift),
+        "metrics": _metrics(task, ledger),
+        "by_label": {label: asdict(one) for label, one in by_label(ledger.final[0]).items()},
+        "confusion": {
+            "labels": list(ledger.final[0].labels),
+            "baseline": confusion_matrix(ledger.baseline[0]).tolist(),
+            "final": confusion_matrix(ledger.final[0]).tolist(),
+        },
+        "steps": steps,
+        "rows": asdict(prepared.counts),
+        "split": prepared.sizes,
+        "test": _test(prepared, ledger),
+        "signature": _signature(task, prepared, ledger.metric),
+    }
+    record["headline"] = headline(record)
+    record["notes"] = [*notes_on(prepared), *told.notes, *told.plan.notes, *ledger.notes, *_warnings(record, scores)]
+    return record
+
+
+def headline(record: Mapping[str, Any]) -> str:
+    """The result in one sentence."""
+    lift, test = record["lift"], record["test"]
+    before, after = record["baseline"]["score"], record["final"]["score"]
+    if lift["value"] is None or before is None or after is None:
+        return f"Cannot tell: {record['metric']} is undefined on these {test['rows']:,} test rows."
+    change = f"{record['metric']} {before:.3f} -> {after:.3f}, {points(lift)}, p = {lift['p']:.2g}"
+    rows = f"on {test['rows']:,} sealed test rows"
+    if lift["verdict"] != Verdict.CANNOT_TELL:
+        return f"{lift['verdict'].capitalize()} than the baseline: {change}, {rows}."
+    smallest = test["minimum_detectable_lift"]
+    limit = f"; a test of this size finds {100 * smallest:.1f} points or more" if smallest else "; the test is too small"
+    return f"Cannot tell whether it is better: {change}, {rows}{limit}."
+
+
+def points(lift: Mapping[str, Any]) -> str:
+    """A lift in points with its interval."""
+    if lift["value"] is None:
+        return "undefined"
+    bounds = "" if lift["low"] is None else f" [{100 * lift['low']:+.1f}, {100 * lift['high']:+.1f}]"
+    return f"{100 * lift['value']:+.1f} points{bounds}"
+
+
+def _step(store: Store, line: Line, carried: Carried, ledger: Ledger, position: int) -> dict[str, Any]:
+    timing = store.journal.timing(carried.key)
+    return {
+        "name": line.name,
+        "settings": dict(line.written),
+        "form": line.form,
+        **carried.value,
+        "seconds": round(timing[0], 3) if timing else 0.0,
+        "cached": carried.cached,
+        "draws_lots": line.step.draws_lots(),
+        "note": _step_note(line, ledger, position),
+        "path": _lift(ledger.path[position]),
+        "without": _lift(ledger.without[position]),
+    }
+
+
+def _step_note(line: Line, ledger: Ledger, position: int) -> str | None:
+    is_last_model = line.form == "tune" and position == len(ledger.path) - 1
+    return "without it the baseline's trainer stands in its place" if is_last_model else None
+
+
+def _lift(lift: Lift | None) -> dict[str, Any] | None:
+    return None if lift is None else asdict(lift)
+
+
+def _interval(one: Interval) -> dict[str, Any]:
+    return {"score": one.value, "low": one.low, "high": one.high}
+
+
+def _metrics(task: Task, ledger: Ledger) -> dict[str, dict[str, float | None]]:
+    found = {}
+    for name in task.kind_class.metrics:
+        metric = find_metric(name)
+        if name in BINARY and len(ledger.final[0].labels) != 2:
+            continue
+        found[name] = {"baseline": _score(metric, ledger.baseline[0]), "final": _score(metric, ledger.final[0])}
+    return found
+
+
+BINARY = ("precision", "recall", "f1")
+"""Metrics of two labels; the others average over labels."""
+
+
+def _score(metric: Metric, judged: Judged) -> float | None:
+    return None if metric.needs_probabilities and judged.probabilities is None else score(metric, judged)
+
+
+def _test(prepared: Prepared, ledger: Ledger) -> dict[str, Any]:
+    removed = sum(frame["reason"].eq(COPY_OF_TEST).sum() for frame in prepared.aside.batches())
+    return {
+        "rows": prepared.test.height,
+        "units": prepared.test.units,
+        "edition": prepared.test.edition,
+        "looks": ledger.looks,
+        "minimum_detectable_lift": minimum_detectable_lift(prepared.test.units),
+        "overlap_removed": int(removed),
+    }
+
+
+def _signature(task: Task, prepared: Prepared, metric: Metric) -> str:
+    parts = {
+        "metric": metric.name,
+        "version": metric.version,
+        "tasklift": __version__,
+        "edition": prepared.test.edition,
+        "test": prepared.test.name[:16],
+        "rows": prepared.test.height,
+        "seed": task.seed,
+    }
+    return "|".join(f"{name}:{value}" for name, value in parts.items())
+
+
+def _warnings(record: Mapping[str, Any], scores: list[Interval]) -> list[str]:
+    """What did harm, and what the numbers cannot say."""
+    notes = []
+    for step in record["steps"]:
+        for where, lift in (("on the path", step["path"]), ("beside the others", step["without"])):
+            if lift is not None and lift["verdict"] == Verdict.WORSE:
+                notes.append(f"`{step['name']}` did harm {where}: {points(lift)}; try the recipe without it")
+    if not all(one.calibrated for one in scores):
+        notes.append("intervals are not calibrated for a test this small: take them for a hint")
+    if any(step["draws_lots"] for step in record["steps"]) and record["seeds"] == 1:
+        notes.append("one seed was used: this speaks of this model, not of the technique; `seeds: 3` would")
+    copies = record["test"]["rows"] - record["test"]["units"]
+    if copies > 0.01 * record["test"]["rows"]:
+        notes.append(
+            f"{copies:,} of {record['test']['rows']:,} test rows are copies of others there; a random split would have "
+            "put such copies on both sides and claimed too much"
+        )
+    return notes

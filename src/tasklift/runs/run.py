@@ -1,0 +1,173 @@
+"""The main job: from a task to a run with a measured lift."""
+
+import resource
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tasklift.metrics.catalogue import find_metric
+from tasklift.models.kept import keep_model
+from tasklift.runs.baseline import named_baseline
+from tasklift.runs.carrying import Workshop
+from tasklift.runs.history import Run
+from tasklift.runs.ledger import Ledger, draw_up, measure_variants
+from tasklift.runs.plan import Plan, make_plan
+from tasklift.runs.prepare import Prepared, prepare
+from tasklift.runs.progress import Tell, silent
+from tasklift.runs.reading import Source, sources_of
+from tasklift.runs.recipe import Line, Recipe, baseline_line, recipe_of
+from tasklift.runs.record import Told, write_record
+from tasklift.runs.room import check_room
+from tasklift.settings.errors import TaskliftError
+from tasklift.store.hashing import canonical_json, key_of
+from tasklift.store.store import FOLDER, Store
+from tasklift.tasks.task import Task
+from tasklift.text.language import guess_language
+from tasklift.version import __version__
+
+_LANGUAGE_ROWS = 200
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A task that is read, split and planned, but not yet carried out."""
+
+    task: Task
+    store: Store
+    run: str
+    prepared: Prepared
+    language: str | None
+    recipe: Recipe
+    plan: Plan
+
+
+def run(task: Task, *, store: Path | None = None, tell: Tell = silent) -> Run:
+    """Carry a task out and measure it. What was done before, by this run or another, is not done again.
+
+    `store` is the folder to keep everything in (`.tasklift` beside the task file); `tell` hears of progress.
+    Raises UserError for faults of the task or its data, MachineError for the machine's.
+    """
+    return carry_out(make_ready(task, store=store, tell=tell), tell=tell)
+
+
+def plan(task: Task, *, store: Path | None = None, tell: Tell = silent) -> Plan:
+    """What `run` would do. Reads and splits the data, which `run` then finds done."""
+    return make_ready(task, store=store, tell=tell).plan
+
+
+def make_ready(task: Task, *, store: Path | None = None, tell: Tell = silent) -> Ready:
+    """Read, split and plan."""
+    task.check_names()
+    sources = sources_of(task)
+    kept = Store(store or task.folder / FOLDER)
+    check_room(kept.root, sources)
+    run_id = _run_id(task, sources)
+    kept = kept.for_run(run_id)
+    prepared = prepare(task, kept, sources, tell)
+    language = task.language or _language(prepared)
+    recipe = recipe_of(task, language)
+    return Ready(task, kept, run_id, prepared, language, recipe, make_plan(task, prepared, recipe.lines))
+
+
+def carry_out(ready: Ready, *, tell: Tell = silent) -> Run:
+    """Carry out what was planned, and journal how it ends."""
+    journal = ready.store.journal
+    journal.begin_run(ready.run, ready.task.name, canonical_json([one.name for one in ready.plan.variants]).decode())
+    try:
+        finished = _carry_out(ready, tell)
+    except BaseException as fault:
+        journal.end_run(ready.run, "failed" if isinstance(fault, Exception) else "stopped")
+        raise
+    name = ready.store.put_json(finished.kept)
+    journal.end_run(ready.run, "finished", headline=finished.record["headline"], record=name)
+    return finished
+
+
+def _carry_out(ready: Ready, tell: Tell) -> Run:
+    task, store, lines = ready.task, ready.store, ready.recipe.lines
+    started, cpu_started = time.monotonic(), time.process_time()
+    workshops = [
+        Workshop(task, store, ready.prepared, baseline_line(task, ready.language), task.seed + number, tell)
+        for number in range(task.seeds)
+    ]
+    named = named_baseline(workshops[0])
+    measured, notes = measure_variants(workshops, ready.plan, lines, named.measured if named else None)
+    ledger = draw_up(store, ready.plan, measured, workshops[0], find_metric(task.deciding_metric).name, notes)
+    told = Told(
+        ready.run,
+        ready.language,
+        named.name if named else _trainer_name(workshops[0].baseline),
+        lines,
+        ready.plan,
+        tuple([*(named.notes if named else []), *_recipe_notes(ready.recipe)]),
+    )
+    record = write_record(task, store, ready.prepared, told, ledger)
+    record["cost"] = {
+        "seconds": round(time.monotonic() - started, 3),
+        "cpu_seconds": round(time.process_time() - cpu_started, 3),
+        "peak_memory_mb": _peak_memory_mb(),
+    }
+    return Run(store, ready.run, _kept(ready, ledger, record))
+
+
+def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any]:
+    """The record, and the names of all that `Run` gives."""
+    pipeline, carried = ledger.final_measured.pipeline, ledger.final_measured.carried
+    if pipeline is None:
+        raise TaskliftError("no-model", "the recipe made no model")
+    rows = ready.prepared.readings["train"]
+    steps, cleaned = [], ready.prepared.datasets["train"].description
+    for one in carried:
+        result = ready.store.result(one.key)
+        if "dataset" in result:
+            cleaned = result["dataset"]
+            steps.append({"name": one.line.name, "dataset": cleaned, "set_aside": result["set_aside"]})
+    model = keep_model(ready.store, pipeline.model)
+    return {
+        "record": record,
+        "pipeline": pipeline.description,
+        "model": model,
+        "steps": steps,
+        "cleaned": cleaned,
+        "train": ready.prepared.datasets["train"].description,
+        "valid": ready.prepared.datasets["valid"].description,
+        "aside": ready.prepared.aside.description,
+        "read": rows.rows.description,
+        "origins": rows.origins.description,
+        "faults": {name: one.faults.description for name, one in ready.prepared.readings.items()},
+        "test": ready.prepared.test.to_json(),
+        "final_answers": ledger.final_measured.answers[0].description,
+        "objects": [model, *ledger.final_measured.answers[0].objects],
+    }
+
+
+def _run_id(task: Task, sources: list[Source]) -> str:
+    """The same task, files, seed and version are the same run."""
+    digests: Mapping[str, Any] = {source.name: source.digests for source in sources}
+    return key_of([task.model_dump(mode="json"), digests, __version__])[:10]
+
+
+def _language(prepared: Prepared) -> str | None:
+    frame = next(prepared.datasets["train"].batches(["text"]), None)
+    texts = [text for text in (frame["text"].to_list() if frame is not None else []) if text][:_LANGUAGE_ROWS]
+    return guess_language(texts)[0] if texts else None
+
+
+def _trainer_name(line: Line) -> str:
+    """What a reader should know of the plain trainer."""
+    words = [str(line.written[name]).replace("_", " ") for name in ("weighting", "tokens", "algorithm") if name in line.written]
+    return f"{', '.join(words)} on the raw rows"
+
+
+def _recipe_notes(recipe: Recipe) -> list[str]:
+    return ["the task names no recipe: this is the default one of its kind"] if recipe.chosen_by_kind else []
+
+
+def _peak_memory_mb() -> float:
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1)
+
+

@@ -1,0 +1,97 @@
+"""Parts found by name: a built-in's name is its file's name, a third party's comes from its entry point.
+
+`filter_length` is the class `FilterLength` in `steps/clean/filter_length.py`. Nothing is imported until it is used,
+so a broken plugin never breaks what does not need it.
+"""
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from tasklift.settings.check import suggestion
+from tasklift.settings.errors import TaskliftError, UserError
+
+PACKAGE = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Where a part of that name comes from: `module:attribute`, and the distribution that brings it."""
+
+    name: str
+    module: str
+    attribute: str
+    distribution: str = "tasklift"
+    folder: str = ""
+
+    def load(self) -> Any:
+        """Import it. Raises TaskliftError `broken-plugin` when a third party's code fails to import."""
+        try:
+            return getattr(importlib.import_module(self.module), self.attribute)
+        except Exception as fault:
+            if self.distribution == "tasklift":
+                raise
+            raise TaskliftError(
+                "broken-plugin",
+                f"the part {self.name!r} of the package {self.distribution!r} cannot be loaded: {fault}",
+                advice=f"update or uninstall {self.distribution!r}",
+            ) from fault
+
+
+@cache
+def parts(folder: str) -> Mapping[str, Part]:
+    """All parts of one kind (`steps`, `tasks`, `models`), sorted by name; built-ins and entry points alike."""
+    found: dict[str, Part] = {}
+    for part in [*_built_in(folder), *_third_party(folder)]:
+        if part.name in found:
+            raise UserError(
+                "name-clash",
+                f"two packages bring a part named {part.name!r} to {folder}: "
+                f"{found[part.name].distribution} and {part.distribution}",
+                advice="uninstall one of them",
+            )
+        found[part.name] = part
+    return dict(sorted(found.items()))
+
+
+def find(folder: str, name: str) -> Any:
+    """The part of that name. Raises UserError `unknown-name` with the nearest one."""
+    known = parts(folder)
+    if name not in known:
+        raise UserError(
+            "unknown-name", f"there is no {folder.removesuffix('s')} named {name!r}", advice=suggestion(name, known)
+        )
+    return known[name].load()
+
+
+def class_name(file_name: str) -> str:
+    """`filter_length` is `FilterLength`."""
+    return "".join(word.capitalize() for word in file_name.split("_"))
+
+
+def _built_in(folder: str) -> list[Part]:
+    found = []
+    for path in sorted((PACKAGE / folder).rglob("*.py")):
+        relative = path.relative_to(PACKAGE).with_suffix("")
+        if path.stem.startswith("_") or not _is_part(path):
+            continue
+        module = ".".join(["tasklift", *relative.parts])
+        found.append(Part(path.stem, module, class_name(path.stem), folder="/".join(relative.parts[1:-1])))
+    return found
+
+
+def _is_part(path: Path) -> bool:
+    """Whether the file defines what its name promises; its neighbours are parts of something else."""
+    return f"\nclass {class_name(path.stem)}(" in path.read_text(encoding="utf-8")
+
+
+def _third_party(folder: str) -> list[Part]:
+    points = sorted(metadata.entry_points(group=f"tasklift.{folder}"), key=lambda point: point.name)
+    return [
+        Part(point.name, point.module, point.attr, point.dist.name if point.dist else "an unnamed package")
+        for point in points
+    ]

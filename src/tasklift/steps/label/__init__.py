@@ -1,0 +1,1 @@
+"""Steps that find or mend labels."""

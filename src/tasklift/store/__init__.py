@@ -1,0 +1,1 @@
+"""The only place that writes: hashing, atomic files, objects, leases and the journal."""

@@ -1,0 +1,99 @@
+"""Files that are there whole or not at all: written beside their place, synced, renamed into it."""
+
+import errno
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tasklift.settings.errors import MachineError
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@contextmanager
+def naming_disk_trouble(path: Path) -> Iterator[None]:
+    """Turns the system's word for a full or read-only disk into an error that says what to do."""
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno in _NO_ROOM:
+            raise disk_full(path) from fault
+        if fault.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+            raise MachineError(
+                "not-writable", f"cannot write to {path}", advice="choose another folder with --store"
+            ) from fault
+        raise
+
+
+def disk_full(path: Path, needed: int | None = None) -> MachineError:
+    """The error for a full disk; `needed` in bytes, where known."""
+    folder = next((parent for parent in [path, *path.parents] if parent.exists()), Path("/"))
+    free = shutil.disk_usage(folder).free
+    wanted = f"{needed:,} bytes are needed" if needed else "more is needed"
+    return MachineError(
+        "disk-full",
+        f"no room on the disk of {folder}: {free:,} bytes are free, {wanted}",
+        advice="free some space (`lift gc` helps) and run the same command again: finished work is kept",
+    )
+
+
+def write_atomic(path: Path, content: bytes) -> None:
+    """Put `content` in the place of whatever `path` held."""
+
+    def write(temporary: Path) -> None:
+        with temporary.open("wb") as stream:
+            stream.write(content)
+
+    place_atomic(path, write)
+
+
+def place_atomic(path: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` make a file or a folder under a temporary name, sync it and rename it to `path`.
+
+    A folder in the place stays, and the new one is dropped; a file in the place is replaced.
+    """
+    with naming_disk_trouble(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+        try:
+            write(temporary)
+            _sync_tree(temporary)
+            _rename(temporary, path)
+            sync(path.parent)
+        finally:
+            remove(temporary)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or folder, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Push a file or a folder's list of names to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync_tree(path: Path) -> None:
+    if path.is_dir():
+        for inner in path.iterdir():
+            _sync_tree(inner)
+    sync(path)
+
+
+def _rename(temporary: Path, path: Path) -> None:
+    try:
+        temporary.rename(path)
+    except OSError as fault:
+        if fault.errno not in {errno.ENOTEMPTY, errno.EEXIST} or not path.is_dir():
+            raise

@@ -1,0 +1,37 @@
+"""Names made from content: the same values give the same name on every machine."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import xxhash
+
+_CHUNK = 1 << 22
+
+
+def digest(*parts: bytes) -> str:
+    """128 bits of XXH3 over the parts, each preceded by its length, as 32 hexadecimal digits."""
+    hasher = xxhash.xxh3_128()
+    for part in parts:
+        hasher.update(len(part).to_bytes(8, "little"))
+        hasher.update(part)
+    return hasher.hexdigest()
+
+
+def canonical_json(value: Any) -> bytes:
+    """JSON with sorted keys and no spaces, so that equal values are equal bytes. NaN is refused."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def key_of(value: Any) -> str:
+    """The name of a JSON value."""
+    return digest(canonical_json(value))
+
+
+def file_digest(path: Path) -> str:
+    """The name of a file's bytes, read once in pieces."""
+    hasher = xxhash.xxh3_128()
+    with path.open("rb") as stream:
+        while piece := stream.read(_CHUNK):
+            hasher.update(piece)
+    return hasher.hexdigest()

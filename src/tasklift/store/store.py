@@ -1,0 +1,170 @@
+"""The store: objects by name, each written once, and results of work by the key of what went into it.
+
+`.tasklift/` beside the task file holds `objects/` (immutable), `editions/` (of the split, kept for good), `work/`
+(unfinished) and `journal.sqlite`.
+"""
+
+import json
+import os
+import resource
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tasklift.settings.errors import MachineError, UserError
+from tasklift.store.atomic import place_atomic, write_atomic
+from tasklift.store.hashing import canonical_json, digest
+from tasklift.store.journal import Journal
+from tasklift.store.leases import Lease
+
+FOLDER = ".tasklift"
+_WAIT_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Produced:
+    """A result (a JSON object), its key, and whether it was there already."""
+
+    key: str
+    value: dict[str, Any]
+    cached: bool
+
+
+class Store:
+    """Reads and writes one `.tasklift/` folder; `run` is whose use of keys is noted, so that none is collected."""
+
+    def __init__(self, root: Path, run: str | None = None) -> None:
+        self.root = root
+        self.run = run
+        self.journal = Journal(root / "journal.sqlite")
+
+    def for_run(self, run: str) -> "Store":
+        """The same store, used on behalf of a run."""
+        return Store(self.root, run)
+
+    def path(self, name: str) -> Path:
+        """Where the object of that name lies, or would."""
+        return self.root / "objects" / name[:2] / name
+
+    def has(self, name: str) -> bool:
+        """Whether there is an object of that name."""
+        return self.path(name).exists()
+
+    def put(self, name: str, write: Callable[[Path], None]) -> None:
+        """Let `write` make the file or folder of a new object; one that is there already wins and counts as new."""
+        if self.has(name):
+            os.utime(self.path(name))
+        else:
+            place_atomic(self.path(name), write)
+
+    def put_json(self, value: Any) -> str:
+        """Keep a JSON value under the name of its content."""
+        content = canonical_json(value)
+        name = digest(content)
+        self.put(name, lambda path: _write(path, content))
+        return name
+
+    def read_json(self, name: str) -> Any:
+        """The JSON value of that name, checked against it. Raises MachineError `object-damaged` or `object-missing`."""
+        content = self._bytes(name)
+        if digest(content) != name:
+            raise damaged(self.path(name))
+        return json.loads(content)
+
+    def produce(self, key: str, work: Callable[[], dict[str, Any]]) -> Produced:
+        """The result of `work`, from the store if any process has done it before, else done now under a lease.
+
+        `work` gives a JSON object that names, under `objects`, what it put into the store.
+        """
+        self.pin(key)
+        while not self.has(key):
+            with self.lease(key) as mine:
+                if mine and not self.has(key):
+                    self._work(key, work)
+                    return Produced(key, self.result(key), cached=False)
+            if not self.has(key):
+                time.sleep(_WAIT_SECONDS)
+        return Produced(key, self.result(key), cached=True)
+
+    def result(self, key: str) -> dict[str, Any]:
+        """A finished result. It is stored with its own digest, for its name is that of what went in."""
+        wrapped = json.loads(self._bytes(key))
+        if digest(canonical_json(wrapped["value"])) != wrapped["digest"]:
+            raise damaged(self.path(key))
+        value: dict[str, Any] = wrapped["value"]
+        return value
+
+    def pin(self, key: str) -> None:
+        """Note that the run uses a key, so that `gc` keeps it."""
+        if self.run is not None:
+            self.journal.pin(self.run, key)
+
+    @contextmanager
+    def lease(self, key: str) -> Iterator[bool]:
+        """Hold the lease on a key, or be told that another living process does."""
+        lease = Lease(self.journal, key)
+        mine = lease.acquire()
+        try:
+            yield mine
+        finally:
+            if mine:
+                lease.release()
+
+    @contextmanager
+    def waiting_lease(self, key: str) -> Iterator[None]:
+        """Hold the lease on a key, after waiting for whoever holds it."""
+        lease = Lease(self.journal, key)
+        while not lease.acquire():
+            time.sleep(_WAIT_SECONDS)
+        try:
+            yield
+        finally:
+            lease.release()
+
+    def _work(self, key: str, work: Callable[[], dict[str, Any]]) -> None:
+        started, cpu_started = time.perf_counter(), _cpu_seconds()
+        value = work()
+        wrapped = {"value": value, "digest": digest(canonical_json(value))}
+        self.journal.note_timing(key, time.perf_counter() - started, _cpu_seconds() - cpu_started)
+        write_atomic(self.path(key), canonical_json(wrapped))
+
+    def _bytes(self, name: str) -> bytes:
+        try:
+            return self.path(name).read_bytes()
+        except FileNotFoundError:
+            raise MachineError(
+                "object-missing",
+                f"the store has lost {self.path(name)}",
+                advice="run the task again: what is missing is made anew",
+            ) from None
+
+
+def damaged(path: Path) -> MachineError:
+    """The error for an object whose content is not what its name says."""
+    return MachineError(
+        "object-damaged", f"{path} has changed on the disk", advice="delete that file and run the task again"
+    )
+
+
+def find_store(start: Path) -> Path:
+    """The `.tasklift/` of a folder or of the nearest folder above it. Raises UserError `no-store`."""
+    for folder in [start, *start.parents]:
+        if (folder / FOLDER / "journal.sqlite").exists():
+            return folder / FOLDER
+    raise UserError(
+        "no-store",
+        f"there is no {FOLDER}/ in {start} or above it",
+        advice="go to the folder of the task file, or name the store with --store",
+    )
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def _cpu_seconds() -> float:
+    mine, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return mine.ru_utime + mine.ru_stime + children.ru_utime + children.ru_stime

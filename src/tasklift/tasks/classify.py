@@ -1,0 +1,56 @@
+"""Classification: a text, or a pair of texts, gets one of a closed set of labels."""
+
+from tasklift.data.roles import Role, RoleType, Side
+from tasklift.tasks.kind import Kind, RecipeLine
+
+
+class Classify(Kind):
+    """Give each text one label: sentiment, topic, intent, or whether two texts mean the same."""
+
+    roles = (
+        Role("text", RoleType.TEXT, Side.INPUT, "the text to classify"),
+        Role("text_pair", RoleType.TEXT, Side.INPUT, "the second text, where pairs are classified", required=False),
+        Role("label", RoleType.LABEL, Side.ANSWER, "the label, as written"),
+    )
+    metric = "macro_f1"
+    metrics = (
+        "accuracy",
+        "balanced_accuracy",
+        "macro_f1",
+        "micro_f1",
+        "weighted_f1",
+        "macro_precision",
+        "macro_recall",
+        "precision",
+        "recall",
+        "f1",
+        "mcc",
+        "roc_auc",
+        "pr_auc",
+        "log_loss",
+        "brier",
+        "calibration_error",
+    )
+
+    @classmethod
+    def default_recipe(cls, language: str | None) -> list[RecipeLine]:
+        return ["normalize", "drop_missing", "deduplicate", "drop_conflicts", "classical"]
+
+    @classmethod
+    def baseline(cls, language: str | None) -> RecipeLine:
+        """TF-IDF of words (characters where no spaces part them) and logistic regression, at a strength that suits it."""
+        settings = {
+            "algorithm": "logistic_regression",
+            "weighting": "tf_idf",
+            "tokens": "characters" if language in UNSPACED else "words",
+            "word_ngrams": [1, 1],
+            "sublinear_tf": False,
+            "min_document_frequency": 1,
+            "C": 10.0,
+            "class_weight": "none",
+        }
+        return {"classical": settings}
+
+
+UNSPACED = ("zh", "ja", "th", "lo", "km", "my")
+"""Languages written without spaces between words."""

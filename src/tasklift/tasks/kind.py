@@ -1,0 +1,51 @@
+"""The contract of a kind of task: its roles, its metrics and what it does when the task file is silent."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import polars as pl
+
+from tasklift.data.roles import INPUT_SEPARATOR, Role, RoleType, Side
+
+RecipeLine = str | dict[str, Any]
+
+
+class Kind(ABC):
+    """One kind of task. Final classes under it hold facts and pure functions; there is one instance's worth of each."""
+
+    roles: ClassVar[tuple[Role, ...]]
+    metric: ClassVar[str]
+    metrics: ClassVar[tuple[str, ...]]
+
+    @classmethod
+    @abstractmethod
+    def default_recipe(cls, language: str | None) -> list[RecipeLine]:
+        """The recipe of a task file that has none."""
+
+    @classmethod
+    @abstractmethod
+    def baseline(cls, language: str | None) -> RecipeLine:
+        """The trainer that stands for what the user has today; nothing about it is chosen on the data."""
+
+    @classmethod
+    def role(cls, name: str) -> Role | None:
+        """The role of that name."""
+        return next((role for role in cls.roles if role.name == name), None)
+
+    @classmethod
+    def of_side(cls, side: Side, columns: Mapping[str, Any] | tuple[str, ...]) -> list[str]:
+        """The roles of one side that the task has columns for, in the kind's order."""
+        return [role.name for role in cls.roles if role.side == side and role.name in columns]
+
+    @classmethod
+    def of_type(cls, type_: RoleType, columns: tuple[str, ...]) -> list[str]:
+        """The roles of one type that the dataset has, in the kind's order."""
+        return [role.name for role in cls.roles if role.type == type_ and role.name in columns]
+
+    @classmethod
+    def identity(cls, frame: pl.DataFrame) -> pl.Series:
+        """What makes rows the same question: the texts of the input side as one."""
+        names = cls.of_side(Side.INPUT, tuple(frame.columns))
+        joined = pl.concat_str([pl.col(name).fill_null("") for name in names], separator=INPUT_SEPARATOR)
+        return frame.select(joined.alias("input")).to_series()

@@ -1,0 +1,193 @@
+"""Task: what the application must do and how success is measured. One YAML file, or the same in Python."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
+
+from tasklift.data.roles import Role
+from tasklift.settings.check import build, suggestion
+from tasklift.settings.errors import UserError
+from tasklift.settings.fields import Settings
+from tasklift.settings.located import KeyPath, Located, load_yaml, read_yaml
+from tasklift.settings.registry import find, parts
+from tasklift.tasks.kind import Kind
+
+META_COLUMNS = ("id", "group", "time")
+"""Columns of every kind of task, beside its roles."""
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _not_empty(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value or not all(value):
+        raise ValueError("name at least one")
+    return value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_list), AfterValidator(_not_empty)]
+"""One name or several."""
+
+
+class SplitSettings(Settings):
+    """How rows are divided. Changing any of it begins a new edition, with a new test."""
+
+    test: float = Field(0.2, gt=0, lt=0.9, description="share of units that are sealed for the test")
+    valid: float = Field(0.1, gt=0, lt=0.9, description="share of units on which choices are made")
+    near: float = Field(0.7, ge=0.3, le=1, description="Jaccard similarity from which two texts are copies")
+    edition: int = Field(1, ge=1, description="raise it to cut anew, and to let rows after the last cut in")
+
+    @model_validator(mode="after")
+    def _leave_some(self) -> Self:
+        if self.test + self.valid >= 0.95:
+            raise ValueError("test and valid leave less than 5 % of the rows for train")
+        return self
+
+
+class Budget(Settings):
+    """What a run may cost."""
+
+    minutes: float = Field(20, gt=0, le=100_000, description="minutes that the plan may take on this machine")
+
+
+class Task(Settings):
+    """A task file. Paths are relative to the folder it lies in (from Python: to the working folder)."""
+
+    kind: str = Field("classify", description="kind of task")
+    language: str | None = Field(None, description="language of the texts, such as `en` or `zh`; guessed if absent")
+    data: dict[str, Names] = Field(description="files: `train`, and `valid`, `test` or names of your own")
+    columns: dict[str, Names] = Field(description="which of your columns has which role; several are joined")
+    metric: str | None = Field(None, description="the metric that decides; the kind's own if absent")
+    model: str = Field("auto", description="`auto`, or the folder of a saved model to start from")
+    baseline: str = Field("raw", description="`raw`, the folder of a saved model, or a file of predictions")
+    recipe: Literal["auto"] | list[str | dict[str, dict[str, Any] | None]] | None = Field(
+        None, description="steps in order, each a name or a name with settings; the kind's own if absent"
+    )
+    split: SplitSettings = Field(default_factory=SplitSettings, description="how rows are divided")
+    budget: Budget = Field(default_factory=Budget, description="what a run may cost")
+    seeds: int = Field(1, ge=1, le=20, description="how often steps that draw lots are repeated")
+    seed: int = Field(0, ge=0, lt=2**31, description="where randomness starts")
+    max_bad_rows: float = Field(0.05, ge=0, le=1, description="share of unreadable rows at which a run stops")
+
+    _folder: Path = PrivateAttr(default_factory=Path.cwd)
+    _name: str = PrivateAttr(default="task")
+    _located: Located = PrivateAttr(default_factory=lambda: Located("task", None))
+
+    @classmethod
+    def load(cls, path: str | Path, *, changes: tuple[str, ...] = ()) -> Self:
+        """The task of a YAML file; `changes` such as `recipe.deduplicate.threshold=0.9` override it.
+
+        Raises UserError with file, line and column.
+        """
+        path = Path(path)
+        located = read_yaml(path)
+        for change in changes:
+            _apply(located, change)
+        if not isinstance(located.value, dict):
+            raise UserError(
+                "task-file-syntax", "a task file is a mapping of keys", where=located.place(()), advice="see `lift init`"
+            )
+        task = build(cls, located.value, located)
+        task._folder, task._name, task._located = path.resolve().parent, path.stem, located
+        task.check_names()
+        return task
+
+    @property
+    def folder(self) -> Path:
+        """Where its paths start."""
+        return self._folder
+
+    @property
+    def name(self) -> str:
+        """The task file's name without suffix."""
+        return self._name
+
+    @property
+    def located(self) -> Located:
+        """The file's values with their places, for error messages."""
+        return self._located
+
+    @property
+    def kind_class(self) -> type[Kind]:
+        """The class of its kind."""
+        kind: type[Kind] = find("tasks", self.kind)
+        return kind
+
+    @property
+    def roles(self) -> dict[str, Role]:
+        """The roles that it names columns for."""
+        return {role.name: role for role in self.kind_class.roles if role.name in self.columns}
+
+    @property
+    def deciding_metric(self) -> str:
+        """The metric that decides."""
+        return self.metric or self.kind_class.metric
+
+    def path_of(self, name: str) -> Path:
+        """A path of the task file, made absolute."""
+        return (self._folder / Path(name).expanduser()).resolve()
+
+    def fault(self, slug: str, problem: str, path: KeyPath, advice: str = "") -> UserError:
+        """An error at a key of the task file."""
+        return UserError(slug, problem, where=self._located.place(path), advice=advice)
+
+    def check_names(self) -> None:
+        """Check the names that only the kind knows: metric, roles, datasets. Raises UserError `bad-setting`."""
+        if self.kind not in parts("tasks"):
+            raise self.fault(
+                "bad-setting", f"unknown kind {self.kind!r}", ("kind",), suggestion(self.kind, parts("tasks"))
+            )
+        kind = self.kind_class
+        if self.metric is not None and self.metric not in kind.metrics:
+            advice = suggestion(self.metric, kind.metrics)
+            raise self.fault("bad-setting", f"unknown metric {self.metric!r}", ("metric",), advice)
+        known = [*(role.name for role in kind.roles), *META_COLUMNS]
+        for name in self.columns:
+            if name not in known:
+                raise self.fault(
+                    "bad-setting", f"unknown role {name!r}", ("columns", name), suggestion(name, known)
+                )
+        for role in kind.roles:
+            if role.required and role.name not in self.columns:
+                raise self.fault(
+                    "bad-setting", f"no column is named for {role.name!r}", ("columns",), f"add `{role.name}: COLUMN`"
+                )
+        if "train" not in self.data:
+            raise self.fault("bad-setting", "no file is named for `train`", ("data",), "add `train: FILE`")
+
+
+def _apply(located: Located, change: str) -> None:
+    """Put `KEY.KEY=VALUE` into the values; a recipe's lines are found by their step's name."""
+    keys, equals, text = change.partition("=")
+    if not equals or not keys:
+        raise UserError("bad-override", f"--set {change}: write it as KEY=VALUE", advice="as in --set split.test=0.1")
+    value = load_yaml(text, f"--set {change}").value
+    names = keys.split(".")
+    if names[0] == "recipe" and len(names) > 1:
+        _apply_to_recipe(located.value, names[1:], value, change)
+        return
+    target = located.value
+    for name in names[:-1]:
+        target = target.setdefault(name, {}) if isinstance(target, dict) else None
+    if not isinstance(target, dict):
+        raise UserError("bad-override", f"--set {change}: {keys} is not a key of the task file")
+    target[names[-1]] = value
+
+
+def _apply_to_recipe(values: Any, names: list[str], value: Any, change: str) -> None:
+    lines = values.get("recipe") if isinstance(values, dict) else None
+    lines = lines if isinstance(lines, list) else []
+    steps = [line if isinstance(line, str) else next(iter(line), "") for line in lines]
+    if names[0] not in steps:
+        raise UserError(
+            "bad-override",
+            f"--set {change}: the recipe has no step {names[0]!r}",
+            advice=suggestion(names[0], steps) if steps else "write the recipe into the task file first",
+        )
+    position = steps.index(names[0])
+    if len(names) != 2:
+        raise UserError("bad-override", f"--set {change}: write it as recipe.STEP.SETTING=VALUE")
+    settings = {} if isinstance(lines[position], str) else dict(lines[position][names[0]] or {})
+    lines[position] = {names[0]: settings | {names[1]: value}}

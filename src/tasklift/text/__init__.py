@@ -1,0 +1,1 @@
+"""Text in English and Chinese: Arrow buffers, normal forms, words, language, shingles and compiled kernels."""

@@ -1,0 +1,47 @@
+"""Characters as kernels see them: decoding UTF-8, and what is a word character or white space."""
+
+from functools import cache
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from tasklift.text.compiled import compiled
+
+CODE_POINTS: Final = 0x110000
+OTHER, WORD, SPACE = 0, 1, 2
+WORD_CHARACTER: Final = r"[\p{L}\p{M}\p{N}_]"
+"""What words are made of: letters, marks, numbers and the underscore, as a polars pattern."""
+
+
+@compiled
+def decoded(data: NDArray[np.uint8], position: int) -> tuple[int, int]:
+    """The code point that begins at `position` of valid UTF-8, and how many bytes it takes."""
+    first = int(data[position])
+    if first < 0x80:
+        return first, 1
+    if first < 0xE0:
+        return (first & 0x1F) << 6 | int(data[position + 1]) & 0x3F, 2
+    middle = (int(data[position + 1]) & 0x3F) << 6 | int(data[position + 2]) & 0x3F
+    if first < 0xF0:
+        return (first & 0x0F) << 12 | middle, 3
+    return (first & 0x07) << 18 | middle << 6 | int(data[position + 3]) & 0x3F, 4
+
+
+@cache
+def character_classes() -> NDArray[np.uint8]:
+    """The class of every code point: OTHER, WORD or SPACE, by the same Unicode tables as polars' patterns."""
+    classes = np.full(CODE_POINTS, OTHER, dtype=np.uint8)
+    for kind, pattern in ((WORD, f"{WORD_CHARACTER}+"), (SPACE, r"\s+")):
+        for first, last in _ranges(pattern):
+            classes[first : last + 1] = kind
+    classes.flags.writeable = False
+    return classes
+
+
+def _ranges(pattern: str) -> list[tuple[int, int]]:
+    """First and last code points of each unbroken range that the pattern matches (surrogates are no characters)."""
+    halves = ("".join(map(chr, range(0xD800))), "".join(map(chr, range(0xE000, CODE_POINTS))))
+    runs = pl.Series(halves).str.extract_all(pattern).explode()
+    return [(ord(run[0]), ord(run[-1])) for run in runs]

@@ -1,0 +1,116 @@
+"""Records of two runs as the runner writes them, one in English and one in Chinese, and a terminal to show them on."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+
+
+def lift_of(value: float, spread: float, verdict: str) -> dict[str, Any]:
+    """A lift with a symmetric interval."""
+    return {"value": value, "low": value - spread, "high": value + spread, "p": 0.004, "verdict": verdict}
+
+
+def step_of(name: str, settings: dict[str, Any], rows: tuple[int, int], **others: Any) -> dict[str, Any]:
+    """A step of a record, with nothing told but what is named."""
+    blank: dict[str, Any] = {
+        "form": "judge",
+        "reasons": {},
+        "changed": 0,
+        "added": 0,
+        "examples": [],
+        "seconds": 0.4,
+        "cached": False,
+        "draws_lots": False,
+        "note": None,
+        "path": lift_of(0.0, 0.002, "cannot tell"),
+        "without": lift_of(-0.001, 0.002, "cannot tell"),
+    }
+    counted = {"rows_in": rows[0], "rows_out": rows[1], "dropped": rows[0] - rows[1]}
+    return {"name": name, "settings": settings, **blank, **counted, **others}
+
+
+def record_of(labels: list[str], texts: list[str]) -> dict[str, Any]:
+    """A record with these labels, and these two texts as examples."""
+    by_label = {label: {"precision": 0.9, "recall": 0.8 + 0.01 * at, "f1": 0.85, "rows": 1735} for at, label in enumerate(labels)}
+    matrix = [[1500 if gold == given else 235 - given for given in range(len(labels))] for gold in range(len(labels))]
+    steps = [
+        step_of(
+            "normalize",
+            {},
+            (24586, 24586),
+            changed=312,
+            examples=[{"id": "7f3a9c", "before": {"text": texts[0]}, "after": {"text": texts[1]}, "reason": None}],
+        ),
+        step_of(
+            "deduplicate",
+            {"threshold": 0.85},
+            (24586, 21040),
+            reasons={"copy of": 3546},
+            cached=True,
+            examples=[{"id": "b1", "before": {"text": texts[1]}, "after": None, "reason": "copy of row 7f3a9c"}],
+        ),
+        step_of("find_label_errors", {"action": "drop"}, (21040, 20010), path=lift_of(-0.004, 0.003, "worse"), without=None),
+        step_of("classical", {}, (20010, 20010), seconds=94.2, path=lift_of(0.013, 0.004, "better"), note="see the docs"),
+    ]
+    return {
+        "run": "3f2a9c41d07be8",
+        "task": "reviews",
+        "kind": "classify",
+        "metric": "macro_f1",
+        "version": "0.1.0",
+        "language": "en",
+        "seed": 0,
+        "seeds": 1,
+        "headline": "Better than the baseline: macro_f1 0.847 -> 0.856, +0.9 points [+0.3, +1.5], p = 0.004, on 3,470 rows.",
+        "notes": ["`find_label_errors` did harm on the path: -0.4 points [-0.7, -0.1]; try the recipe without it"],
+        "recipe": ["normalize", {"deduplicate": {"threshold": 0.85}}, {"find_label_errors": {"action": "drop"}}, "classical"],
+        "baseline": {"name": "classical on the raw rows: logistic_regression", "score": 0.847, "low": 0.835, "high": 0.859},
+        "final": {"score": 0.856, "low": 0.844, "high": 0.868},
+        "lift": lift_of(0.009, 0.006, "better"),
+        "metrics": {"macro_f1": {"baseline": 0.847, "final": 0.856}, "log_loss": {"baseline": 0.41, "final": None}},
+        "by_label": by_label,
+        "confusion": {"labels": labels, "baseline": matrix, "final": matrix},
+        "steps": steps,
+        "rows": {"read": 35123, "accepted": 35120, "repaired": 2, "quarantined": 1},
+        "test": {
+            "rows": 3470,
+            "units": 3401,
+            "edition": "e81b5c0d2f3a4",
+            "looks": 1,
+            "minimum_detectable_lift": 0.0123,
+            "overlap_removed": 12,
+        },
+        "split": {"train": 24586, "valid": 3500, "test": 3470, "fresh": 0, "aside": 31},
+        "signature": "metric:macro_f1|version:1|edition:e81b5c0d2f3a4|rows:3470|seed:0",
+        "cost": {"seconds": 131.0, "cpu_seconds": 240.2, "peak_memory_mb": 812.5},
+    }
+
+
+@pytest.fixture
+def english() -> dict[str, Any]:
+    """A run on English reviews."""
+    return record_of(["negative", "positive"], ["Great  phone,\u00a0love it", "Great phone, love it"])
+
+
+@pytest.fixture
+def chinese() -> dict[str, Any]:
+    """A run on Chinese reviews."""
+    return record_of(["物流与包装问题", "正面"], ["手机很好，　很喜欢！！！", "手机很好,很喜欢!!!"])
+
+
+@pytest.fixture
+def shown() -> Callable[[RenderableType, int], str]:
+    """What a terminal of that width shows; no line is wider than the terminal, Chinese counted as two columns."""
+
+    def show(renderable: RenderableType, width: int = 80) -> str:
+        console = Console(width=width, record=True, highlight=False, markup=False, emoji=False, color_system=None)
+        with console.capture() as capture:
+            console.print(renderable)
+        text = capture.get()
+        assert max(cell_len(line) for line in text.splitlines()) <= width
+        return text
+
+    return show
