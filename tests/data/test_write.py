@@ -43,9 +43,9 @@ def test_members_of_rest_are_written_as_they_were_read(tmp_path: Path) -> None:
     source.write_text('{"text": "x", "n": 1.50, "tags": [1, {"a": null}]}\n{"text": null}\n')
     parts = parse(source, sniff(source), ["text"])
     target = tmp_path / "target.jsonl"
-    write_table(target, (part.rows.drop("line") for part in parts))
+    write_table(target, (part.rows.drop(":line") for part in parts))
     assert target.read_text() == '{"text":"x","n": 1.50,"tags": [1, {"a": null}]}\n{"text":null}\n'
-    write_table(tmp_path / "only.json", [pl.DataFrame({"rest": ['{"a":1}', None]})])
+    write_table(tmp_path / "only.json", [pl.DataFrame({":rest": ['{"a":1}', None]})])
     assert json.loads((tmp_path / "only.json").read_text()) == [{"a": 1}, {}]
 
 
@@ -105,7 +105,7 @@ def test_a_full_disk_is_named(tmp_path: Path, trouble: Exception) -> None:
 
 
 def test_rest_is_spread_into_columns() -> None:
-    frame = pl.DataFrame({"id": ["1", "2", "3"], "rest": ['{"a":1.50,"b":"x"}', None, '{"c":[1, 2],"a":null}']})
+    frame = pl.DataFrame({"id": ["1", "2", "3"], ":rest": ['{"a":1.50,"b":"x"}', None, '{"c":[1, 2],"a":null}']})
     spread = spread_rest(frame)
     assert spread.to_dict(as_series=False) == {
         "id": ["1", "2", "3"],
@@ -116,7 +116,7 @@ def test_rest_is_spread_into_columns() -> None:
     assert spread_rest(frame, ["b"]).columns == ["id", "b"]
     assert spread_rest(frame.clear(), ["b"]).columns == ["id", "b"]
     with pytest.raises(UserError, match="'id' would stand twice"):
-        spread_rest(pl.DataFrame({"id": ["1"], "rest": ['{"id":2}']}))
+        spread_rest(pl.DataFrame({"id": ["1"], ":rest": ['{"id":2}']}))
 
 
 def test_a_packed_file_has_no_time_in_it(tmp_path: Path) -> None:

@@ -29,7 +29,9 @@ def test_a_forest_answers_as_scikit_learn(labels: int) -> None:
     matrix, codes, weights = problem(labels)
     ours = fit_random_forest(matrix, codes, labels=labels, growth=GROWTH, weights=weights)
     rows = projected(matrix, ours.projection)
-    reference = RandomForestClassifier(30, min_samples_leaf=2, random_state=3).fit(rows, codes, sample_weight=weights)
+    reference = RandomForestClassifier(30, min_samples_leaf=2, max_samples=0.5, random_state=3).fit(
+        rows, codes, sample_weight=weights
+    )
     np.testing.assert_allclose(softmax(ours.scores(matrix)), reference.predict_proba(rows), atol=1e-12)
 
 

@@ -9,6 +9,7 @@ import typer
 
 from tasklift.cli.command_folder import COMMANDS
 from tasklift.settings.errors import MachineError, TaskliftError
+from tasklift.text.printable import printable
 
 OURS, USAGE, MACHINE, INTERRUPTED = 1, 2, 4, 130
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
@@ -28,7 +29,7 @@ def explain(fault: BaseException, *, debug: bool, arguments: list[str]) -> int:
 
 def _message(fault: BaseException, arguments: list[str]) -> tuple[str, int]:
     if isinstance(fault, TaskliftError):
-        return f"error: {_printable(str(fault))}", fault.exit_code
+        return f"error: {_lines(str(fault))}", fault.exit_code
     if isinstance(fault, KeyboardInterrupt):
         return "\nstopped: finished work is kept, and the same command goes on from there", INTERRUPTED
     if isinstance(fault, typer.TyperException):
@@ -47,22 +48,21 @@ def _message(fault: BaseException, arguments: list[str]) -> tuple[str, int]:
 def _usage(fault: typer.TyperException, arguments: list[str]) -> str:
     known = {path.stem.replace("_", "-") for path in COMMANDS.glob("*.py")}
     command = next((word for word in arguments if word in known), "")
-    problem = _printable(fault.format_message()).rstrip(".")
+    problem = printable(fault.format_message()).rstrip(".")
     called = f"lift {command}".strip()
     return f"error: {called}: {problem[:1].lower()}{problem[1:]}\n  -> `{called} --help` shows what it takes"
 
 
+def _lines(text: str) -> str:
+    return "\n".join(printable(line) for line in text.split("\n"))
+
+
 def _ours(fault: BaseException) -> str:
-    what = _printable(f"{type(fault).__name__}: {fault}".split("\n")[0])
+    what = printable(f"{type(fault).__name__}: {fault}".split("\n")[0])
     return (
         f"error: this is a fault of Tasklift: {what}\n"
         "  -> please report it, with what the same command says when --debug is added"
     )
-
-
-def _printable(text: str) -> str:
-    """Text that cannot steer a terminal, whatever the user's files hold."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else repr(letter)[1:-1] for letter in text)
 
 
 def _close_quietly() -> None:

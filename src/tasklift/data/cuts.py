@@ -9,7 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
+from tasklift.settings.errors import UserError
+
 Floats = npt.NDArray[np.float64]
+
+_NEVER = "~"
+"""Sorts after every moment."""
 
 
 class SplitSide(StrEnum):
@@ -69,18 +74,21 @@ class TimeCuts:
 
     @classmethod
     def choose(cls, shares: Shares, times: Sequence[str]) -> "TimeCuts":
-        """Cuts after which the latest rows, by their shares, are valid and test."""
+        """Cuts after which the latest rows, by their shares, are valid and test. Raises UserError `no-times`."""
         ordered = sorted(times)
-        test_from = ordered[min(len(ordered) - 1, round((1 - shares.test) * len(ordered)))]
-        valid_from = ordered[min(len(ordered) - 1, round((1 - shares.test - shares.valid) * len(ordered)))]
-        return cls(valid_from, test_from if shares.test else "~", ordered[-1])
+        if not ordered:
+            advice = "name a column of times, or leave `time` out of `columns`"
+            raise UserError("no-times", "no row has a time to split by", advice=advice)
+        test_from = _latest(ordered, shares.test)
+        valid_from = _latest(ordered, shares.test + shares.valid)
+        return cls(valid_from, test_from, ordered[-1])
 
     def side(self, time: str | None) -> SplitSide:
         """The side of a row; one without a time is for training."""
+        if time is not None and time > self.last:
+            return SplitSide.FRESH
         if time is None or time < self.valid_from:
             return SplitSide.TRAIN
-        if time > self.last:
-            return SplitSide.FRESH
         return SplitSide.TEST if time >= self.test_from else SplitSide.VALID
 
 
@@ -106,4 +114,10 @@ def draw(edition: str, unit: str) -> float:
 
 
 def _nearest(ordered: list[float], share: float) -> float:
-    return ordered[round(share * (len(ordered) - 1))]
+    """The draw below which a share of the draws lies; none ever does where there is no share."""
+    return ordered[round(share * (len(ordered) - 1))] if share else 0.0
+
+
+def _latest(ordered: Sequence[str], share: float) -> str:
+    """The moment from which the latest share of the rows is; past all moments where there is no share."""
+    return ordered[min(len(ordered) - 1, round((1 - share) * len(ordered)))] if share else _NEVER

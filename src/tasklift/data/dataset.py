@@ -121,7 +121,9 @@ class DatasetWriter:
         name = frame_digest(frame)
 
         def write(path: Path) -> None:
-            frame.write_ipc(path, compression="lz4")
+            written = BytesIO()  # polars tells of a full disk in words alone, Python by the error's number
+            frame.write_ipc(written, compression="lz4")
+            path.write_bytes(written.getbuffer())
 
         self.store.put(name, write)
         self.shards.append(Shard(name, frame.height))

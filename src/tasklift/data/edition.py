@@ -4,7 +4,6 @@ An edition is made by the first reading of some data under some settings of the 
 and the side of every row seen since. It lies in `editions/`, which is never collected.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +13,8 @@ import polars as pl
 from tasklift.data.cuts import Cuts, Shares, SplitSide, cuts_from_json, cuts_to_json
 from tasklift.data.dataset import Dataset, open_dataset, write_dataset
 from tasklift.store.atomic import write_atomic
-from tasklift.store.hashing import canonical_json, key_of
-from tasklift.store.store import Store, damaged
+from tasklift.store.hashing import key_of
+from tasklift.store.store import Store, open_sealed_json, sealed_json
 from tasklift.text.normal_form import COMPARISON_FORM_VERSION
 from tasklift.text.shingles import CHARACTERS_PER_SHINGLE, MINIMUM_SHINGLES, WORDS_PER_SHINGLE
 
@@ -58,10 +57,7 @@ def read_edition(store: Store, name: str) -> Edition | None:
     path = store.root / "editions" / name / "edition.json"
     if not path.exists():
         return None
-    try:
-        kept = json.loads(path.read_bytes())
-    except ValueError:
-        raise damaged(path) from None
+    kept = open_sealed_json(path, path.read_bytes())
     return Edition(name, cuts_from_json(kept["cuts"]), open_dataset(store, kept["sides"]))
 
 
@@ -71,7 +67,7 @@ def write_edition(store: Store, name: str, cuts: Cuts, sides: Mapping[str, Split
     table = pl.DataFrame({"id": ordered, "side": [sides[row].value for row in ordered]}, schema=_SIDES)
     dataset = write_dataset(store, tuple(_SIDES), [table])
     kept = {"cuts": cuts_to_json(cuts), "sides": dataset.description, "objects": dataset.objects}
-    write_atomic(store.root / "editions" / name / "edition.json", canonical_json(kept))
+    write_atomic(store.root / "editions" / name / "edition.json", sealed_json(kept))
     return Edition(name, cuts, dataset)
 
 

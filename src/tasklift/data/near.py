@@ -21,7 +21,7 @@ from tasklift.text.shingles import jaccard_pairs, shingle_hashes
 
 Indices = npt.NDArray[np.int64]
 
-SHINGLES_AT_ONCE = 40_000_000
+SHINGLES_AT_ONCE = 16_000_000
 """How many shingle hashes (8 bytes each) a check of candidates may hold."""
 
 _ALL_PAIRS_UP_TO = 16

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from tasklift.data.dataset import Dataset, DatasetWriter, open_dataset
-from tasklift.data.formats.parsed import LINE, REST, Fault, Parsed
+from tasklift.data.formats.parsed import LINE, REST, Fault, Parsed, fault
 from tasklift.data.identify import Identifier
 from tasklift.data.moments import iso_times
 from tasklift.data.roles import INPUT_SEPARATOR, Role, RoleType, Side
@@ -20,7 +20,7 @@ from tasklift.settings.errors import Place, UserError
 from tasklift.store.store import Store
 
 READ_VERSION = 1
-ORIGINS = ("id", "file", "line", "rest")
+ORIGINS = ("id", "source_file", "source_line", REST)
 FAULTS = ("file", "line", "column", "reason", "excerpt")
 _JOINER = "\n"
 
@@ -58,7 +58,7 @@ class RowCounts:
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading gives: `rows` (`id` and roles), `origins` (`id`, `file`, `line`, `rest`) and `faults`."""
+    """What reading gives: `rows` (`id` and roles), `origins` (`id`, `source_file`, `source_line` and the other columns) and `faults`."""
 
     rows: Dataset
     origins: Dataset
@@ -145,8 +145,8 @@ class _Door:
             joined = pl.concat_str([pl.col(name).fill_null("") for name in inputs], separator=INPUT_SEPARATOR)
             good = good.with_columns(self.identifier.ids(good.select(joined).to_series()))
         self.rows.append(good)
-        origin = good.select("id", pl.lit(file).alias("file"), pl.col(LINE).cast(pl.String).alias("line"), REST)
-        self.origins.append(origin.rename({REST: "rest"}) if REST != "rest" else origin)
+        line = pl.col(LINE).cast(pl.String).alias("source_line")
+        self.origins.append(good.select("id", pl.lit(file).alias("source_file"), line, REST))
 
     def _judge(self, part: Parsed) -> tuple[pl.DataFrame, pl.Series]:
         """The part's rows under role names, and for each a reason for quarantine or null."""
@@ -203,7 +203,7 @@ def _faults_of(frame: pl.DataFrame, reasons: pl.Series) -> Iterator[Fault]:
     bad = frame.with_columns(reasons.alias("reason")).filter(reasons.is_not_null())
     for row in bad.iter_rows(named=True):
         text = next((str(value) for name, value in row.items() if name not in {LINE, REST, "reason"} and value), "")
-        yield Fault(row[LINE], None, row["reason"], text[:80])
+        yield fault(row[LINE], row["reason"], text)
 
 
 def _fault_frame(file: str, faults: Sequence[Fault]) -> pl.DataFrame:

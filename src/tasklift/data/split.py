@@ -153,7 +153,8 @@ def _touching_another_side(
     placed_now = _sides_touched(copies, groups, np.where(before < 0, ranks, _PLACED))
     own = 1 << np.minimum(ranks, _PLACED)
     aside_copies = _sides_touched(copies, groups, np.where(before == _RANK[SplitSide.ASIDE], 0, _PLACED), near=False)
-    return new & (((placed_before & ~own) != 0) | ((placed_now & (own - 1)) != 0) | (aside_copies != 0))
+    touches: npt.NDArray[np.bool_] = ((placed_before & ~own) | (placed_now & (own - 1)) | aside_copies) != 0
+    return new & touches
 
 
 def _sides_touched(copies: Copies, groups: Indices, ranks: Indices, *, near: bool = True) -> Indices:

@@ -5,10 +5,9 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from io import BufferedWriter
+from io import BufferedIOBase
 from itertools import chain
 from pathlib import Path
-from typing import cast
 
 import polars as pl
 from polars.io.plugins import register_io_source
@@ -99,12 +98,12 @@ def _write(path: Path, frames: Iterable[pl.DataFrame], form: Format, *, packed: 
     with path.open("wb") as plain:
         if packed:
             with gzip.GzipFile("", "wb", fileobj=plain, mtime=0) as stream:
-                _write_text(cast(BufferedWriter, stream), frames, form)
+                _write_text(stream, frames, form)
         else:
             _write_text(plain, frames, form)
 
 
-def _write_text(stream: BufferedWriter, frames: Iterable[pl.DataFrame], form: Format) -> None:
+def _write_text(stream: BufferedIOBase, frames: Iterable[pl.DataFrame], form: Format) -> None:
     if form in (Format.CSV, Format.TSV):
         _write_delimited(stream, frames, "," if form is Format.CSV else "\t")
     elif form is Format.JSONL:
@@ -114,14 +113,14 @@ def _write_text(stream: BufferedWriter, frames: Iterable[pl.DataFrame], form: Fo
         _write_json(stream, frames)
 
 
-def _write_delimited(stream: BufferedWriter, frames: Iterable[pl.DataFrame], separator: str) -> None:
+def _write_delimited(stream: BufferedIOBase, frames: Iterable[pl.DataFrame], separator: str) -> None:
     """A null is an empty field; in a table of one column, where that would be a blank line, an empty text."""
     for place, frame in enumerate(frames):
         table = frame.fill_null("") if frame.width == 1 else frame
         stream.write(table.write_csv(separator=separator, include_header=place == 0).encode())
 
 
-def _write_json(stream: BufferedWriter, frames: Iterable[pl.DataFrame]) -> None:
+def _write_json(stream: BufferedIOBase, frames: Iterable[pl.DataFrame]) -> None:
     before = "[\n"
     for frame in frames:
         for line in _objects(frame):

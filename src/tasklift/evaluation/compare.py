@@ -36,7 +36,9 @@ def compare(
     one-row units with one seed: McNemar's exact test and Bonett and Price's interval. Else a bootstrap and a
     permutation test over units; with several seeds, their spread enters the interval, and p is the larger of the
     permutation's and the interval's, for the permutation holds for these very models alone. `looks`: how many
-    times these rows were predicted so far; p is multiplied by it and the interval widened to match (Bonferroni).
+    times these rows are predicted in all; p is multiplied by it and the interval widened to match (Bonferroni).
+    Where only the looks so far are known, each claim is right for itself, but the chance of any false one grows with
+    the harmonic sum: 10 % over 50 looks, simulated.
     """
     if any(score(metric, judged) is None for judged in [*baseline, *final]):
         return UNDEFINED

@@ -13,10 +13,10 @@ from scipy.sparse import csr_array
 from tasklift.metrics.metric import Floats, Integers, Judged, Metric, Statistic, prepare
 
 CHUNK = 250_000
-"""Weights held at once: 2 MB, which a core's own cache holds (measured: 16 times as many take 3 times as long)."""
+"""Weights held at once: 2 MB, which a core's own cache holds (measured: 16 times as many take 3 to 5 times as long)."""
 
-CROWD = 8
-"""Units a kind from which drawing counts is faster than drawing units (measured: 60 ns a count, 6 ns a unit)."""
+CROWD = 5
+"""Units a kind from which drawing counts is faster than drawing units (measured: 90 ns a count, 20 ns a unit)."""
 
 
 @dataclass(frozen=True)

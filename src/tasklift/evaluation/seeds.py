@@ -3,7 +3,7 @@
 The variance between seeds is added to that of the bootstrap over units, with Satterthwaite's degrees of freedom, for
 two or three seeds are too few to resample. What seed and unit do together is then counted on both sides, which errs
 towards "cannot tell": simulated with 3 and 5 seeds, equal techniques were told apart in 0 to 4 % of tests (without
-the seeds' part in 4 to 42 %; with the common part taken off again in 4 to 9 %).
+the seeds' part in 4 to 42 %; with the common part taken off again in 2 to 8 %).
 """
 
 import math

@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 import numpy as np
 import numpy.typing as npt
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from tasklift.models.features import TfIdf
 from tasklift.models.linear import Linear
@@ -59,7 +59,8 @@ class Tensors:
 
     def write(self, folder: Path) -> None:
         """Write the arrays into `folder`."""
-        save_file({name: np.ascontiguousarray(array) for name, array in self.arrays.items()}, folder / _FILE)
+        content = save({name: np.ascontiguousarray(array) for name, array in self.arrays.items()})
+        (folder / _FILE).write_bytes(content)
 
     def take(self, name: str, *shape: int | None) -> Tensor:
         """The array of that name; raises `UserError` unless its type is right, its shape fits and it is finite.

@@ -4,7 +4,7 @@ import polars as pl
 from rich.table import Table
 from rich.text import Text
 
-from tasklift.reports.printable import printable
+from tasklift.text.printable import printable
 from tasklift.reports.tables import table
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 from tasklift.metrics.catalogue import all_metrics
 from tasklift.reports.figures import NOTHING, count, duration, score, size
 from tasklift.reports.label_table import label_table
-from tasklift.reports.printable import printable, shortened
+from tasklift.text.printable import printable, shortened
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import result
 from tasklift.reports.tables import FAINT, pairs, section, table
@@ -28,7 +28,7 @@ def details(record: Mapping[str, Any]) -> Group:
         section("Labels, as the final model answers them", label_table(record["by_label"])),
         *([section("Most often confused", confused)] if confused else []),
         *(part for step in record["steps"] for part in _step(step)),
-        section("Recipe", Text(recipe_lines(record["recipe"]))),
+        section("Recipe", Text(recipe_lines(record["recipe"]).rstrip())),
         section("Rows", pairs(_rows(record))),
         section("Run", pairs(_run(record))),
     ]
@@ -67,7 +67,7 @@ def _confused(confusion: Mapping[str, Any]) -> Table | None:
 
 def _step(step: Mapping[str, Any]) -> Iterable[Group]:
     """What the step did to rows; nothing for a step that touched none."""
-    facts = [f"{number:,} {reason}" for reason, number in step["reasons"].items()]
+    facts = [f"{number:,} set aside: {reason}" for reason, number in step["reasons"].items()]
     if step["changed"]:
         facts.append(f"{count(step['changed'], 'row', 'rows')} changed")
     if step["added"]:

@@ -42,17 +42,14 @@ def rows_through(rows_in: int, rows_out: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A duration in at most two units."""
+    """A duration in the unit that suits it."""
     if seconds < 0.05:
         return "0 s"
-    if seconds < 9.95:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
+    for unit, length in (("s", 1), ("min", 60), ("h", 3600)):
+        if seconds < 120 * length or unit == "h":
+            break
+    amount = seconds / length
+    return f"{amount:.1f} {unit}" if amount < 9.95 else f"{amount:.0f} {unit}"
 
 
 def size(count: float) -> str:

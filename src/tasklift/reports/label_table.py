@@ -7,7 +7,7 @@ from rich.console import Group
 from rich.text import Text
 
 from tasklift.reports.figures import score
-from tasklift.reports.printable import printable
+from tasklift.text.printable import printable
 from tasklift.reports.tables import FAINT, table
 
 _FIGURES = ("precision", "recall", "f1")

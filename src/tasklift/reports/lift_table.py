@@ -1,29 +1,46 @@
 """The lift table: from the baseline to the final model, line by line of the recipe."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from tasklift.reports.figures import NOTHING, duration, lift_interval, rows_through, score_interval
-from tasklift.reports.printable import printable, shortened
+from tasklift.reports.figures import duration, lift_interval, rows_through, score_interval
+from tasklift.text.printable import printable, shortened
 from tasklift.reports.tables import FAINT, HEADING, table
 
 _STYLES = {"better": "green", "worse": "red"}
 _LONGEST_SETTING = 60
+_LONGEST_NAME = 24
 
 
 def lift_table(record: Mapping[str, Any]) -> Group:
     """The table of a run's record, with a word on what its columns mean."""
+    steps = record["steps"]
     made = table("step", "rows", "added", "lost without it", "time", numbers=["time"])
-    baseline = score_interval(record["baseline"])
-    made.add_row(_named("baseline", str(record["baseline"]["name"])), "", Text(baseline, style=HEADING), "", "")
-    for step in record["steps"]:
-        _add_step(made, step)
-    made.add_row("final", "", Text(score_interval(record["final"]), style=HEADING), "", "")
-    return Group(made, Text(""), Text(_legend(record), style=FAINT))
+    names = step_names(steps)
+    for column, fixed in enumerate([max(map(len, names), default=0) <= _LONGEST_NAME, False, True, True, True]):
+        made.columns[column].no_wrap = fixed
+    for name, step in zip(names, steps, strict=True):
+        _add_step(made, name, step)
+    baseline, final = record["baseline"], record["final"]
+    return Group(
+        Text.assemble("baseline  ", (score_interval(baseline), HEADING), f"  {printable(str(baseline['name']))}"),
+        Text(""),
+        made,
+        Text(""),
+        Text.assemble("final     ", (score_interval(final), HEADING)),
+        Text(""),
+        Text(_legend(record), style=FAINT),
+    )
+
+
+def step_names(steps: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The steps' names, with a number where a step stands twice."""
+    names = [printable(step["name"]) for step in steps]
+    return [f"{name} ({names[: at + 1].count(name)})" if names.count(name) > 1 else name for at, name in enumerate(names)]
 
 
 def settings_text(settings: Mapping[str, Any]) -> str:
@@ -31,34 +48,27 @@ def settings_text(settings: Mapping[str, Any]) -> str:
     return ", ".join(f"{name}: {shortened(_value(value), _LONGEST_SETTING)}" for name, value in settings.items())
 
 
-def _add_step(made: Table, step: Mapping[str, Any]) -> None:
-    made.add_row(
-        _named(step["name"], settings_text(step["settings"])),
-        rows_through(step["rows_in"], step["rows_out"]),
-        _lift(step["path"]),
-        _lift(step["without"]),
-        "cached" if step["cached"] else duration(step["seconds"]),
-    )
+def time_taken(step: Mapping[str, Any]) -> str:
+    """What the step took, or that it was done before."""
+    return "cached" if step["cached"] else duration(step["seconds"])
 
 
-def _named(name: str, detail: str) -> Text:
-    named = Text(printable(name))
-    return named.append(f"\n  {printable(detail)}", style=FAINT) if detail else named
+def _add_step(made: Table, name: str, step: Mapping[str, Any]) -> None:
+    rows = rows_through(step["rows_in"], step["rows_out"])
+    made.add_row(Text(name), rows, _lift(step["path"]), _lift(step["without"]), time_taken(step))
 
 
 def _lift(lift: Mapping[str, Any] | None) -> Text:
     if lift is None:
-        return Text(NOTHING, style=FAINT)
+        return Text(lift_interval(lift), style=FAINT)
     return Text(lift_interval(lift), style=_STYLES.get(str(lift.get("verdict")), ""))
 
 
 def _legend(record: Mapping[str, Any]) -> str:
-    legend = (
-        f"In points of {record['metric']} with 95 % intervals. added: what the line brings where it stands, from top to "
-        "bottom. lost without it: what the whole recipe would lose without the line."
+    return (
+        f"added: points of {record['metric']} that the line brings where it stands. lost without it: points that the "
+        "whole recipe loses when the line is left out. Brackets are 95 % intervals."
     )
-    unmeasured = any(step["path"] is None or step["without"] is None for step in record["steps"])
-    return f"{legend} {NOTHING}: not measured." if unmeasured else legend
 
 
 def _value(value: Any) -> str:

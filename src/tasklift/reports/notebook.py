@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from tasklift.reports.figures import NOTHING, duration, lift_interval, rows_through, score_interval
-from tasklift.reports.lift_table import settings_text
+from tasklift.reports.figures import lift_interval, rows_through, score_interval
+from tasklift.reports.lift_table import settings_text, time_taken
 
 _HEADINGS = ("step", "rows", "added", "lost without it", "time")
 _COLOURS = {"better": "#1a7f37", "worse": "#cf222e"}
@@ -31,15 +31,12 @@ def record_html(record: Mapping[str, Any]) -> str:
 def _step(step: Mapping[str, Any]) -> str:
     settings = escape(settings_text(step["settings"]))
     name = f"{escape(step['name'])}<br><small>{settings}</small>" if settings else escape(step["name"])
-    took = "cached" if step["cached"] else duration(step["seconds"])
     rows = rows_through(step["rows_in"], step["rows_out"])
-    return _row(name, rows, _lift(step["path"]), _lift(step["without"]), took)
+    return _row(name, rows, _lift(step["path"]), _lift(step["without"]), time_taken(step))
 
 
 def _lift(lift: Mapping[str, Any] | None) -> str:
-    if lift is None:
-        return NOTHING
-    colour = _COLOURS.get(str(lift.get("verdict")))
+    colour = None if lift is None else _COLOURS.get(str(lift.get("verdict")))
     return f'<span style="color:{colour}">{lift_interval(lift)}</span>' if colour else lift_interval(lift)
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from tasklift.data.read import RowCounts
 from tasklift.reports.figures import count, duration
 from tasklift.reports.lift_table import settings_text
-from tasklift.reports.printable import printable
+from tasklift.text.printable import printable
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.tables import FAINT, listed, pairs, section, table
 from tasklift.runs.plan import Plan, PlannedVariant
@@ -24,7 +24,7 @@ def opening(plan: Plan, rows: RowCounts, recipe: Sequence[str | Mapping[str, Any
         ("time", f"about {_expected(plan)}"),
     ]
     whose = "Recipe: the default of this kind; to change it, paste it into the task file" if chosen else "Recipe"
-    return Group(pairs(facts), section(whose, Text(recipe_lines(recipe))))
+    return Group(pairs(facts), section(whose, Text(recipe_lines(recipe).rstrip())))
 
 
 def dry_run(plan: Plan) -> Group:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from rich.console import Group
 from rich.text import Text
 
-from tasklift.reports.printable import printable
+from tasklift.text.printable import printable
 from tasklift.reports.tables import FAINT, HEADING
 from tasklift.runs.history import WhatHappened
 

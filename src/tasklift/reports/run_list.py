@@ -7,7 +7,7 @@ from rich.console import Group
 from rich.text import Text
 
 from tasklift.reports.figures import NOTHING, duration
-from tasklift.reports.printable import printable
+from tasklift.text.printable import printable
 from tasklift.reports.tables import FAINT, table
 from tasklift.store.journal import RunEntry
 

@@ -7,7 +7,7 @@ from rich.console import Group
 from rich.text import Text
 
 from tasklift.reports.lift_table import lift_table
-from tasklift.reports.printable import printable
+from tasklift.text.printable import printable
 from tasklift.reports.tables import HEADING, listed, pairs, section
 
 SHORT_ID = 8

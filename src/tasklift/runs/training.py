@@ -127,6 +127,6 @@ def _merged(height: int, parts: list[tuple[npt.NDArray[np.int64], LabelAnswers]]
     labels = tuple(sorted({label for _, answers in parts for label in answers.labels}))
     probabilities = np.zeros((height, len(labels)))
     for rows, answers in parts:
-        columns = [labels.index(label) for label in answers.labels]
+        columns = np.array([labels.index(label) for label in answers.labels], dtype=np.int64)
         probabilities[np.ix_(rows, columns)] = answers.probabilities
     return LabelAnswers(labels, probabilities)

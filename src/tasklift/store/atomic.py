@@ -11,6 +11,9 @@ from pathlib import Path
 from tasklift.settings.errors import MachineError
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
+_NO_FOLDER = {errno.ENOTDIR, errno.EEXIST}
+_TOO_MANY = {errno.EMFILE, errno.ENFILE}
 
 
 @contextmanager
@@ -21,11 +24,27 @@ def naming_disk_trouble(path: Path) -> Iterator[None]:
     except OSError as fault:
         if fault.errno in _NO_ROOM:
             raise disk_full(path) from fault
-        if fault.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
-            raise MachineError(
-                "not-writable", f"cannot write to {path}", advice="choose another folder with --store"
-            ) from fault
+        if fault.errno in _CLOSED:
+            raise not_writable(path) from fault
+        if fault.errno in _NO_FOLDER:
+            raise not_writable(path, ": a file stands where a folder is needed") from fault
+        if fault.errno in _TOO_MANY:
+            raise too_many_files() from fault
         raise
+
+
+def not_writable(path: Path, why: str = "") -> MachineError:
+    """The error for a place where nothing may be written."""
+    return MachineError("not-writable", f"cannot write to {path}{why}", advice="choose another folder with --store")
+
+
+def too_many_files() -> MachineError:
+    """The error for a process that may not open one more file."""
+    return MachineError(
+        "too-many-files",
+        "the system lets this process open no more files",
+        advice="raise the limit (`ulimit -n 1024`) and run the same command again: finished work is kept",
+    )
 
 
 def disk_full(path: Path, needed: int | None = None) -> MachineError:

@@ -15,6 +15,8 @@ from tasklift.store.process import Process
 from tasklift.store.store import Store
 
 _YOUNG_SECONDS = 3600
+_COLLECTED = ("objects/*/*", "work/*", "editions/*/.*")
+"""Objects, work that was not finished, and editions half written. Editions themselves stay for good."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ def collect(store: Store, *, dry_run: bool = False) -> Collected:
         named = _reachable(store, roots | _named_by_editions(store))
         busy = connection.execute(sql.select(leases)).all()
         in_work = any(Process(row.process, row.boot, row.started).lives() for row in busy)
-        for path in sorted((store.root / "objects").glob("*/*")):
-            if path.name in named or _is_young(path) and (in_work or path.name.startswith(".")):
+        for path in sorted(path for pattern in _COLLECTED for path in store.root.glob(pattern)):
+            if path.name in named or _is_young(path) and (in_work or _is_unfinished(path)):
                 kept += 1
                 continue
             removed, size = removed + 1, size + _size(path)
@@ -77,6 +79,11 @@ def _names_in(path: Path) -> list[str]:
 
 def _named_by_editions(store: Store) -> set[str]:
     return {name for path in (store.root / "editions").glob("*/*.json") for name in _names_in(path)}
+
+
+def _is_unfinished(path: Path) -> bool:
+    """Whether it lies where things are made, for which no lease may be held."""
+    return path.name.startswith(".") or path.parent.name == "work"
 
 
 def _is_young(path: Path) -> bool:

@@ -15,7 +15,7 @@ import sqlalchemy as sql
 from sqlalchemy.dialects.sqlite import insert
 
 from tasklift.settings.errors import MachineError
-from tasklift.store.atomic import disk_full, naming_disk_trouble
+from tasklift.store.atomic import disk_full, naming_disk_trouble, not_writable
 
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 60
@@ -146,7 +146,7 @@ class Journal:
             for name in dict.fromkeys([*predictions, final]):
                 if name not in seen:
                     connection.execute(looks.insert().values(test=test, predictions=name, look=number))
-        return seen.get(final, number)
+        return int(seen.get(final, number))
 
     def note_timing(self, key: str, seconds: float, cpu_seconds: float) -> None:
         """Keep what the work behind a key took, the first time it was done."""
@@ -186,6 +186,26 @@ def _journal_trouble(fault: sql.exc.DBAPIError, path: Path) -> MachineError:
     reason = str(fault.orig)
     if "full" in reason or "disk I/O" in reason:
         return disk_full(path)
+    if "readonly" in reason:
+        return not_writable(path)
+    if "unable to open" in reason:
+        return _why_not_open(path) or _unreadable(path, reason)
+    return _unreadable(path, reason)
+
+
+def _why_not_open(path: Path) -> MachineError | None:
+    """SQLite does not say why a file cannot be opened, but the system does."""
+    try:
+        with naming_disk_trouble(path):
+            path.open("ab").close()
+    except MachineError as fault:
+        return fault
+    except OSError:
+        return None
+    return None
+
+
+def _unreadable(path: Path, reason: str) -> MachineError:
     return MachineError(
         "journal-unreadable",
         f"the journal {path} cannot be used: {reason}",

@@ -6,6 +6,10 @@ from functools import cache
 from pathlib import Path
 
 
+_DEAD = {"Z", "X"}
+"""States of a process that has ended (proc(5)). A zombie still has a number, but its work will not go on."""
+
+
 @dataclass(frozen=True)
 class Process:
     """A process of one boot of one machine (or container); `started` tells it from a later one of the same number."""
@@ -42,8 +46,10 @@ def _boot() -> str:
 
 
 def _started(number: int) -> str:
+    """When a process began; empty for one that is gone, or dead and not yet buried by its parent."""
     try:
         status = Path(f"/proc/{number}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
-    return status.rpartition(")")[2].split()[19]
+    fields = status.rpartition(")")[2].split()
+    return "" if fields[0] in _DEAD else fields[19]

@@ -91,11 +91,7 @@ class Store:
 
     def result(self, key: str) -> dict[str, Any]:
         """A finished result. It is stored with its own digest, for its name is that of what went in."""
-        wrapped = json.loads(self._bytes(key))
-        if digest(canonical_json(wrapped["value"])) != wrapped["digest"]:
-            raise damaged(self.path(key))
-        value: dict[str, Any] = wrapped["value"]
-        return value
+        return open_sealed_json(self.path(key), self._bytes(key))
 
     def pin(self, key: str) -> None:
         """Note that the run uses a key, so that `gc` keeps it."""
@@ -127,9 +123,8 @@ class Store:
     def _work(self, key: str, work: Callable[[], dict[str, Any]]) -> None:
         started, cpu_started = time.perf_counter(), _cpu_seconds()
         value = work()
-        wrapped = {"value": value, "digest": digest(canonical_json(value))}
         self.journal.note_timing(key, time.perf_counter() - started, _cpu_seconds() - cpu_started)
-        write_atomic(self.path(key), canonical_json(wrapped))
+        write_atomic(self.path(key), sealed_json(value))
 
     def _bytes(self, name: str) -> bytes:
         try:
@@ -140,6 +135,24 @@ class Store:
                 f"the store has lost {self.path(name)}",
                 advice="run the task again: what is missing is made anew",
             ) from None
+
+
+def sealed_json(value: Any) -> bytes:
+    """A JSON value with its own digest, for files that are not named by their content."""
+    return canonical_json({"value": value, "digest": digest(canonical_json(value))})
+
+
+def open_sealed_json(path: Path, content: bytes) -> dict[str, Any]:
+    """The JSON object in what `sealed_json` wrote to `path`. Raises MachineError `object-damaged`."""
+    try:
+        wrapped = json.loads(content)
+        value: dict[str, Any] = wrapped["value"]
+        whole = digest(canonical_json(value)) == wrapped["digest"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise damaged(path) from None
+    if not whole:
+        raise damaged(path)
+    return value
 
 
 def damaged(path: Path) -> MachineError:

@@ -49,11 +49,11 @@ def _records(path: Path) -> int | None:
         assert error.slug
         return None
     for part in parts:
-        lines = part.rows["line"].to_list()
+        lines = part.rows[":line"].to_list()
         assert lines == sorted(lines)
         assert {repair.line for repair in part.repaired} <= set(lines)
         assert all(fault.reason and fault.excerpt.isascii() and fault.line > 0 for fault in part.quarantined)
-        assert all(json.loads(rest) for rest in part.rows["rest"] if rest is not None)
+        assert all(json.loads(rest) for rest in part.rows[":rest"] if rest is not None)
         assert all(max(places) < part.rows.height for places in part.nested.values() if places)
     return sum(part.rows.height + len(part.quarantined) for part in parts)
 

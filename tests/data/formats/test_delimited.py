@@ -18,14 +18,14 @@ def test_values_stay_as_they_are_written(read) -> None:
     assert whole.column("text") == ["no", "NA", "", " a "]
     assert whole.column("label") == ["1", "true", "yes", "x"]
     assert whole.column("n") == ["1.0", None, "1,5", "01"]
-    assert whole.column("line") == [2, 3, 4, 5]
+    assert whole.column(":line") == [2, 3, 4, 5]
 
 
 def test_quoted_fields_may_hold_delimiters_quotes_and_lines(read) -> None:
     whole = read('a,b\r\n"x, ""y""","1\r\n2"\r\nz,"中\n文"\r\n\r\nlast,row')
     assert whole.column("a") == ['x, "y"', "z", "last"]
     assert whole.column("b") == ["1\r\n2", "中\n文", "row"]
-    assert whole.column("line") == [2, 4, 7]
+    assert whole.column(":line") == [2, 4, 7]
     assert not whole.quarantined
 
 
@@ -121,15 +121,15 @@ def test_a_byte_order_mark_is_no_part_of_the_first_name(read) -> None:
 
 def test_columns_that_are_not_asked_for_go_to_rest(read) -> None:
     whole = read('text,"a ""b""",c\nx,"1\n2",\n', columns=["text", "absent"])
-    assert whole.rows.columns == ["line", "text", "absent", "rest"]
+    assert whole.rows.columns == [":line", "text", "absent", ":rest"]
     assert whole.rows.row(0) == (2, "x", None, '{"a \\"b\\"":"1\\n2","c":null}')
 
 
 def test_a_column_with_our_name_stays_in_rest_or_is_refused(read) -> None:
-    whole = read("line,text\n7,x\n")
-    assert whole.rows.row(0) == (2, "x", '{"line":"7"}')
-    with pytest.raises(UserError, match="'line' cannot have a role"):
-        read("line,text\n7,x\n", columns=["line"])
+    whole = read(":line,text\n7,x\n")
+    assert whole.rows.row(0) == (2, "x", '{":line":"7"}')
+    with pytest.raises(UserError, match="':line' cannot have a role"):
+        read(":line,text\n7,x\n", columns=[":line"])
 
 
 def test_quotes_are_plain_characters_in_a_tsv_that_does_not_quote(read) -> None:

@@ -21,7 +21,7 @@ def test_a_list_of_objects_is_read_however_it_is_laid_out(read, indent: int | No
     assert whole.found.format is Format.JSON
     assert whole.found.columns == ("text", "n", "tags")
     assert whole.column("text") == ['a [b] {c} "d"', "中文", None]
-    rests = [json.loads(rest) if rest else None for rest in whole.column("rest")]
+    rests = [json.loads(rest) if rest else None for rest in whole.column(":rest")]
     assert rests == [{"n": 1.5}, {"tags": ["x", {"y": 1}]}, None]
     assert not whole.quarantined
 
@@ -98,7 +98,7 @@ def test_pieces_of_any_size_give_every_row(
     cut = [content[start : start + size] for start in range(0, len(content), size)]
     monkeypatch.setattr(json_document, "pieces", lambda path, compression: cut)
     parts = list(json_document.parse(Path("x"), Sniffed(Format.JSON), ()))
-    assert [json.loads(rest) for part in parts for rest in part.rows["rest"]] == rows
+    assert [json.loads(rest) for part in parts for rest in part.rows[":rest"]] == rows
     assert not [fault for part in parts for fault in part.quarantined]
 
 

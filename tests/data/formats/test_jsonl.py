@@ -16,7 +16,7 @@ def test_keys_may_differ_from_line_to_line(read) -> None:
     assert whole.found.columns == ("a", "b", "c")
     assert whole.column("a") == ["1", None, "2"]
     assert whole.column("b") == [None, "x", None]
-    assert whole.column("rest") == [None, None, '{"c": [1]}']
+    assert whole.column(":rest") == [None, None, '{"c": [1]}']
 
 
 def test_a_key_after_the_first_megabyte_is_read(read) -> None:
@@ -31,7 +31,7 @@ def test_each_bad_line_is_quarantined_with_its_place(read) -> None:
     lines = [b'{"a": 1}', b"", b"not json", b'{"a": 2}', b"[1]", b'{"a": "\xff"}', b'{"a": "x\x00"}', b'{"a": 3}']
     whole = read(b"\r\n".join(lines))
     assert whole.column("a") == ["1", "2", "3"]
-    assert whole.column("line") == [1, 4, 8]
+    assert whole.column(":line") == [1, 4, 8]
     assert [(fault.line, fault.column, fault.reason) for fault in whole.quarantined] == [
         (3, 1, "invalid JSON: expecting value"),
         (5, 1, "a list where an object is expected"),
@@ -91,7 +91,7 @@ def test_a_line_without_end_is_quarantined_and_the_next_is_read(read, monkeypatc
     monkeypatch.setattr(jsonl, "pieces", lambda path, compression: _cut(path.read_bytes(), 1000))
     long = '{"a": "' + "x" * 20_000 + '"}'
     whole = read(f'{{"a": 1}}\n{long}\n{{"a": 2}}\n{{"a": 3}}\n')
-    assert whole.column("line") == [1, 3, 4]
+    assert whole.column(":line") == [1, 3, 4]
     assert whole.quarantined[0].line == 2
     assert "longer than 5,000 characters" in whole.quarantined[0].reason
     clipped = decoding.clipped([decoding.Piece("x" * 1000, False)] * 20, "\n")

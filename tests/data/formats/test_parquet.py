@@ -48,10 +48,10 @@ def test_rows_are_numbered_and_other_columns_kept(read, monkeypatch: pytest.Monk
         {"text": [f"t{n}" for n in range(50)], "label": [1.0] * 50, "n": range(50), "raw": [b"\xff"] * 50}
     )
     whole = read(_content(frame), columns=["text", "label"])
-    assert whole.column("line") == list(range(1, 51))
+    assert whole.column(":line") == list(range(1, 51))
     assert whole.column("text") == frame["text"].to_list()
     assert set(whole.column("label")) == {"1"}
-    assert whole.column("rest")[1] == '{"n":1,"raw":"/w=="}'
+    assert whole.column(":rest")[1] == '{"n":1,"raw":"/w=="}'
 
 
 def test_lists_are_told_by_their_position_and_bad_bytes_quarantined(read) -> None:

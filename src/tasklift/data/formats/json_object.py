@@ -1,8 +1,8 @@
 """One JSON object as a row: strictly RFC 8259, every value as it is written in the file.
 
 The members of the object are walked here, so that numbers, lists and objects can be cut out of the text unchanged;
-the values themselves are checked by the standard library's scanner. Refused beyond the grammar: repeated keys, NaN and
-Infinity, numbers beyond a double, lone surrogates, nesting deeper than `DEEPEST`.
+the values themselves are checked by the standard library's scanner. Refused beyond the grammar: NaN and Infinity,
+numbers beyond a double, lone surrogates, nesting deeper than `DEEPEST`. Of a key that stands twice the last counts.
 """
 
 import json
@@ -35,38 +35,37 @@ class NotARow(Exception):
 
 
 class JsonRow(NamedTuple):
-    """The values of the wanted keys, the JSON object of the others, and which wanted values are lists or objects."""
+    """The values of the wanted keys, the JSON object of the others, which wanted values are lists or objects, and a key
+    that stands twice, if one does.
+    """
 
     values: list[str | None]
     rest: str | None
     nested: tuple[int, ...]
+    repeated: str | None
 
 
 def read_row(text: str, wanted: Mapping[str, int]) -> JsonRow:
     """The row in `text`, which is one JSON object with nothing else; `wanted` gives each wanted key its place."""
     values: list[str | None] = [None] * len(wanted)
-    keys: set[str] = set()
-    others: list[str] = []
-    nested: list[int] = []
+    members: dict[str, str] = {}
+    nested: set[int] = set()
+    repeated = None
     member = _first_member(text, _check_shape(text))
     while member is not None:
         start, key, at = member
         value, end = _read_value(text, at)
-        if key in keys:
-            raise NotARow(f"the key {_quoted(key)} stands twice in one object", start)
-        keys.add(key)
+        repeated = _quoted(key) if key in members else repeated
+        members[key] = text[start:end]
         place = wanted.get(key)
-        if place is None:
-            others.append(text[start:end])
-        elif isinstance(value, str):
-            values[place] = value
-        elif isinstance(value, dict | list):
-            values[place] = _one_line(text[at:end])
-            nested.append(place)
-        else:
-            values[place] = _WORDS[value]
+        if place is not None:
+            is_nested = isinstance(value, dict | list)
+            values[place] = _one_line(text[at:end]) if is_nested else _as_written(value)
+            nested = nested | {place} if is_nested else nested - {place}
         member = _next_member(text, end)
-    return JsonRow(values, _one_line("{" + ",".join(others) + "}") if others else None, tuple(nested))
+    others = [written for key, written in members.items() if key not in wanted]
+    rest = _one_line("{" + ",".join(others) + "}") if others else None
+    return JsonRow(values, rest, tuple(sorted(nested)), repeated)
 
 
 def keys_of(text: str) -> tuple[str, ...]:
@@ -185,13 +184,8 @@ def _quoted(key: str) -> str:
     return json.dumps(key[:40])
 
 
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise NotARow(f"the key {_quoted(twice)} stands twice in one object")
-    return members
+def _as_written(value: str | bool | None) -> str | None:
+    return value if isinstance(value, str) else _WORDS[value]
 
 
 def _finite(text: str) -> str:
@@ -204,6 +198,4 @@ def _no_constant(word: str) -> NoReturn:
     raise NotARow(f"{word} is not a JSON value")
 
 
-_decoder = json.JSONDecoder(
-    object_pairs_hook=_members, parse_float=_finite, parse_int=str, parse_constant=_no_constant, strict=True
-)
+_decoder = json.JSONDecoder(parse_float=_finite, parse_int=str, parse_constant=_no_constant, strict=True)

@@ -37,6 +37,8 @@ class JsonRows:
             return
         if plain is not text:
             self._repaired.append(fault(line, "a byte order mark before the object is left out", text))
+        if row.repeated is not None:
+            self._repaired.append(fault(line, f"the key {row.repeated} stands twice: the last counts", text))
         for place in row.nested:
             self._nested.setdefault(self._columns[place], []).append(len(self._lines))
         self._lines.append(line)

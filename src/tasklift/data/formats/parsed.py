@@ -8,8 +8,8 @@ import polars as pl
 from tasklift.data.formats.decoding import excerpt_of
 from tasklift.settings.errors import UserError
 
-LINE = "line"
-REST = "rest"
+LINE = ":line"
+REST = ":rest"
 
 
 @dataclass(frozen=True)

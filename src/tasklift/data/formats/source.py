@@ -5,6 +5,7 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedIOBase
 from pathlib import Path
 
 from tasklift.data.formats.sniffed import Compression
@@ -38,10 +39,10 @@ def head(path: Path, size: int) -> tuple[bytes, Compression]:
     return next(pieces(path, Compression.GZIP, size), b""), Compression.GZIP
 
 
-def _open(path: Path, compression: Compression) -> gzip.GzipFile:
+def _open(path: Path, compression: Compression) -> BufferedIOBase:
     if compression is Compression.GZIP:
         return gzip.open(path, "rb")
-    return path.open("rb")  # type: ignore[return-value]
+    return path.open("rb")
 
 
 @contextmanager

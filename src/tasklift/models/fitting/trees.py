@@ -23,12 +23,12 @@ class Growth:
 
 
 def fit_random_forest(matrix: Matrix, codes: Integers, *, labels: int, growth: Growth, weights: Floats) -> Trees:
-    """Trees on resampled rows, their leaves' shares of labels averaged (Breiman, 2001)."""
+    """Trees on half of the rows, resampled, their leaves' shares of labels averaged (Breiman, 2001)."""
     from sklearn.ensemble import RandomForestClassifier
 
     projection = _projection(matrix, growth)
     model = RandomForestClassifier(
-        n_estimators=growth.trees, min_samples_leaf=2, random_state=growth.seed, n_jobs=os.cpu_count()
+        n_estimators=growth.trees, min_samples_leaf=2, max_samples=0.5, random_state=growth.seed, n_jobs=os.cpu_count()
     )
     with one_thread():
         model.fit(projected(matrix, projection), codes, sample_weight=weights)

@@ -56,11 +56,12 @@ class Deduplicate(Survey):
 
 
 def _kept(copies: Copies, labels: pl.Series) -> Indices:
-    """For each row the row that stays for it, maybe itself: the first exact copy of that label, or whom that follows."""
+    """For each row the one that stays for it: the first exact copy with that label, or the leader of that."""
     frame = pl.DataFrame({"text": copies.first, "label": labels}).with_row_index("row")
     first = frame.select(pl.col("row").min().over("text", "label").cast(pl.Int64))["row"].to_numpy()
     heads = frame.filter(pl.Series(first) == frame["row"]).with_columns(pl.col("row").cast(pl.Int64))
-    return leaders(_with_one_label(copies.pairs, heads), len(first))[first]
+    kept: Indices = leaders(_with_one_label(copies.pairs, heads), len(first))[first]
+    return kept
 
 
 def _with_one_label(pairs: Indices, heads: Batch) -> Indices:

@@ -30,7 +30,7 @@ class DropConflicts(Survey):
 
     Why: when one text is labelled both `pos` and `neg`, at least one label is wrong and the model learns neither; such
     rows only blur it. Texts are the same when they are equal but for case, width, white space and punctuation. By
-    default all rows of such a text go; `keep: majority` keeps those with the label that most of the rows have, strictly.
+    default all rows of such a text go; `keep: majority` keeps those with the label that has strictly the most rows.
 
     When it hurts: where people do disagree and the share of each answer is what the model should learn; and near
     copies, where the one word that differs is often the reason for the other label ("not good"), so `near` is off.

@@ -20,9 +20,8 @@ _SLACK = 1e-6
 
 def thresholds(given: Indices, probabilities: Numbers) -> Numbers:
     """For each label the mean probability that rows of that label have for it; infinite for a label without rows."""
-    own = probabilities[np.arange(len(given)), given]
     counts = np.bincount(given, minlength=probabilities.shape[1])
-    sums = np.bincount(given, weights=own, minlength=probabilities.shape[1])
+    sums = np.bincount(given, weights=label_quality(given, probabilities), minlength=probabilities.shape[1])
     return np.where(counts > 0, sums / np.maximum(counts, 1), np.inf)
 
 
@@ -30,7 +29,8 @@ def confident_labels(given: Indices, probabilities: Numbers) -> tuple[Mask, Indi
     """Which rows reach the threshold of some label, and that label; of several, the likeliest."""
     reached = probabilities >= thresholds(given, probabilities) - _SLACK
     several = reached.sum(axis=1) > 1
-    return reached.any(axis=1), np.where(several, probabilities.argmax(axis=1), reached.argmax(axis=1))
+    likely = np.where(several, probabilities.argmax(axis=1), reached.argmax(axis=1))
+    return np.asarray(reached.any(axis=1)), likely
 
 
 def confident_joint(given: Indices, probabilities: Numbers) -> Indices:
@@ -49,15 +49,12 @@ def wrong_labels(given: Indices, probabilities: Numbers, method: Method) -> Mask
     found = _FINDERS[method](given, probabilities)
     favoured = probabilities.copy()
     favoured[np.arange(len(given)), given] += _SLACK
-    return found & (favoured.argmax(axis=1) != given)
+    return np.asarray(found & (favoured.argmax(axis=1) != given))
 
 
 def label_quality(given: Indices, probabilities: Numbers) -> Numbers:
-    """How well each given label fits, -1 to 1: its probability less that of the best other label (normalised margin)."""
-    rows = np.arange(len(given))
-    others = probabilities.copy()
-    others[rows, given] = -np.inf
-    return probabilities[rows, given] - others.max(axis=1)
+    """How well each given label fits, 0 to 1: its probability (self-confidence)."""
+    return np.asarray(probabilities[np.arange(len(given)), given])
 
 
 def _off_diagonal(given: Indices, probabilities: Numbers) -> Mask:
@@ -78,7 +75,7 @@ def _by_noise_rate(given: Indices, probabilities: Numbers) -> Mask:
 
 
 def _by_class(given: Indices, probabilities: Numbers) -> Mask:
-    """For each label, as many rows as its cells off the diagonal count: those that have it with the least probability."""
+    """For each label, as many rows as its cells off the diagonal count: those least likely to have it."""
     found = np.zeros(len(given), dtype=np.bool_)
     for label, counts in enumerate(_left_at_least_one(confident_joint(given, probabilities))):
         rows = np.flatnonzero(given == label)
@@ -107,7 +104,8 @@ def _left_at_least_one(joint: Indices) -> Indices:
 def _rounded(row: Numbers) -> Indices:
     """Whole numbers with the rounded sum of `row`; what is missing goes where rounding took the most."""
     whole = np.round(row)
-    missing = int(round(float(row.sum())) - whole.sum())
-    order = np.argsort(whole - row, kind="stable") if missing > 0 else np.argsort(row - whole, kind="stable")
+    missing = round(float(row.sum())) - int(whole.sum())
+    order = np.argsort(row - whole, kind="stable")
+    order = order[::-1] if missing > 0 else order
     whole[order[: abs(missing)]] += np.sign(missing)
     return whole.astype(np.int64)

@@ -80,7 +80,7 @@ class Classical(Tune):
     class_weight: Literal["auto", ClassWeight] = Field(
         "auto", description="whether rare labels weigh as much as others"
     )
-    trees: Annotated[int, Search(50, 500, log=True)] = Field(200, ge=1, le=5000, description="how many trees are grown")
+    trees: Annotated[int, Search(50, 500, log=True)] = Field(100, ge=1, le=5000, description="how many trees are grown")
     components: Annotated[int, Search(50, 300)] = Field(
         100, ge=2, le=1000, description="how many directions of the truncated SVD trees see"
     )

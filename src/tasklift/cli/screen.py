@@ -1,0 +1,42 @@
+"""Where the command line writes: results to stdout, all else to stderr."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console, RenderableType
+
+from tasklift.store.atomic import write_atomic
+
+STREAM = "-"
+"""The name that stands for stdin or stdout."""
+
+
+def show(result: RenderableType) -> None:
+    """A result, on stdout."""
+    _console(errors=False).print(result)
+
+
+def tell(message: RenderableType) -> None:
+    """Anything that is not the result, on stderr."""
+    _console(errors=True).print(message)
+
+
+def show_json(value: Any, target: str = STREAM) -> None:
+    """A JSON object in UTF-8 to a file, or to stdout whatever its encoding."""
+    content = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False).encode() + b"\n"
+    if target == STREAM:
+        show_bytes(content)
+    else:
+        write_atomic(Path(target), content)
+
+
+def show_bytes(content: bytes) -> None:
+    """Bytes to stdout, as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+
+
+def _console(*, errors: bool) -> Console:
+    return Console(stderr=errors, highlight=False, markup=False, emoji=False, soft_wrap=False)

@@ -1,0 +1,135 @@
+"""Every step there is, and the page of one: made from its docstring and its fields."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from inspect import cleandoc
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic.fields import FieldInfo
+
+from tasklift.forms.step import Step
+from tasklift.runs.recipe import FORMS
+from tasklift.settings.errors import TaskliftError
+from tasklift.settings.registry import Part, find, parts
+
+_WORDS: Mapping[Any, str] = {
+    str: "text",
+    int: "integer",
+    float: "number",
+    bool: "true or false",
+    type(None): "null",
+    dict: "mapping",
+}
+_BOUNDS: Mapping[type, tuple[str, str]] = {Ge: (">=", "ge"), Gt: (">", "gt"), Le: ("<=", "le"), Lt: ("<", "lt")}
+_INDENTED = re.compile(r"^([ \t]|[-*] )", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class StepEntry:
+    """A line of `lift steps`. `fault` says why a third party's step cannot be loaded; it then has no form."""
+
+    name: str
+    form: str | None
+    summary: str
+    distribution: str
+    fault: str | None = None
+
+
+@dataclass(frozen=True)
+class SettingPage:
+    """One setting of a step."""
+
+    name: str
+    type: str
+    default: str
+    bounds: str
+    description: str
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """All that is to be said of a step."""
+
+    name: str
+    form: str
+    text: str
+    settings: tuple[SettingPage, ...]
+
+
+def list_steps() -> list[StepEntry]:
+    """All steps, those of third parties too; one that is broken says so and hides no other."""
+    return [_entry(part) for part in parts("steps").values()]
+
+
+def step_page(name: str) -> StepPage:
+    """The page of one step. Raises UserError `unknown-name`."""
+    step: type[Step] = find("steps", name)
+    settings = tuple(_setting(field, info) for field, info in step.model_fields.items())
+    return StepPage(name, form_of(step), _reflowed(cleandoc(step.__doc__ or "")), settings)
+
+
+def form_of(step: type[Step]) -> str:
+    """The word for a step's form."""
+    return next(word for word, form in FORMS.items() if issubclass(step, form))
+
+
+def _entry(part: Part) -> StepEntry:
+    try:
+        step: type[Step] = part.load()
+        return StepEntry(part.name, form_of(step), cleandoc(step.__doc__ or "").partition("\n")[0], part.distribution)
+    except TaskliftError as fault:
+        return StepEntry(part.name, None, "", part.distribution, fault.problem)
+    except (StopIteration, TypeError) as fault:
+        return StepEntry(part.name, None, "", part.distribution, f"it is not a step: {fault}")
+
+
+def _setting(name: str, info: FieldInfo) -> SettingPage:
+    bounds = " and ".join(_bounds(info))
+    default = "required" if info.is_required() else _value(info.default)
+    return SettingPage(name, _type(info.annotation), default, bounds, info.description or "")
+
+
+def _reflowed(text: str) -> str:
+    """Paragraphs on one line each; indented lines and lists stay as they are."""
+    paragraphs = text.split("\n\n")
+    return "\n\n".join(one if _INDENTED.search(one) else one.replace("\n", " ") for one in paragraphs)
+
+
+def _bounds(info: FieldInfo) -> list[str]:
+    found = []
+    for constraint in info.metadata:
+        if type(constraint) in _BOUNDS:
+            sign, attribute = _BOUNDS[type(constraint)]
+            found.append(f"{sign} {_value(getattr(constraint, attribute))}")
+    return found
+
+
+def _type(annotation: Any) -> str:
+    """A type in the words of a task file."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _type(inner[0])
+    if origin is Literal:
+        return " | ".join(_value(one) if isinstance(one, str) else _type(one) for one in inner)
+    if origin is tuple and Ellipsis not in inner:
+        return f"[{', '.join(_type(one) for one in inner)}]"
+    if origin in {list, tuple}:
+        return f"list of {_type(inner[0])}"
+    if origin is dict:
+        return "mapping"
+    if inner:
+        return " | ".join(dict.fromkeys(_type(one) for one in inner))
+    return _WORDS.get(annotation, str(annotation))
+
+
+def _value(value: Any) -> str:
+    """A value as one writes it into a task file."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_value(one) for one in value)}]"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{value:g}"
+    return str(value)

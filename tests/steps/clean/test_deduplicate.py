@@ -1,0 +1,53 @@
+"""Which copies go and for whom."""
+
+import pytest
+from handed import handed, no_learner
+
+from tasklift.steps.clean.deduplicate import Deduplicate
+
+LONG = "the quick brown fox jumps over the lazy dog and then runs through the dark forest until it is home again"
+REVIEW = "快递很快，包装也很好，水果非常新鲜，下次还会再来买，也会推荐给我的朋友和家人"
+
+
+def gone(texts: list[str], labels: list[str | None], step: Deduplicate | None = None, batch: int = 2) -> dict[str, str]:
+    found = (step or Deduplicate()).survey(handed({"input": texts, "label": labels}, batch), no_learner).set_aside
+    assert found is not None
+    return dict(found.iter_rows())
+
+
+@pytest.mark.parametrize("batch", [1, 2, 100])
+def test_the_first_of_exact_copies_stays(batch: int) -> None:
+    texts = ["很好！", "Good.", "很 好", "ＧＯＯＤ", "bad"]
+    assert gone(texts, ["p"] * 5, batch=batch) == {"r2": "copy of row r0", "r3": "copy of row r1"}
+
+
+@pytest.mark.parametrize(("text", "other"), [(LONG, LONG + " now"), (REVIEW, REVIEW + "呀")])
+def test_near_copies_go_too_unless_only_exact_ones_are_asked_for(text: str, other: str) -> None:
+    assert gone([text, other], ["p", "p"]) == {"r1": "near copy of row r0"}
+    assert gone([text, other], ["p", "p"], Deduplicate(threshold=1)) == {}
+
+
+def test_one_row_of_each_label_stays() -> None:
+    texts = [LONG, LONG, LONG + " now", LONG + " now", LONG + " now"]
+    assert gone(texts, ["p", "n", "n", "p", "x"]) == {"r2": "near copy of row r1", "r3": "near copy of row r0"}
+
+
+def test_a_copy_of_a_row_that_goes_names_the_row_that_stays() -> None:
+    texts = [LONG, LONG + " now", LONG + " NOW"]
+    assert gone(texts, ["p"] * 3) == {"r1": "near copy of row r0", "r2": "near copy of row r0"}
+
+
+def test_chains_of_small_changes_do_not_eat_texts() -> None:
+    words = [f"word{number}" for number in range(60)]
+    texts = [" ".join(words[start : start + 40]) for start in range(0, 20, 2)]
+    away = gone(texts, ["p"] * 10, Deduplicate(threshold=0.85))
+    assert away == {f"r{row}": f"near copy of row r{row - 1}" for row in (1, 3, 5, 7, 9)}
+
+
+def test_rows_without_labels_are_deduplicated_by_text() -> None:
+    found = Deduplicate().survey(handed({"input": ["a", "a", "b"]}), no_learner).set_aside
+    assert found is not None and found.to_dicts() == [{"id": "r1", "reason": "copy of row r0"}]
+
+
+def test_null_labels_are_one_label() -> None:
+    assert gone(["a", "a", "a"], [None, "p", None]) == {"r2": "copy of row r0"}
