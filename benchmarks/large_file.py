@@ -50,8 +50,10 @@ def main() -> None:
         ours = timed([sys.executable, __file__, "--child", str(folder)])
         theirs = timed([sys.executable, "-c", PEER, str(folder / "rows.jsonl")])
         print(f"file: {size / 1e9:.2f} GB")
-        print(f"tasklift, read + split + normalize + deduplicate: {ours[0]:.0f} s, {size / 1e6 / ours[0]:.1f} MB/s, "
-              f"peak {ours[1] / 1e9:.2f} GB")
+        print(
+            f"tasklift, read + split + normalize + deduplicate: {ours[0]:.0f} s, {size / 1e6 / ours[0]:.1f} MB/s, "
+            f"peak {ours[1] / 1e9:.2f} GB"
+        )
         print(f"polars.read_ndjson alone: {theirs[0]:.0f} s, peak {theirs[1] / 1e9:.2f} GB")
         print(f"memory, tasklift / polars: {ours[1] / theirs[1]:.2f}")
     finally:
@@ -73,10 +75,12 @@ def clean(folder: Path) -> None:
     started = time.perf_counter()
     task = Task.load(folder / "task.yaml")
     ready = make_ready(task, tell=tell)
-    workshop = Workshop(task, ready.store, ready.prepared, baseline_line(task, "en"), task.seed, tell)
+    workshop = Workshop(task, ready.store, ready.prepared, baseline_line(task), task.seed, tell)
     _, carried = workshop.carry_out(ready.recipe.lines)
     for one in carried:
-        print(one.line.name, one.value["rows_in"], "->", one.value["rows_out"], f"{time.perf_counter() - started:.1f} s")
+        print(
+            one.line.name, one.value["rows_in"], "->", one.value["rows_out"], f"{time.perf_counter() - started:.1f} s"
+        )
 
 
 def timed(command: list[str]) -> tuple[float, int]:

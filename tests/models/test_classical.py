@@ -109,6 +109,8 @@ def test_every_tensor_is_checked(model: Classical, tmp_path: Path) -> None:
         {"labels": []},
         {"columns": "text"},
         {"families": [{"unit": "__import__", "low": 1, "high": 2}]},
+        {"families": [{"unit": "words", "low": 1, "high": 10**9}]},
+        {"families": [{"unit": "words", "low": 2, "high": 1}]},
         {"head": "pickle"},
         {"unknown": 1},
         {"lowercase": None},

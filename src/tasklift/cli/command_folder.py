@@ -31,7 +31,7 @@ class CommandFolder(TyperGroup):
         """The command's name and help, for lists and completion; nothing is imported for it."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        return TyperCommand(cmd_name, help=_summary(_path(cmd_name)), rich_markup_mode=None)
+        return TyperCommand(cmd_name, short_help=_summary(_path(cmd_name)), rich_markup_mode=None)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, TyperCommand | None, list[str]]:
         """The command itself. Raises UserError `unknown-command` with the nearest one."""

@@ -8,7 +8,9 @@ import typer
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="A run: its id, the beginning of it, or `last`.")]
 StoreFolder = Annotated[
     Path | None,
-    typer.Option("--store", metavar="DIR", help="The folder of runs; by default `.tasklift/` here or in a folder above."),
+    typer.Option(
+        "--store", metavar="DIR", help="The folder of runs; by default `.tasklift/` here or in a folder above."
+    ),
 ]
 TaskFile = Annotated[Path, typer.Argument(metavar="TASK", help="A task file, as `lift init` writes it.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results and errors.")]

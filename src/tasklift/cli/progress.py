@@ -1,4 +1,4 @@
-"""Progress on stderr: a bar on a terminal, else a plain line now and then."""
+"""Progress on stderr: bars on a terminal, else a plain line now and then."""
 
 import sys
 import time
@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, ProgressColumn, SpinnerColumn, Task, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
+from rich.text import Text
 
 from tasklift.reports.figures import duration
 from tasklift.runs.progress import Progress, Tell, silent
 from tasklift.text.printable import printable
 
-QUIET_SECONDS = 10.0
+SILENT_SECONDS = 10.0
+STAGE_SECONDS = 1.0
+ROWS = "rows"
 
 
 @contextmanager
@@ -29,30 +32,34 @@ def progress(*, quiet: bool) -> Iterator[Tell]:
 
 
 class OnTerminal:
-    """A bar for the stage under way; a finished stage leaves a line."""
+    """A bar for the variants of the recipe, and under it one for the rows of the stage under way."""
 
     def __init__(self, bars: Bars) -> None:
         self._bars = bars
+        self._tasks: dict[str, TaskID] = {}
         self._stage = ""
-        self._task: TaskID | None = None
 
     def __call__(self, told: Progress) -> None:
-        """Move the bar."""
-        if told.stage != self._stage or self._task is None:
-            if self._task is not None:
-                self._bars.remove_task(self._task)
+        """Move the bar that counts in this unit; a new stage begins it anew."""
+        stage = printable(told.stage)
+        if told.unit == ROWS and self._stage != told.stage:
+            self._drop(ROWS)
             self._stage = told.stage
-            self._task = self._bars.add_task(printable(told.stage), total=told.total, speed="")
-        self._bars.update(self._task, completed=told.done, total=told.total)
-        speed = self._bars.tasks[-1].speed
-        self._bars.update(self._task, speed=_counted(told) + (f", {speed:,.0f}/s" if speed and speed >= 1 else ""))
+        if told.unit not in self._tasks:
+            self._tasks[told.unit] = self._bars.add_task(stage)
+        task = self._tasks[told.unit]
+        self._bars.update(task, description=stage, completed=told.done, total=told.total, unit=told.unit)
         if told.finished:
-            self._bars.remove_task(self._task)
-            self._task = None
+            self._drop(told.unit)
+
+    def _drop(self, unit: str) -> None:
+        task = self._tasks.pop(unit, None)
+        if task is not None:
+            self._bars.remove_task(task)
 
 
 class AsLines:
-    """A line when a stage begins to take long, and every ten seconds of it; and one when it is done."""
+    """A line when a stage begins or ends, and every ten seconds of a long one; quick stages pass without one."""
 
     def __init__(self, write: Callable[[str], object], clock: Callable[[], float]) -> None:
         self._write = write
@@ -63,20 +70,34 @@ class AsLines:
     def __call__(self, told: Progress) -> None:
         """Write a line, if it is time for one."""
         now = self._clock()
-        if told.stage != self._stage:
-            self._stage, self._begun, self._said = told.stage, now, now
-        spent = now - self._begun
-        if told.finished:
-            self._write(f"{printable(told.stage)}: {_counted(told)} in {duration(spent)}\n")
-        elif now - self._said >= QUIET_SECONDS:
+        is_new = told.stage != self._stage
+        if is_new:
+            self._stage, self._begun = told.stage, now
+        if now - self._said >= (STAGE_SECONDS if is_new or told.finished else SILENT_SECONDS):
             self._said = now
-            self._write(f"{printable(told.stage)}: {_counted(told)}{_rate(told, spent)}\n")
+            self._write(f"{printable(told.stage)}: {_counted(told)}{_rate(told, now - self._begun)}\n")
+
+
+class _Amount(ProgressColumn):
+    """What is done, and how fast."""
+
+    def render(self, task: Task) -> Text:
+        unit = task.fields.get("unit", "")
+        total = None if task.total is None else round(task.total)
+        fast = f", {task.speed:,.0f}/s" if task.speed and task.speed >= 1 else ""
+        return Text(_counted(Progress("", round(task.completed), total, unit)) + fast)
 
 
 def _bars() -> Bars:
-    columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), TextColumn("{task.fields[speed]}"))
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        _Amount(),
+        TimeRemainingColumn(),
+    )
     console = Console(stderr=True, highlight=False, markup=False, emoji=False)
-    return Bars(*columns, TimeRemainingColumn(), console=console, transient=True)
+    return Bars(*columns, console=console, transient=True)
 
 
 def _counted(told: Progress) -> str:
@@ -87,5 +108,7 @@ def _rate(told: Progress, spent: float) -> str:
     if not told.done or spent <= 0:
         return ""
     speed = told.done / spent
-    left = "" if told.total is None or told.total <= told.done else f", {duration((told.total - told.done) / speed)} left"
+    left = (
+        "" if told.total is None or told.total <= told.done else f", {duration((told.total - told.done) / speed)} left"
+    )
     return f", {speed:,.0f} a second{left}" if speed >= 1 else left

@@ -28,3 +28,11 @@ def store_folder(named: Path | None) -> Path:
 def open_run(name: str, named: Path | None) -> Run:
     """A run of that store."""
     return find_run(open_store(named), name)
+
+
+def nearest_store(named: Path | None) -> Path | None:
+    """The same folder, or None where there is no store yet."""
+    try:
+        return store_folder(named)
+    except UserError:
+        return None

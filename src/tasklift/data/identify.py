@@ -1,4 +1,6 @@
-"""A row's id: the hash of its input side, and its ordinal among equals from the second on."""
+"""A row's id: the hash of its input side (with its group and time, where the task names them), and its ordinal among
+equals from the second on.
+"""
 
 import numpy as np
 import numpy.typing as npt

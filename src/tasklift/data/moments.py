@@ -33,6 +33,9 @@ def iso_times(texts: pl.Series) -> pl.Series:
     milliseconds = pl.when(text.str.contains(_MILLISECONDS)).then(text).cast(pl.Float64)
     numbers = [(seconds * 1e6).cast(pl.Int64), (milliseconds * 1e3).cast(pl.Int64)]
     found = pl.coalesce(
-        *(one.dt.replace_time_zone(None) for one in zoned), *plain, *(one.cast(pl.Datetime("us")) for one in numbers), *dates
+        *(one.dt.replace_time_zone(None) for one in zoned),
+        *plain,
+        *(one.cast(pl.Datetime("us")) for one in numbers),
+        *dates,
     )
     return pl.DataFrame({"text": texts}).select(found.dt.strftime(_ISO)).to_series()

@@ -131,7 +131,9 @@ def _checked(read: Callable[[], Iterator[pl.Series]], pairs: Indices, threshold:
 
 def _blocks(read: Callable[[], Iterator[pl.Series]], rows: Indices) -> list[Indices]:
     """`rows` in parts of which any two have no more than `SHINGLES_AT_ONCE` shingles between them (by their bytes)."""
-    sizes = np.concatenate([texts.str.len_bytes().fill_null(0).cast(pl.Int64).to_numpy() for texts in _chosen(read, rows)])
+    sizes = np.concatenate(
+        [texts.str.len_bytes().fill_null(0).cast(pl.Int64).to_numpy() for texts in _chosen(read, rows)]
+    )
     half = SHINGLES_AT_ONCE // 2
     cuts = np.searchsorted(np.cumsum(sizes), np.arange(half, int(sizes.sum()), half))
     return [part for part in np.split(rows, np.unique(cuts)) if len(part)]

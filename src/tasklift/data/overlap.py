@@ -1,6 +1,7 @@
 """Which texts of a batch are copies, exact or near, of texts in a fixed set."""
 
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,9 @@ from tasklift.text.normal_form import comparison_form
 from tasklift.text.shingles import jaccard, shingle_hashes
 
 _SHARDS_AT_HAND = 16
+
+Shingles: TypeAlias = tuple[Indices, npt.NDArray[np.uint64]]
+"""Offsets and sorted shingle hashes, as `shingle_hashes` gives them."""
 
 
 class CopyIndex:
@@ -44,27 +48,18 @@ class CopyIndex:
         found = np.isin(prints.exact, self._exact)
         rows, others = _candidates(prints.bands, self._bands, self._rows, found)
         if len(rows):
-            offsets, hashes = shingle_hashes(string_buffers(forms))
-            self._check(found, rows, others, offsets, hashes)
+            self._check(found, rows, others, shingle_hashes(string_buffers(forms)))
         return found
 
-    def _check(
-        self,
-        found: npt.NDArray[np.bool_],
-        rows: Indices,
-        others: Indices,
-        offsets: Indices,
-        hashes: npt.NDArray[np.uint64],
-    ) -> None:
+    def _check(self, found: npt.NDArray[np.bool_], rows: Indices, others: Indices, mine: Shingles) -> None:
         """Mark in `found` the candidates that are alike enough, a shard of the index at a time."""
         shards = np.searchsorted(self._starts, others, side="right") - 1
         for shard in np.unique(shards).tolist():
             here = shards == shard
-            their_offsets, their_hashes = self._shingles(shard)
             inside = others[here] - self._starts[shard]
-            _mark(found, rows[here], inside, offsets, hashes, their_offsets, their_hashes, self.threshold)
+            _mark(found, rows[here], inside, mine, self._shingles(shard), self.threshold)
 
-    def _shingles_of_shard(self, shard: int) -> tuple[Indices, npt.NDArray[np.uint64]]:
+    def _shingles_of_shard(self, shard: int) -> Shingles:
         frame = self.texts.read(self.texts.shards[shard])
         return shingle_hashes(string_buffers(comparison_form(frame[self.column])))
 
@@ -91,20 +86,15 @@ def _candidates(
 
 @compiled
 def _mark(
-    found: npt.NDArray[np.bool_],
-    rows: Indices,
-    others: Indices,
-    offsets: Indices,
-    hashes: npt.NDArray[np.uint64],
-    their_offsets: Indices,
-    their_hashes: npt.NDArray[np.uint64],
-    threshold: float,
+    found: npt.NDArray[np.bool_], rows: Indices, others: Indices, mine: Shingles, theirs: Shingles, threshold: float
 ) -> None:
+    offsets, hashes = mine
+    their_offsets, their_hashes = theirs
     for index in range(len(rows)):
         row, other = rows[index], others[index]
         if found[row]:
             continue
-        mine = hashes[offsets[row] : offsets[row + 1]]
-        theirs = their_hashes[their_offsets[other] : their_offsets[other + 1]]
-        if jaccard(mine, theirs) >= threshold:
+        ours = hashes[offsets[row] : offsets[row + 1]]
+        other_ones = their_hashes[their_offsets[other] : their_offsets[other + 1]]
+        if jaccard(ours, other_ones) >= threshold:
             found[row] = True

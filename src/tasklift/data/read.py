@@ -1,4 +1,4 @@
-"""From the user's files to rows with roles: the one door, where every row gets its id or is quarantined with a reason."""
+"""From the user's files to rows with roles: the one door, where a row gets its id or is quarantined with a reason."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,11 +9,11 @@ from typing import Any
 import polars as pl
 
 from tasklift.data.dataset import Dataset, DatasetWriter, open_dataset
+from tasklift.data.formats.parse import parse
 from tasklift.data.formats.parsed import LINE, REST, Fault, Parsed, fault
 from tasklift.data.identify import Identifier
 from tasklift.data.moments import iso_times
 from tasklift.data.roles import INPUT_SEPARATOR, Role, RoleType, Side
-from tasklift.data.formats.parse import parse
 from tasklift.data.sniff import sniff
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import Place, UserError
@@ -58,7 +58,7 @@ class RowCounts:
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading gives: `rows` (`id` and roles), `origins` (`id`, `source_file`, `source_line` and the other columns) and `faults`."""
+    """What reading gives: `rows` (`id` and roles), `origins` (`id`, where it stood and the other columns), `faults`."""
 
     rows: Dataset
     origins: Dataset
@@ -141,8 +141,10 @@ class _Door:
 
     def _let_in(self, file: str, good: pl.DataFrame) -> None:
         if "id" not in good.columns:
-            inputs = [role.name for role in self.columns.roles if role.side is Side.INPUT]
-            joined = pl.concat_str([pl.col(name).fill_null("") for name in inputs], separator=INPUT_SEPARATOR)
+            # Group and time count, lest a later row take the id, and so the side, of an equal text elsewhere.
+            apart = [role.name for role in self.columns.roles if role.side is Side.INPUT]
+            apart += [name for name in ("group", "time") if name in good.columns]
+            joined = pl.concat_str([pl.col(name).fill_null("") for name in apart], separator=INPUT_SEPARATOR)
             good = good.with_columns(self.identifier.ids(good.select(joined).to_series()))
         self.rows.append(good)
         line = pl.col(LINE).cast(pl.String).alias("source_line")
@@ -156,10 +158,16 @@ class _Door:
         for role in self.columns.roles:
             if role.name in frame.columns and role.type is RoleType.LABEL:
                 checks += _label_checks(part, names[role.name], role.name)
+        blanks = [name for name in ("group", "time") if name in frame.columns]
+        frame = frame.with_columns(
+            pl.when(pl.col(name).str.strip_chars() != "").then(name).alias(name) for name in blanks
+        )
         if "time" in frame.columns:
             written = frame["time"]
             frame = frame.with_columns(iso_times(written).alias("time"))
-            checks.append((frame["time"].is_null() & written.is_not_null(), f"column {names['time'][0]!r} is not a time"))
+            checks.append(
+                (frame["time"].is_null() & written.is_not_null(), f"column {names['time'][0]!r} is not a time")
+            )
         if "id" in names:
             frame = frame.with_columns(part.rows[names["id"][0]].alias("id"))
             checks += self._id_checks(frame["id"], names["id"][0])

@@ -80,18 +80,18 @@ def _group_codes(rows: Unsplit) -> Indices:
     return np.array(codes, dtype=np.int64)
 
 
-def _smallest(ids: list[str], units: Indices) -> dict[int, int]:
-    """For each unit the row with its smallest id."""
-    smallest: dict[int, int] = {}
-    for row, unit in enumerate(units.tolist()):
-        if unit not in smallest or ids[row] < ids[smallest[unit]]:
-            smallest[unit] = row
-    return smallest
+def _smallest(ids: list[str], units: Indices) -> tuple[Indices, Indices]:
+    """The row with the smallest id of each unit, in the order of `np.unique(units)`, and the unit of each row in it."""
+    by_id = pl.Series(ids, dtype=pl.String).arg_sort().to_numpy().astype(np.int64)
+    _, first, inverse = np.unique(units[by_id], return_index=True, return_inverse=True)
+    unit_of = np.empty(len(units), dtype=np.int64)
+    unit_of[by_id] = inverse
+    return by_id[first], unit_of
 
 
 def _unit_names(ids: list[str], units: Indices) -> list[str]:
-    smallest = _smallest(ids, units)
-    return [ids[smallest[unit]] for unit in units.tolist()]
+    smallest, unit_of = _smallest(ids, units)
+    return [ids[row] for row in smallest[unit_of]]
 
 
 def _follow(copies: Copies, groups: Indices, before: Indices) -> Indices:
@@ -103,8 +103,9 @@ def _follow(copies: Copies, groups: Indices, before: Indices) -> Indices:
     count = len(before)
     grouped = groups >= 0
     alone = np.arange(count, dtype=np.int64)
-    exact = np.stack([copies.first, alone], axis=1)[~grouped & ~grouped[copies.first]]
-    near = copies.pairs[~grouped[copies.pairs].any(axis=1)]
+    leads = _first_without_group(copies, grouped)
+    exact = np.stack([leads[copies.first], alone], axis=1)[~grouped]
+    near = leads[copies.pairs][(leads[copies.pairs] >= 0).all(axis=1)]
     links = np.concatenate([exact, near])
     ends = before[links]
     links = links[(ends != _RANK[SplitSide.ASIDE]).all(axis=1) & (ends < 0).any(axis=1)]
@@ -112,17 +113,22 @@ def _follow(copies: Copies, groups: Indices, before: Indices) -> Indices:
     return connected(np.concatenate([links, by_group]), count)
 
 
+def _first_without_group(copies: Copies, grouped: npt.NDArray[np.bool_]) -> Indices:
+    """For the first row of each text, the first row with that text and no group, or -1; shape (rows,)."""
+    leads = np.full(len(grouped), -1, dtype=np.int64)
+    backwards = np.flatnonzero(~grouped)[::-1]
+    leads[copies.first[backwards]] = backwards
+    return leads
+
+
 def _unit_draws(edition: str, rows: Unsplit, units: Indices) -> tuple[npt.NDArray[np.float64], list[str]]:
     """The draw of each unit and the label of the row with its smallest id, in the order of `np.unique(units)`."""
-    smallest = _smallest(rows.ids, units)
-    chosen = [smallest[unit] for unit in sorted(smallest)]
+    chosen = _smallest(rows.ids, units)[0].tolist()
     draws = np.array([draw(edition, rows.ids[row]) for row in chosen], dtype=np.float64)
     return draws, [rows.labels[row] for row in chosen]
 
 
-def _by_unit(
-    cuts: Cuts, units: Indices, before: Indices, draws: npt.NDArray[np.float64], labels: list[str]
-) -> Indices:
+def _by_unit(cuts: Cuts, units: Indices, before: Indices, draws: npt.NDArray[np.float64], labels: list[str]) -> Indices:
     """Each row's rank: that of the one side its unit has already, else by the unit's draw; ASIDE for several."""
     if not isinstance(cuts, UnitCuts):
         raise TypeError("an edition without a time column has cuts by unit")
@@ -144,9 +150,7 @@ def _by_time(cuts: Cuts, times: list[str | None]) -> Indices:
     return np.array([_RANK[cuts.side(time)] for time in times], dtype=np.int64)
 
 
-def _touching_another_side(
-    copies: Copies, groups: Indices, before: Indices, ranks: Indices
-) -> npt.NDArray[np.bool_]:
+def _touching_another_side(copies: Copies, groups: Indices, before: Indices, ranks: Indices) -> npt.NDArray[np.bool_]:
     """New rows with a copy or a group mate, placed before, on another side; or a new one on a side that goes first."""
     new = (before < 0) & (ranks < _PLACED)
     placed_before = _sides_touched(copies, groups, np.where(before >= 0, ranks, _PLACED))
@@ -158,7 +162,7 @@ def _touching_another_side(
 
 
 def _sides_touched(copies: Copies, groups: Indices, ranks: Indices, *, near: bool = True) -> Indices:
-    """For each row, as bits, the sides among itself, its copies (near ones too) and its group; others count for none."""
+    """For each row, as bits, the sides among itself, its copies and its group; others count for none."""
     count = len(ranks)
     bits = np.where(ranks < _PLACED, 1 << np.minimum(ranks, _PLACED), 0)
     by_text = np.zeros(count, dtype=np.int64)

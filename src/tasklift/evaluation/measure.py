@@ -50,7 +50,7 @@ def judge_labels(test: SealedTest, answers: Sequence[LabelAnswers]) -> tuple[lis
 def match_answers(test: SealedTest, given: pl.DataFrame, inputs: Sequence[str]) -> tuple[LabelAnswers, int]:
     """Someone's predictions as answers to the test rows, and how many rows they lack (those are answered wrongly).
 
-    `given` has `prediction` and either `id` or the input roles to match rows by; of several for a row, the first counts.
+    `given` has `prediction` and either `id` or the input roles to match rows by; of several, the first counts.
     """
 
     def score(rows: pl.DataFrame, _units: Integers) -> tuple[LabelAnswers, int]:

@@ -33,7 +33,7 @@ class Rows:
 
     def frame(self) -> Batch:
         """All rows at once, for methods that need them together."""
-        return pl.concat(list(self.open()))
+        return pl.concat([pl.DataFrame(schema=dict.fromkeys(self.columns, pl.String)), *self.open()])
 
     def map(self, function: Callable[[Batch], T]) -> Iterator[T]:
         """`function` of every batch, in order, worked on by all cores."""

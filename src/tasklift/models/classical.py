@@ -91,6 +91,8 @@ class Classical(Model):
             raise damaged(folder, f"its description does not fit ({fault.errors()[0]['msg']})") from fault
         if list(said.labels) != sorted(set(said.labels)):
             raise damaged(folder, "its labels are not sorted or not distinct")
+        if any(family.low > family.high for family in said.families):
+            raise damaged(folder, "its n-grams end before they begin")
         tensors = Tensors.read(folder)
         vocabulary = tensors.take("vocabulary", None)
         if bool((vocabulary[1:] <= vocabulary[:-1]).any()):

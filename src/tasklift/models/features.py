@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 import numpy as np
 import polars as pl
+from pydantic import Field
 from scipy.sparse import csr_matrix
 
 from tasklift.forms.rows import Batch
@@ -17,6 +18,9 @@ from tasklift.text.segment import segment
 Matrix: TypeAlias = csr_matrix
 """Rows by features, float64; the indices of a row are sorted."""
 
+RunLength: TypeAlias = Annotated[int, Field(ge=1, le=8)]
+"""How many units a feature may span."""
+
 _SLICE: Final = 4096
 
 
@@ -25,8 +29,8 @@ class NgramFamily:
     """Runs of `low` to `high` units; `segmented`: words of unspaced scripts are found first."""
 
     unit: Literal["characters", "words"]
-    low: int
-    high: int
+    low: RunLength
+    high: RunLength
     segmented: bool = False
 
 

@@ -1,11 +1,14 @@
 """Answers to texts typed on the command line."""
 
 import polars as pl
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from tasklift.text.printable import printable
+from tasklift.reports.figures import count
 from tasklift.reports.tables import table
+from tasklift.runs.predict import Predicted
+from tasklift.text.printable import printable
 
 
 def answer_table(answers: pl.DataFrame) -> Table:
@@ -16,3 +19,11 @@ def answer_table(answers: pl.DataFrame) -> Table:
         shown = printable(row[text] or "") + (f" ({row['note']})" if row["note"] else "")
         made.add_row(Text(printable(row["prediction"])), f"{row['probability']:.3f}", Text(shown))
     return made
+
+
+def predicted(outcome: Predicted) -> Group:
+    """How many rows were answered, and what is to be known of them."""
+    lines = [f"{count(outcome.rows, 'row', 'rows')} answered"]
+    if outcome.noted:
+        lines.append(f"{count(outcome.noted, 'row', 'rows')} had no text or could not be read: see the note there")
+    return Group(*(Text(printable(line)) for line in [*lines, *outcome.notices]))

@@ -8,12 +8,12 @@ from rich.table import Table
 from rich.text import Text
 
 from tasklift.metrics.catalogue import all_metrics
-from tasklift.reports.figures import NOTHING, count, duration, score, size
+from tasklift.reports.figures import count, duration, score, score_change, size
 from tasklift.reports.label_table import label_table
-from tasklift.text.printable import printable, shortened
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import result
 from tasklift.reports.tables import FAINT, pairs, section, table
+from tasklift.text.printable import printable, shortened
 
 _MOST_CONFUSED = 8
 _MOST_EXAMPLES = 3
@@ -24,7 +24,7 @@ def details(record: Mapping[str, Any]) -> Group:
     """All that the record of a run holds, for people; `--json` has it for programs."""
     confused = _confused(record["confusion"])
     parts = [
-        section("Metrics", _metrics(record["metrics"])),
+        section("Metrics", _metrics(record["metrics"], record["metric"])),
         section("Labels, as the final model answers them", label_table(record["by_label"])),
         *([section("Most often confused", confused)] if confused else []),
         *(part for step in record["steps"] for part in _step(step)),
@@ -35,12 +35,13 @@ def details(record: Mapping[str, Any]) -> Group:
     return Group(result(record), *parts)
 
 
-def _metrics(metrics: Mapping[str, Mapping[str, float | None]]) -> Table:
+def _metrics(metrics: Mapping[str, Mapping[str, float | None]], deciding: str) -> Table:
+    """The deciding metric first."""
     made = table("metric", "baseline", "final", "change", numbers=["baseline", "final", "change"])
-    for name, values in metrics.items():
+    for name in sorted(metrics, key=lambda name: (name != deciding, name)):
+        values = metrics[name]
         before, after = values["baseline"], values["final"]
-        change = NOTHING if before is None or after is None else f"{after - before:+.3f}"
-        made.add_row(_metric(name), score(before), score(after), change)
+        made.add_row(_metric(name), score(before), score(after), score_change(before, after))
     return made
 
 
@@ -101,9 +102,14 @@ def _rows(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     smallest = test["minimum_detectable_lift"]
     lines = [
         ("read", f"{rows['read']:,}: {_named(rows, ('accepted', 'repaired', 'quarantined'))}"),
-        ("split", _named(split, tuple(split))),
+        ("split", _named(split, ("train", "valid", "test", "fresh", "aside"))),
         ("test", f"{count(test['units'], 'unit', 'units')}, edition {test['edition'][:12]}, look {test['looks']}"),
-        ("detectable", NOTHING if smallest is None else f"a lift of {100 * smallest:.1f} points or more"),
+        (
+            "detectable",
+            "no lift for sure: the test is too small"
+            if smallest is None
+            else f"a lift of {100 * smallest:.1f} points or more",
+        ),
     ]
     if test["overlap_removed"]:
         lines.append(("guard", f"{count(test['overlap_removed'], 'copy', 'copies')} of test rows taken out of train"))

@@ -12,6 +12,14 @@ def score(value: float | None) -> str:
     return NOTHING if value is None else f"{value:.3f}"
 
 
+def score_change(before: float | None, after: float | None) -> str:
+    """The difference of two scores with its sign; what rounds to nothing has none."""
+    if before is None or after is None:
+        return NOTHING
+    rounded = round(after - before, 3)
+    return f"{rounded:+.3f}" if rounded else "0.000"
+
+
 def score_interval(score_of: Mapping[str, Any]) -> str:
     """A score (`score`, `low`, `high`) with its interval."""
     if score_of["score"] is None:
@@ -54,13 +62,9 @@ def duration(seconds: float) -> str:
 
 def size(count: float) -> str:
     """Bytes in the unit that suits them, by thousands."""
-    for unit in _UNITS[:-1]:
-        if count < 1000:
-            break
-        count /= 1000
-    else:
-        unit = _UNITS[-1]
-    return f"{count:.0f} {unit}" if unit == "bytes" or count >= 100 else f"{count:.1f} {unit}"
+    power = next((power for power in range(len(_UNITS) - 1) if count < 1000 ** (power + 1)), len(_UNITS) - 1)
+    amount = count / 1000**power
+    return f"{amount:.0f} {_UNITS[power]}" if not power or amount >= 100 else f"{amount:.1f} {_UNITS[power]}"
 
 
 def count(number: int, one: str, many: str) -> str:

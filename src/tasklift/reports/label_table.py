@@ -7,11 +7,12 @@ from rich.console import Group
 from rich.text import Text
 
 from tasklift.reports.figures import score
-from tasklift.text.printable import printable
 from tasklift.reports.tables import FAINT, table
+from tasklift.text.printable import printable
 
 _FIGURES = ("precision", "recall", "f1")
 _MOST_LABELS = 40
+NO_LABEL = "(none)"
 
 
 def label_table(by_label: Mapping[str, Mapping[str, Any]]) -> Group:
@@ -20,7 +21,7 @@ def label_table(by_label: Mapping[str, Mapping[str, Any]]) -> Group:
     worst_first = sorted(by_label, key=lambda label: (by_label[label]["f1"] or 0.0, label))
     for label in worst_first[:_MOST_LABELS]:
         one = by_label[label]
-        made.add_row(Text(printable(label)), *(score(one[name]) for name in _FIGURES), f"{one['rows']:,}")
+        made.add_row(Text(printable(label) or NO_LABEL), *(score(one[name]) for name in _FIGURES), f"{one['rows']:,}")
     left = len(by_label) - _MOST_LABELS
     more = [Text(f"and {left} labels that do better; --json has them", style=FAINT)] if left > 0 else []
     return Group(made, *more)

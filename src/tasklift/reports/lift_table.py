@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from tasklift.reports.figures import duration, lift_interval, rows_through, score_interval
-from tasklift.text.printable import printable, shortened
 from tasklift.reports.tables import FAINT, HEADING, table
+from tasklift.text.printable import printable, shortened
 
 _STYLES = {"better": "green", "worse": "red"}
 _LONGEST_SETTING = 60
@@ -40,7 +40,9 @@ def lift_table(record: Mapping[str, Any]) -> Group:
 def step_names(steps: Sequence[Mapping[str, Any]]) -> list[str]:
     """The steps' names, with a number where a step stands twice."""
     names = [printable(step["name"]) for step in steps]
-    return [f"{name} ({names[: at + 1].count(name)})" if names.count(name) > 1 else name for at, name in enumerate(names)]
+    return [
+        f"{name} ({names[: at + 1].count(name)})" if names.count(name) > 1 else name for at, name in enumerate(names)
+    ]
 
 
 def settings_text(settings: Mapping[str, Any]) -> str:

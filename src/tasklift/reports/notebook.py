@@ -14,7 +14,9 @@ _COLOURS = {"better": "#1a7f37", "worse": "#cf222e"}
 def record_html(record: Mapping[str, Any]) -> str:
     """The headline, the lift table and the notes of a run's record."""
     rows = [
-        _row(f"baseline: {escape(str(record['baseline']['name']))}", "", f"<b>{score_interval(record['baseline'])}</b>"),
+        _row(
+            f"baseline: {escape(str(record['baseline']['name']))}", "", f"<b>{score_interval(record['baseline'])}</b>"
+        ),
         *(_step(step) for step in record["steps"]),
         _row("final", "", f"<b>{score_interval(record['final'])}</b>"),
     ]

@@ -1,4 +1,4 @@
-"""What a run will do, before it does it: the rows, the recipe, and in a dry run every step and variant with its time."""
+"""What a run will do, before it does it: rows, recipe, and in a dry run every step and variant with its time."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,10 +9,10 @@ from rich.text import Text
 from tasklift.data.read import RowCounts
 from tasklift.reports.figures import count, duration
 from tasklift.reports.lift_table import settings_text
-from tasklift.text.printable import printable
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.tables import FAINT, listed, pairs, section, table
 from tasklift.runs.plan import Plan, PlannedVariant
+from tasklift.text.printable import printable
 
 
 def opening(plan: Plan, rows: RowCounts, recipe: Sequence[str | Mapping[str, Any]], *, chosen: bool) -> Group:

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from rich.console import Group
 from rich.text import Text
 
-from tasklift.text.printable import printable
 from tasklift.reports.tables import FAINT, HEADING
 from tasklift.runs.history import WhatHappened
+from tasklift.text.printable import printable
 
 
 def row_story(row: str, happened: Sequence[WhatHappened]) -> Group:

@@ -7,9 +7,9 @@ from rich.console import Group
 from rich.text import Text
 
 from tasklift.reports.figures import NOTHING, duration
-from tasklift.text.printable import printable
 from tasklift.reports.tables import FAINT, table
 from tasklift.store.journal import RunEntry
+from tasklift.text.printable import printable
 
 NO_RUNS = "No runs yet: `lift run task.yaml` makes the first."
 

@@ -29,8 +29,8 @@ def step_list(entries: Sequence[StepEntry]) -> Group:
 def step_page(page: StepPage) -> Group:
     """What a step is for, and its settings."""
     head = Text.assemble((page.name, HEADING), f"  ({page.form})")
-    settings = [_setting(one) for one in page.settings] or [Text("  none")]
-    return Group(head, Text(""), Text(page.text), section("Settings", *settings))
+    settings = Group(*map(_setting, page.settings)) if page.settings else Text("  none")
+    return Group(head, Text(""), Text(page.text), section("Settings", settings))
 
 
 def _setting(setting: SettingPage) -> Group:

@@ -7,8 +7,8 @@ from rich.console import Group
 from rich.text import Text
 
 from tasklift.reports.lift_table import lift_table
-from tasklift.text.printable import printable
 from tasklift.reports.tables import HEADING, listed, pairs, section
+from tasklift.text.printable import printable
 
 SHORT_ID = 8
 

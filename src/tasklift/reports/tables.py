@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from rich.console import Group
-from rich.padding import Padding
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -32,7 +31,7 @@ def pairs(lines: Iterable[tuple[str, str]]) -> Table:
     return made
 
 
-def section(heading: str, *parts: Group | Table | Text | Padding) -> Group:
+def section(heading: str, *parts: RenderableType) -> Group:
     """A blank line, a heading, and what stands under it."""
     return Group(Text(""), Text(heading, style=HEADING), *parts)
 

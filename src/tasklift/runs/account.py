@@ -35,7 +35,9 @@ class Account:
         self._show(before.filter(gone), None, reasons.filter(gone).to_list())
         if after is before:
             return
-        changed = before.select(pl.any_horizontal(before[role].ne_missing(after[role]) for role in self.roles)).to_series()
+        changed = before.select(
+            pl.any_horizontal(before[role].ne_missing(after[role]) for role in self.roles)
+        ).to_series()
         changed &= ~gone
         self.changed += int(changed.sum())
         self._show(before.filter(changed), after.filter(changed), [])

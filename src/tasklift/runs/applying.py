@@ -39,13 +39,17 @@ def apply_step(step: Step, dataset: Dataset, guard: Guard, learn: Learn, told: C
     `told` hears the number of rows done.
     """
     act = _act(step, dataset, guard.kind, learn)
-    account = Account(guard.kind.of_type(RoleType.TEXT, dataset.columns) + guard.kind.of_type(RoleType.LABEL, dataset.columns))
+    account = Account(
+        guard.kind.of_type(RoleType.TEXT, dataset.columns) + guard.kind.of_type(RoleType.LABEL, dataset.columns)
+    )
     out, aside = DatasetWriter(dataset.store, dataset.columns), DatasetWriter(dataset.store, ("id", "reason"))
     for effect in dataset.map(lambda frame: _guarded(act(frame), guard)):
         stays = effect.reasons.is_null()
         account.note(effect.before, effect.after, effect.reasons)
         out.append(effect.after.filter(stays))
-        aside.append(effect.before.filter(~stays).select("id").with_columns(effect.reasons.filter(~stays).alias("reason")))
+        aside.append(
+            effect.before.filter(~stays).select("id").with_columns(effect.reasons.filter(~stays).alias("reason"))
+        )
         told(account.rows_in)
     kept, gone = out.finish(), aside.finish()
     return {

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from tasklift.data.cuts import Shares, SplitSide
@@ -52,9 +51,7 @@ def divide(task: Task, store: Store, readings: Mapping[str, Reading]) -> dict[st
     for name, one in readings.items():
         if name not in SPLIT_NAMES:
             datasets[name] = write_dataset(store, one.rows.columns, guard.pass_on(one.rows.batches()))
-    bridges = [
-        frame.select("id", pl.lit(BRIDGE).alias("reason")) for frame in _side(rows, placed, SplitSide.ASIDE)
-    ]
+    bridges = [frame.select("id", pl.lit(BRIDGE).alias("reason")) for frame in _side(rows, placed, SplitSide.ASIDE)]
     aside = write_dataset(store, ("id", "reason"), [*bridges, *guard.held_back])
     named = [*datasets.values(), aside]
     return {

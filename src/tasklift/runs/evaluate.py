@@ -17,8 +17,8 @@ from tasklift.runs.carrying import Workshop
 from tasklift.runs.ledger import answers_of
 from tasklift.runs.predictions import read_predictions
 from tasklift.runs.progress import Tell, silent
-from tasklift.runs.record import BINARY
 from tasklift.runs.recipe import baseline_line
+from tasklift.runs.record import BINARY
 from tasklift.runs.run import make_ready
 from tasklift.store.hashing import key_of
 from tasklift.tasks.task import Task
@@ -30,7 +30,7 @@ def evaluate(task: Task, predictions: Path, *, store: Path | None = None, tell: 
     test = ready.prepared.test
     inputs = [role.name for role in task.roles.values() if role.side is Side.INPUT]
     matched, lacking = match_answers(test, read_predictions(task, predictions), inputs)
-    workshop = Workshop(task, ready.store, ready.prepared, baseline_line(task, ready.language), task.seed, tell)
+    workshop = Workshop(task, ready.store, ready.prepared, baseline_line(task), task.seed, tell)
     baseline = answers_of(ready.store, workshop, workshop.finish(workshop.begin()))
     (theirs, plain), units = judge_labels(test, [matched, kept_answers(baseline)])
     theirs = replace(theirs, probabilities=None)

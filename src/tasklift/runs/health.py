@@ -141,7 +141,9 @@ def _terminal() -> Check:
 
 def _accelerator() -> Check:
     there = Path("/dev/nvidiactl").exists()
-    return Check("GPU", State.FINE, "there is one; nothing here needs it" if there else "none, and nothing here needs one")
+    return Check(
+        "GPU", State.FINE, "there is one; nothing here needs it" if there else "none, and nothing here needs one"
+    )
 
 
 def _store(store: Path | None) -> Check:

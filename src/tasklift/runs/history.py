@@ -72,7 +72,10 @@ class Run:
                 pl.col("line").cast(pl.Int64).alias("source_line"),
                 "excerpt",
             )
-        aside = [("split", self._dataset("aside")), *((one["name"], self._step(one, "set_aside")) for one in self.kept["steps"])]
+        aside = [
+            ("split", self._dataset("aside")),
+            *((one["name"], self._step(one, "set_aside")) for one in self.kept["steps"]),
+        ]
         for step, dataset in aside:
             for frame in dataset.batches():
                 named = frame.select("id", pl.lit(step).alias("step"), "reason")
@@ -98,7 +101,9 @@ class Run:
                 break
             after = _find(self._step(one, "dataset"), name) or now
             changed = _shown(after) != _shown(now)
-            told.append(WhatHappened(one["name"], "changed" if changed else "left as it was", _shown(now), _shown(after)))
+            told.append(
+                WhatHappened(one["name"], "changed" if changed else "left as it was", _shown(now), _shown(after))
+            )
             now = after
         return told
 
@@ -125,8 +130,14 @@ class Run:
             return row
         if len(ids) == 1:
             return str(ids[0])
-        problem = f"{len(ids)} rows have ids that begin with {row!r}" if ids else f"no row that steps may see has the id {row!r}"
-        raise UserError("unknown-row", problem, advice="ids stand in `lift data RUN -o FILE` and among a step's examples")
+        problem = (
+            f"{len(ids)} rows have ids that begin with {row!r}"
+            if ids
+            else f"no row that steps may see has the id {row!r}"
+        )
+        raise UserError(
+            "unknown-row", problem, advice="ids stand in `lift data RUN -o FILE` and among a step's examples"
+        )
 
     def _with_origins(self, frame: pl.DataFrame, *, rows: bool = False) -> pl.DataFrame:
         """`frame` with file, line and the user's other columns; with the roles' values as read, if `rows`."""
@@ -157,7 +168,9 @@ def find_run(store: Store, name: str) -> Run:
     if len(found) > 1:
         raise UserError("unknown-run", f"{len(found)} runs begin with {name!r}", advice="give more of the id")
     if not found[0].record:
-        raise UserError("run-not-finished", f"run {found[0].id} has not finished", advice="run its task again: it goes on")
+        raise UserError(
+            "run-not-finished", f"run {found[0].id} has not finished", advice="run its task again: it goes on"
+        )
     return Run(store, found[0].id, store.read_json(found[0].record))
 
 

@@ -26,7 +26,6 @@ from tasklift.runs.recipe import Line
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
 
-
 SIGNIFICANCE = 0.05
 
 

@@ -84,7 +84,11 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
         prepared.datasets["valid"].height,
         prepared.test.height,
         minimum_detectable_lift(prepared.test.units),
-        tuple([f"not measured, for the budget of {task.budget.minutes:g} minutes: {', '.join(left_out)}"] if left_out else []),
+        tuple(
+            [f"not measured, for the budget of {task.budget.minutes:g} minutes: {', '.join(left_out)}"]
+            if left_out
+            else []
+        ),
     )
 
 
@@ -100,12 +104,12 @@ def _without(lines: tuple[Line, ...]) -> tuple[str, ...]:
 def _names(lines: tuple[Line, ...]) -> list[str]:
     """The lines' names, with a number where a step stands twice."""
     names = [line.name for line in lines]
-    return [f"{name} ({names[: at + 1].count(name)})" if names.count(name) > 1 else name for at, name in enumerate(names)]
+    return [
+        f"{name} ({names[: at + 1].count(name)})" if names.count(name) > 1 else name for at, name in enumerate(names)
+    ]
 
 
-def _variants(
-    path: tuple[str, ...], without: tuple[str, ...]
-) -> list[tuple[str, tuple[int, ...], tuple[int, ...]]]:
+def _variants(path: tuple[str, ...], without: tuple[str, ...]) -> list[tuple[str, tuple[int, ...], tuple[int, ...]]]:
     """Name, positions of lines, and those of them that no earlier variant has done already."""
     count = len(without)
     grown = [(name, tuple(range(length)), (length - 1,) if length else ()) for length, name in enumerate(path)]

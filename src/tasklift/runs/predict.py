@@ -13,12 +13,13 @@ from tasklift.data.write import spread_rest, write_table
 from tasklift.models.pipeline import DESCRIPTION, Pipeline, load
 from tasklift.runs.history import find_run
 from tasklift.runs.progress import Progress, Tell, silent
+from tasklift.runs.rows_out import free_names, keeps_members
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import Place, UserError
 from tasklift.store.store import Store
 
 ANSWERS = ("prediction", "probability", "note")
-"""The columns that are added: the likeliest label, its probability, and why a row could not be answered from its text."""
+"""The columns that are added: the likeliest label, its probability, and why a row's text could not be used."""
 
 _JSON = {Format.JSON, Format.JSONL}
 _DIGITS = 6
@@ -68,15 +69,19 @@ def predict_file(
             advice = suggestion(column, found.columns)
             raise UserError("unknown-column", f"there is no column {column!r}", where=Place(str(source)), advice=advice)
     names = _all_columns(source, found)
-    taken = _free_names(names)
-    as_members = bool({".jsonl", ".ndjson", ".json"} & {suffix.lower() for suffix in target.suffixes[-2:]})
+    taken = free_names(ANSWERS, names)
+    as_members = keeps_members(target)
     counted = _Counted(tell)
     frames = counted.pass_on(
         _laid_out(_answered(model, rows, reasons, taken), names, taken, as_members=as_members)
         for rows, reasons in _in_order(source, parse(source, found, wanted), found)
     )
     write_table(target, frames, overwrite=overwrite)
-    renamed = [f"the file has a column {ours!r} already: ours is {name!r}" for ours, name in zip(ANSWERS, taken, strict=True) if ours != name]
+    renamed = [
+        f"the file has a column {ours!r} already: ours is {name!r}"
+        for ours, name in zip(ANSWERS, taken, strict=True)
+        if ours != name
+    ]
     return Predicted(counted.rows, counted.noted, tuple(renamed))
 
 
@@ -107,17 +112,7 @@ def _all_columns(source: Path, found: Sniffed) -> list[str]:
     return list(names)
 
 
-def _free_names(taken: Sequence[str]) -> tuple[str, ...]:
-    """Names for the added columns that the file does not have: `prediction`, else `prediction_2` and so on."""
-    return tuple(
-        next(name for name in (ours, *(f"{ours}_{number}" for number in range(2, len(taken) + 3))) if name not in taken)
-        for ours in ANSWERS
-    )
-
-
-def _in_order(
-    source: Path, parts: Iterable[Parsed], found: Sniffed
-) -> Iterator[tuple[pl.DataFrame, dict[int, str]]]:
+def _in_order(source: Path, parts: Iterable[Parsed], found: Sniffed) -> Iterator[tuple[pl.DataFrame, dict[int, str]]]:
     """Each part's rows with an empty one for each that could not be read, and by position what was wrong with it."""
     for part in parts:
         bad = pl.DataFrame(
@@ -164,7 +159,7 @@ def _laid_out(
     frame, noted = answered
     if as_members:
         return frame, noted
-    others = [name for name in names if name not in frame.columns or name == REST]
+    others = [name for name in names if name not in frame.columns]
     return spread_rest(frame, others).select(*names, *taken), noted
 
 

@@ -76,7 +76,10 @@ def parse_line(line: RecipeLine, located: Located, path: KeyPath) -> Line:
     """One line as a step. Raises UserError `unknown-step` or `bad-setting` at its place."""
     if isinstance(line, dict) and len(line) != 1:
         raise UserError(
-            "bad-setting", "a recipe line names one step", where=located.place(path), advice="begin a new line with `- `"
+            "bad-setting",
+            "a recipe line names one step",
+            where=located.place(path),
+            advice="begin a new line with `- `",
         )
     name, written = (line, {}) if isinstance(line, str) else next(iter(line.items()))
     if name not in parts("steps"):
@@ -90,9 +93,9 @@ def parse_line(line: RecipeLine, located: Located, path: KeyPath) -> Line:
     return Line(step, written or {})
 
 
-def baseline_line(task: Task, language: str | None) -> Line:
+def baseline_line(task: Task) -> Line:
     """The trainer that stands for what the user has today."""
-    return parse_line(task.kind_class.baseline(language), Located("the baseline", None), ())
+    return parse_line(task.kind_class.baseline(), Located("the baseline", None), ())
 
 
 def _check_reads(task: Task, line: Line, index: int) -> None:

@@ -38,7 +38,8 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
     """The record without its cost."""
     draws = Draws(task.seed)
     scores = [
-        interval(ledger.metric, judged[0], units=ledger.units, draws=draws) for judged in (ledger.baseline, ledger.final)
+        interval(ledger.metric, judged[0], units=ledger.units, draws=draws)
+        for judged in (ledger.baseline, ledger.final)
     ]
     steps = [
         _step(store, line, carried, ledger, position)
@@ -86,7 +87,9 @@ def headline(record: Mapping[str, Any]) -> str:
     if lift["verdict"] != Verdict.CANNOT_TELL:
         return f"{lift['verdict'].capitalize()} than the baseline: {change}, {rows}."
     smallest = test["minimum_detectable_lift"]
-    limit = f"; a test of this size finds {100 * smallest:.1f} points or more" if smallest else "; the test is too small"
+    limit = (
+        f"; a test of this size finds {100 * smallest:.1f} points or more" if smallest else "; the test is too small"
+    )
     return f"Cannot tell whether it is better: {change}, {rows}{limit}."
 
 

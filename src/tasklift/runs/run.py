@@ -90,7 +90,7 @@ def _carry_out(ready: Ready, tell: Tell) -> Run:
     task, store, lines = ready.task, ready.store, ready.recipe.lines
     started, cpu_started = time.monotonic(), time.process_time()
     workshops = [
-        Workshop(task, store, ready.prepared, baseline_line(task, ready.language), task.seed + number, tell)
+        Workshop(task, store, ready.prepared, baseline_line(task), task.seed + number, tell)
         for number in range(task.seeds)
     ]
     named = named_baseline(workshops[0])
@@ -158,7 +158,7 @@ def _language(prepared: Prepared) -> str | None:
 
 def _trainer_name(line: Line) -> str:
     """What a reader should know of the plain trainer."""
-    words = [str(line.written[name]).replace("_", " ") for name in ("weighting", "tokens", "algorithm") if name in line.written]
+    words = [str(line.written[name]).replace("_", " ") for name in ("weighting", "algorithm") if name in line.written]
     return f"{', '.join(words)} on the raw rows"
 
 
@@ -169,5 +169,3 @@ def _recipe_notes(recipe: Recipe) -> list[str]:
 def _peak_memory_mb() -> float:
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1)
-
-

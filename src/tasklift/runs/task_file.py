@@ -5,7 +5,8 @@ import os
 import re
 from pathlib import Path
 
-from tasklift.runs.guess import Because, Guess
+from tasklift.runs.column_guesses import Because
+from tasklift.runs.guess import Guess
 from tasklift.settings.errors import Place, UserError
 from tasklift.store.atomic import write_atomic
 from tasklift.text.printable import printable
@@ -74,7 +75,9 @@ def _siblings(guessed: Guess, folder: Path) -> list[str]:
         use = "to be measured on" if dataset == "test" else "to make choices on"
         lines.append(f"  # Found beside it: take the mark away {use} this file instead of a part of train.")
         lines.append(f"  # {dataset}: {quoted(_relative(path, folder))}")
-    return lines or ["  # test and valid are parts of it; name files of your own as `test:` and `valid:` if there are any"]
+    return lines or [
+        "  # test and valid are parts of it; name files of your own as `test:` and `valid:` if there are any"
+    ]
 
 
 def _entry(role: str, because: Because, *, mark: str = "") -> list[str]:

@@ -117,7 +117,9 @@ def _behaviour(step: Rewrite) -> list[Any]:
 
 def _folds(units: pl.Series, folds: int, seed: int) -> npt.NDArray[np.int64]:
     """The fold of each row, by its unit's draw: units in the order of their draws are dealt out in turn."""
-    distinct = sorted(set(units.to_list()), key=lambda unit: (xxhash.xxh3_64_intdigest(f"{seed}/fold/{unit}".encode()), unit))
+    distinct = sorted(
+        set(units.to_list()), key=lambda unit: (xxhash.xxh3_64_intdigest(f"{seed}/fold/{unit}".encode()), unit)
+    )
     dealt = {unit: position % folds for position, unit in enumerate(distinct)}
     return np.array([dealt[unit] for unit in units.to_list()], dtype=np.int64)
 

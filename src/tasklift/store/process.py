@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-
 _DEAD = {"Z", "X"}
 """States of a process that has ended (proc(5)). A zombie still has a number, but its work will not go on."""
 

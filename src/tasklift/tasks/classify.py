@@ -37,12 +37,12 @@ class Classify(Kind):
         return ["normalize", "drop_missing", "deduplicate", "drop_conflicts", "classical"]
 
     @classmethod
-    def baseline(cls, language: str | None) -> RecipeLine:
-        """TF-IDF of words (characters where no spaces part them) and logistic regression, at a strength that suits it."""
+    def baseline(cls) -> RecipeLine:
+        """TF-IDF of words, or of characters where no spaces part them, and logistic regression."""
         settings = {
             "algorithm": "logistic_regression",
             "weighting": "tf_idf",
-            "tokens": "characters" if language in UNSPACED else "words",
+            "tokens": "by_language",
             "word_ngrams": [1, 1],
             "sublinear_tf": False,
             "min_document_frequency": 1,
@@ -50,7 +50,3 @@ class Classify(Kind):
             "class_weight": "none",
         }
         return {"classical": settings}
-
-
-UNSPACED = ("zh", "ja", "th", "lo", "km", "my")
-"""Languages written without spaces between words."""

@@ -25,7 +25,7 @@ class Kind(ABC):
 
     @classmethod
     @abstractmethod
-    def baseline(cls, language: str | None) -> RecipeLine:
+    def baseline(cls) -> RecipeLine:
         """The trainer that stands for what the user has today; nothing about it is chosen on the data."""
 
     @classmethod

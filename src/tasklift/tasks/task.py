@@ -87,7 +87,10 @@ class Task(Settings):
             _apply(located, change)
         if not isinstance(located.value, dict):
             raise UserError(
-                "task-file-syntax", "a task file is a mapping of keys", where=located.place(()), advice="see `lift init`"
+                "task-file-syntax",
+                "a task file is a mapping of keys",
+                where=located.place(()),
+                advice="see `lift init`",
             )
         task = build(cls, located.value, located)
         task._folder, task._name, task._located = path.resolve().parent, path.stem, located
@@ -146,9 +149,7 @@ class Task(Settings):
         known = [*(role.name for role in kind.roles), *META_COLUMNS]
         for name in self.columns:
             if name not in known:
-                raise self.fault(
-                    "bad-setting", f"unknown role {name!r}", ("columns", name), suggestion(name, known)
-                )
+                raise self.fault("bad-setting", f"unknown role {name!r}", ("columns", name), suggestion(name, known))
         for role in kind.roles:
             if role.required and role.name not in self.columns:
                 raise self.fault(

@@ -21,8 +21,8 @@ def fitted_scale(scores: Floats, codes: Integers) -> float:
     rows, labels = scores.shape
     if not rows or labels == 1:
         return 1.0
-    targets = np.full(scores.shape, 1.0 / (rows + labels))
-    targets[np.arange(rows), codes] += rows / (rows + labels)
+    targets = np.full(scores.shape, 1.0 / ((rows + 2) * (labels - 1)))
+    targets[np.arange(rows), codes] = (rows + 1) / (rows + 2)
 
     def loss(logarithm: float) -> float:
         likely = np.log(np.maximum(softmax(np.exp(logarithm) * scores), 1e-300))

@@ -18,8 +18,8 @@ _PASSES = 4
 class Normalize(Rewrite):
     """Write the same text the same way: Unicode form, width, white space, invisible characters, broken encodings.
 
-    Why: `café` can be spelt in two ways and `ＡＢＣ` is `ABC` to a reader, yet a model learns each spelling anew; copies
-    hide behind blanks and zero-width characters. The defaults change only how characters are written: NFC, ASCII
+    Why: `café` can be spelt in two ways and `ＡＢＣ` is `ABC` to a reader, yet a model learns each spelling anew, and
+    copies hide behind blanks and zero-width characters. The defaults change only how characters are written: NFC, ASCII
     for full-width letters and digits, one blank for a run of them. They suit English and Chinese alike: ￥, ①, ℃ and
     Chinese punctuation stay. The step is saved with the model, so requests pass through it too.
 

@@ -59,7 +59,7 @@ def label_quality(given: Indices, probabilities: Numbers) -> Numbers:
 
 def _off_diagonal(given: Indices, probabilities: Numbers) -> Mask:
     confident, likely = confident_labels(given, probabilities)
-    return confident & (likely != given)
+    return np.asarray(confident & (likely != given))
 
 
 def _by_noise_rate(given: Indices, probabilities: Numbers) -> Mask:

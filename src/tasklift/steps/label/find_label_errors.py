@@ -21,6 +21,7 @@ from tasklift.steps.label.confident_learning import Indices, Mask, Method, Numbe
 _CHEAP: dict[str, Any] = {
     "classical": {"algorithm": "naive_bayes", "weighting": "tf_idf", "smoothing": 0.1, "class_weight": "none"}
 }
+_WORDS = {"review": ("to review: label ", " may be wrong, "), "drop": ("label ", " is wrong: ")}
 
 
 class FindLabelErrors(Survey):
@@ -100,12 +101,9 @@ class FindLabelErrors(Survey):
         """The rows of `wrong` (id, label, likely) as the action has it."""
         if self.action == "relabel":
             return Findings(changed=wrong.select("id", pl.col("likely").alias("label")))
-        given, likely = pl.col("label"), pl.col("likely")
-        words = {
-            "review": "to review: label {} may be wrong, {} fits better",
-            "drop": "label {} is wrong: {} fits better",
-        }
-        return Findings(set_aside=wrong.select("id", pl.format(words[self.action], given, likely).alias("reason")))
+        before, between = _WORDS[self.action]
+        reason = pl.lit(before) + pl.col("label") + pl.lit(between) + pl.col("likely") + pl.lit(" fits better")
+        return Findings(set_aside=wrong.select("id", reason.alias("reason")))
 
     def _learner_step(self) -> Step:
         name, settings = (self.learner, {}) if isinstance(self.learner, str) else next(iter(self.learner.items()))

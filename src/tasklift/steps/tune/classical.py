@@ -11,7 +11,7 @@ from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
 from tasklift.models.classical import Classical as ClassicalModel
-from tasklift.models.features import NgramFamily
+from tasklift.models.features import NgramFamily, RunLength
 from tasklift.models.fitting.candidate import (
     LINEAR,
     OPENING_C,
@@ -31,7 +31,7 @@ from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Search
 from tasklift.text.language import dominant_script
 
-Range = tuple[Annotated[int, Field(ge=1, le=8)], Annotated[int, Field(ge=1, le=8)]]
+Range = tuple[RunLength, RunLength]
 
 
 class Classical(Tune):

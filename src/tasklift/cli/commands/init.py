@@ -1,0 +1,30 @@
+"""Look at a data file and write a task file for it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tasklift.cli.options import Overwrite
+from tasklift.cli.screen import STREAM, show_bytes, tell
+from tasklift.reports.guesses import guesses
+from tasklift.runs.guess import guess
+from tasklift.runs.task_file import task_file_text, write_task_file
+
+
+def command(
+    data: Annotated[
+        Path, typer.Argument(metavar="DATA", help="CSV, TSV, JSONL, JSON or Parquet, packed by gzip or not.")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The task file; - is stdout.")] = Path(
+        "task.yaml"
+    ),
+    force: Overwrite = False,
+) -> None:
+    """It guesses the columns, the language and the metric from a sample, and says why in comments."""
+    guessed = guess(data)
+    if str(output) == STREAM:
+        show_bytes(task_file_text(guessed, Path.cwd()).encode())
+        return
+    write_task_file(output, task_file_text(guessed, output.parent), overwrite=force)
+    tell(guesses(guessed, output))

@@ -1,0 +1,41 @@
+"""Answer the rows of a file, or texts, with a run's model or an exported one."""
+
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from tasklift.cli.options import Overwrite, Quiet, StoreFolder
+from tasklift.cli.progress import progress
+from tasklift.cli.screen import STREAM, show, tell
+from tasklift.cli.stores import open_store
+from tasklift.cli.streams import input_file, output_file
+from tasklift.reports.answers import answer_table, predicted
+from tasklift.runs.predict import find_model, predict_file, predict_texts
+from tasklift.settings.errors import UserError
+
+
+def command(
+    model: Annotated[str, typer.Argument(metavar="RUN|FOLDER", help="A run, or a folder from `lift export`.")],
+    source: Annotated[
+        str | None, typer.Argument(metavar="INPUT", help="A file, or - for CSV or JSONL on stdin.")
+    ] = None,
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="A file, or - for stdout.")] = STREAM,
+    text: Annotated[list[str] | None, typer.Option("--text", metavar="TEXT", help="A text; may be repeated.")] = None,
+    force: Overwrite = False,
+    store: StoreFolder = None,
+    quiet: Quiet = False,
+) -> None:
+    """INPUT needs only the columns of the texts. OUTPUT has the rows of INPUT in their order, and `prediction`,
+    `probability` and `note`. A row that cannot be read gets the most frequent label and a note.
+    """
+    found = find_model(model, partial(open_store, store))
+    if text:
+        show(answer_table(predict_texts(found, text)))
+    elif source is None:
+        raise UserError("no-input", "nothing to answer", advice="name a file, `-` for stdin, or give --text")
+    else:
+        with input_file(source) as rows, output_file(output, like=rows) as target, progress(quiet=quiet) as told:
+            outcome = predict_file(found, rows, target, overwrite=force or output == STREAM, tell=told)
+        if not quiet:
+            tell(predicted(outcome))
