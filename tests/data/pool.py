@@ -1,4 +1,4 @@
-"""A small pool of texts in which exact copies, near copies and chains of them are frequent, and the truth about them."""
+"""A small pool of texts in which copies, near copies and chains of them are frequent, and the truth about them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,15 +14,13 @@ from tasklift.text.shingles import jaccard_pairs, shingle_hashes
 
 NEAR = 0.7
 
-_COLOURS = (
-    "red blue green black white brown grey pink gold teal plum rust sand mint rose jade onyx ruby lime navy wine coal "
-    "snow moss"
-).split()
+_COLOURS = ["red", "blue", "green", "black", "white", "brown", "grey", "pink", "gold", "teal", "plum", "rust"]
+_COLOURS += ["sand", "mint", "rose", "jade", "onyx", "ruby", "lime", "navy", "wine", "coal", "snow", "moss"]
 _PARK = "今天天气很好我们一起去公园散步看见许多花开得非常漂亮孩子们都很高兴地跑来跑去"
 
 
 def _chain(words: Sequence[str], separator: str, length: int) -> list[str]:
-    """Texts of which each differs from the one before in one more word: neighbours are near copies, the ends are not."""
+    """Texts that each differ from the one before in one more word: neighbours are near copies, the ends are not."""
     changed = list(words)
     chain = [separator.join(changed)]
     for change in range(length - 1):

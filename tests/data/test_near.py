@@ -4,9 +4,9 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.data.pool import CHAINS, POOL, copies_of, in_order, true_copies
 
 from tasklift.data.near import candidate_pairs, find_copies, fingerprint
-from tests.data.pool import CHAINS, POOL, copies_of, in_order, true_copies
 
 
 def found_pairs(texts: list[str | None], *, batch: int = 1000) -> set[tuple[int, int]]:

@@ -6,11 +6,11 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.data.pool import CHAINS, NEAR, POOL, true_copies
 
 from tasklift.data.dataset import write_dataset
 from tasklift.data.overlap import CopyIndex
 from tasklift.store.store import Store
-from tests.data.pool import CHAINS, NEAR, POOL, true_copies
 
 
 def index_of(folder: Path, texts: list[str]) -> CopyIndex:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tasklift.data.formats.parsed import REST
 from tasklift.data.read import Columns, Reading, check_columns, read_files, reading_from_json, refuse_if_bad
 from tasklift.data.roles import Role, RoleType, Side
 from tasklift.settings.errors import Place, UserError
@@ -75,7 +76,7 @@ def test_origins_say_where_a_row_was_and_keep_the_other_columns(door: Door) -> N
     origins = reading.origins.frame()
     assert origins["id"].to_list() == column(reading, "id")
     assert origins.select("source_file", "source_line").rows() == [("0-file.csv", "2"), ("0-file.csv", "3")]
-    assert [json.loads(rest) for rest in origins["rest"]] == [{"when": "today"}, {"when": None}]
+    assert [json.loads(rest) for rest in origins[REST]] == [{"when": "today"}, {"when": None}]
 
 
 def test_an_id_is_of_the_input_alone_so_a_corrected_label_keeps_it(door: Door) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from tests.data.pool import CHAINS, NEAR
 
 from tasklift.data.sealed import INPUT, UNIT, SealedTest, measure, overlap, seal, sealed_from_json
 from tasklift.store.store import Store
-from tests.data.pool import CHAINS, NEAR
 
 ROWS = pl.DataFrame(
     {

@@ -33,7 +33,10 @@ def test_the_long_text_and_the_few_values_are_found_with_reasons(tmp_path: Path)
 
 def test_chinese_names_and_texts_are_understood(tmp_path: Path) -> None:
     labels = ["正面"] * 50 + ["负面"] * 10
-    path = write_csv(tmp_path / "r.csv", {"标签": labels, "评论内容": reviews(MEINUNGEN), "用户编号": [f"u{n % 7}" for n in range(60)]})
+    path = write_csv(
+        tmp_path / "r.csv",
+        {"标签": labels, "评论内容": reviews(MEINUNGEN), "用户编号": [f"u{n % 7}" for n in range(60)]},
+    )
     found = guess(path)
     assert {role: because.value for role, because in found.columns.items()} == {
         "text": "评论内容",
@@ -103,7 +106,10 @@ def test_a_first_line_that_is_a_row_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_large_file_sorted_by_label_is_looked_at_from_end_to_end(tmp_path: Path, packed: bool) -> None:
-    lines = ["text,label", *(f"this is review number {row} of many,{'good' if row < 60_000 else 'bad'}" for row in range(90_000))]
+    lines = [
+        "text,label",
+        *(f"this is review number {row} of many,{'good' if row < 60_000 else 'bad'}" for row in range(90_000)),
+    ]
     content = "\n".join(lines).encode()
     path = tmp_path / "r.csv"
     path.write_bytes(gzip.compress(content) if packed else content)

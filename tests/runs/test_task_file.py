@@ -1,4 +1,4 @@
-import os
+import tempfile
 from pathlib import Path
 
 import polars as pl
@@ -7,13 +7,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasklift.runs.guess import guess
-from tasklift.runs.task_file import quoted, task_file_text, write_task_file
+from tasklift.runs.task_file import task_file_text, write_task_file
+from tasklift.runs.yaml_text import quoted
 from tasklift.settings.errors import UserError
 from tasklift.settings.located import load_yaml
 from tasklift.tasks.task import Task
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1) | st.sampled_from(
-    ["no", "Null", "1", "1e4", "0x1", "~", "- a", "a: b", "#x", "'", '"', "{a}", "*a", "&a", "!a", " a ", "a\tb", "\u2028", "😀", "y"]
+    [
+        "no",
+        "Null",
+        "1",
+        "1e4",
+        "0x1",
+        "~",
+        "- a",
+        "a: b",
+        "#x",
+        "'",
+        '"',
+        "{a}",
+        "*a",
+        "&a",
+        "!a",
+        " a ",
+        "a\tb",
+        "\u2028",
+        "😀",
+        "y",
+    ]
 )
 
 
@@ -26,8 +48,6 @@ def test_any_name_comes_back_from_yaml_as_it_was(name: str) -> None:
 @given(NAMES.filter(lambda name: name.strip() and not set(name) & set('\r\n\x00"')))
 @settings(max_examples=30, deadline=None)
 def test_a_file_with_any_column_name_gives_a_task_file_that_loads(name: str) -> None:
-    import tempfile
-
     if name.casefold() == "label" or name.strip() != name or name.startswith("\ufeff"):
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -47,7 +67,7 @@ def test_the_path_of_the_data_is_relative_to_the_task_file(tmp_path: Path) -> No
     write_task_file(target, task_file_text(guess(data), target.parent))
     task = Task.load(target)
     assert task.path_of(task.data["train"][0]) == data
-    assert not os.path.isabs(task.data["train"][0])
+    assert not Path(task.data["train"][0]).is_absolute()
 
 
 def test_a_file_that_is_there_is_kept(tmp_path: Path) -> None:

@@ -151,14 +151,20 @@ def _by_time(cuts: Cuts, times: list[str | None]) -> Indices:
 
 
 def _touching_another_side(copies: Copies, groups: Indices, before: Indices, ranks: Indices) -> npt.NDArray[np.bool_]:
-    """New rows with a copy or a group mate, placed before, on another side; or a new one on a side that goes first."""
+    """New rows with a copy or a group mate, placed before, on another side; or a new one on a side that goes first.
+
+    A new row that is the same as one set aside is so too, unless it is the same as one with a side.
+    """
     new = (before < 0) & (ranks < _PLACED)
-    placed_before = _sides_touched(copies, groups, np.where(before >= 0, ranks, _PLACED))
+    earlier = np.where(before >= 0, ranks, _PLACED)
+    placed_before = _sides_touched(copies, groups, earlier)
     placed_now = _sides_touched(copies, groups, np.where(before < 0, ranks, _PLACED))
     own = 1 << np.minimum(ranks, _PLACED)
-    aside_copies = _sides_touched(copies, groups, np.where(before == _RANK[SplitSide.ASIDE], 0, _PLACED), near=False)
-    touches: npt.NDArray[np.bool_] = ((placed_before & ~own) | (placed_now & (own - 1)) | aside_copies) != 0
-    return new & touches
+    set_aside = np.where(before == _RANK[SplitSide.ASIDE], 0, _PLACED)
+    only_aside = (_sides_touched(copies, groups, set_aside, near=False) != 0) & (
+        _sides_touched(copies, groups, earlier, near=False) == 0
+    )
+    return new & (((placed_before & ~own) != 0) | ((placed_now & (own - 1)) != 0) | only_aside)
 
 
 def _sides_touched(copies: Copies, groups: Indices, ranks: Indices, *, near: bool = True) -> Indices:

@@ -3,33 +3,28 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich.console import Group
+from rich.console import Console, ConsoleOptions, Group, RenderResult
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 from tasklift.reports.figures import duration, lift_interval, rows_through, score_interval
 from tasklift.reports.tables import FAINT, HEADING, table
+from tasklift.runs.yaml_text import flow
 from tasklift.text.printable import printable, shortened
 
 _STYLES = {"better": "green", "worse": "red"}
 _LONGEST_SETTING = 60
-_LONGEST_NAME = 24
+_WIDE = 10_000
 
 
 def lift_table(record: Mapping[str, Any]) -> Group:
     """The table of a run's record, with a word on what its columns mean."""
-    steps = record["steps"]
-    made = table("step", "rows", "added", "lost without it", "time", numbers=["time"])
-    names = step_names(steps)
-    for column, fixed in enumerate([max(map(len, names), default=0) <= _LONGEST_NAME, False, True, True, True]):
-        made.columns[column].no_wrap = fixed
-    for name, step in zip(names, steps, strict=True):
-        _add_step(made, name, step)
     baseline, final = record["baseline"], record["final"]
     return Group(
         Text.assemble("baseline  ", (score_interval(baseline), HEADING), f"  {printable(str(baseline['name']))}"),
         Text(""),
-        made,
+        _Steps(record["steps"]),
         Text(""),
         Text.assemble("final     ", (score_interval(final), HEADING)),
         Text(""),
@@ -47,7 +42,7 @@ def step_names(steps: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def settings_text(settings: Mapping[str, Any]) -> str:
     """Settings as the user wrote them, on one line."""
-    return ", ".join(f"{name}: {shortened(_value(value), _LONGEST_SETTING)}" for name, value in settings.items())
+    return ", ".join(f"{name}: {shortened(flow(value), _LONGEST_SETTING)}" for name, value in settings.items())
 
 
 def time_taken(step: Mapping[str, Any]) -> str:
@@ -55,9 +50,25 @@ def time_taken(step: Mapping[str, Any]) -> str:
     return "cached" if step["cached"] else duration(step["seconds"])
 
 
-def _add_step(made: Table, name: str, step: Mapping[str, Any]) -> None:
-    rows = rows_through(step["rows_in"], step["rows_out"])
-    made.add_row(Text(name), rows, _lift(step["path"]), _lift(step["without"]), time_taken(step))
+class _Steps:
+    """The steps' table: names, intervals and times stay on one line wherever the terminal is wide enough for that."""
+
+    def __init__(self, steps: Sequence[Mapping[str, Any]]) -> None:
+        self._steps = steps
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        made = self._table()
+        for column in (made.columns[at] for at in (0, 2, 3, 4)):
+            column.no_wrap = True
+        needed = Measurement.get(console, options.update_width(_WIDE), made).minimum
+        yield made if needed <= options.max_width else self._table()
+
+    def _table(self) -> Table:
+        made = table("step", "rows", "added", "lost without it", "time", numbers=["time"])
+        for name, step in zip(step_names(self._steps), self._steps, strict=True):
+            rows = rows_through(step["rows_in"], step["rows_out"])
+            made.add_row(Text(name), rows, _lift(step["path"]), _lift(step["without"]), time_taken(step))
+        return made
 
 
 def _lift(lift: Mapping[str, Any] | None) -> Text:
@@ -71,11 +82,3 @@ def _legend(record: Mapping[str, Any]) -> str:
         f"added: points of {record['metric']} that the line brings where it stands. lost without it: points that the "
         "whole recipe loses when the line is left out. Brackets are 95 % intervals."
     )
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool) or value is None:
-        return {True: "true", False: "false", None: "null"}[value]
-    if isinstance(value, Mapping):
-        return f"{{{settings_text(value)}}}"
-    return f"[{', '.join(_value(one) for one in value)}]" if isinstance(value, list | tuple) else str(value)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from tasklift.evaluation.measure import match_answers
-from tasklift.models.kept import keep_answers
+from tasklift.models.kept import keep_answers, keep_model
 from tasklift.models.pipeline import DESCRIPTION, load
-from tasklift.runs.carrying import Workshop
+from tasklift.runs.carrying import Finished, Workshop
 from tasklift.runs.ledger import Measured, answers_of
 from tasklift.runs.predictions import read_predictions
 
@@ -30,19 +30,17 @@ def named_baseline(workshop: Workshop) -> NamedBaseline | None:
         return None
     path = task.path_of(task.baseline)
     if (path / DESCRIPTION).exists():
-        answers = answers_of(workshop.store, workshop, load(path))
+        saved = load(path)
+        finished = Finished(saved, keep_model(workshop.store, saved.model))
+        answers = answers_of(workshop.prepared, finished, workshop.store)
         return NamedBaseline(f"the model {task.baseline}", Measured([], None, [answers]), (MAY_HAVE_SEEN,))
     if not path.is_file():
         advice = "write `raw`, the folder of an exported model, or a file of predictions"
         raise task.fault("unknown-baseline", f"there is no baseline {task.baseline!r}", ("baseline",), advice)
     test = workshop.prepared.test
-    matched, lacking = match_answers(test, read_predictions(task, path), list(_inputs(workshop)))
+    matched, lacking = match_answers(test, read_predictions(task, path), [role.name for role in task.inputs])
     notes = (MAY_HAVE_SEEN, *([f"the baseline has no prediction for {lacking:,} test rows"] if lacking else []))
     # The ids of the test rows are not ours to read; answers are kept in the test's order under their positions.
     positions = pl.Series("id", [str(position) for position in range(test.height)], pl.String)
     answers = keep_answers(workshop.store, positions, matched)
     return NamedBaseline(f"the predictions {task.baseline}", Measured([], None, [answers]), notes)
-
-
-def _inputs(workshop: Workshop) -> list[str]:
-    return [role.name for role in workshop.task.roles.values() if role.side.value == "input"]

@@ -9,8 +9,8 @@ from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.tune import Tune
 from tasklift.models.kept import keep_model, kept_model
-from tasklift.models.pipeline import Pipeline
-from tasklift.models.saved import load_model
+from tasklift.models.pipeline import DESCRIPTION, Pipeline, load
+from tasklift.models.served import Served
 from tasklift.runs.applying import apply_step
 from tasklift.runs.guard import Guard
 from tasklift.runs.prepare import Prepared
@@ -45,6 +45,14 @@ class State:
 
 
 @dataclass(frozen=True)
+class Finished:
+    """A model as it serves, and the name of its object."""
+
+    pipeline: Pipeline
+    model: str
+
+
+@dataclass(frozen=True)
 class Workshop:
     """All that carrying out lines needs, for one run and one seed."""
 
@@ -64,8 +72,7 @@ class Workshop:
         """The raw, guarded rows, and the saved model where the task starts from one."""
         if self.task.model == "auto":
             return State(self.prepared.datasets)
-        saved = load_model(self.task.path_of(self.task.model) / "model")
-        return State(self.prepared.datasets, model=keep_model(self.store, saved))
+        return State(self.prepared.datasets, model=keep_model(self.store, Served(self._saved())))
 
     def carry_out(self, lines: tuple[Line, ...]) -> tuple[State, list[Carried]]:
         """The state after all lines, and each line's result; what was done before comes from the store."""
@@ -75,15 +82,16 @@ class Workshop:
             carried.append(one)
         return state, carried
 
-    def finish(self, state: State) -> Pipeline:
+    def finish(self, state: State) -> Finished:
         """The model as it serves; where no line made one, the baseline's trainer does."""
-        if state.model is None:
+        name, rewrites = state.model, state.model_rewrites
+        if name is None:
             self._told(self.baseline, 0)
-            model, _ = self.trainer.train(self.baseline, _for_tuning(state), state.rewrites)
-            state = replace(state, model=model, model_rewrites=state.rewrites)
-        inputs = {name: list(self.task.columns[name]) for name in self._inputs()}
-        model_of = kept_model(self.store, state.model or "")
-        return Pipeline(self.task.kind, inputs, state.model_rewrites, model_of, self.prepared.shares)
+            name, _ = self.trainer.train(self.baseline, _for_tuning(state), state.rewrites)
+            rewrites = state.rewrites
+        inputs = {role.name: list(self.task.columns[role.name]) for role in self.task.inputs}
+        model = kept_model(self.store, name)
+        return Finished(Pipeline(self.task.kind, inputs, rewrites, model, self.prepared.shares), name)
 
     def _act(self, state: State, line: Line) -> tuple[State, Carried]:
         dataset = state.datasets[TRAIN]
@@ -109,11 +117,20 @@ class Workshop:
         carried = Carried(line, produced.key, {**account, "examples": []}, produced.cached)
         return replace(state, model=model, model_rewrites=state.rewrites), carried
 
+    def _saved(self) -> Pipeline:
+        """The model that the task starts from. Raises UserError at its place in the task file."""
+        path = self.task.path_of(self.task.model)
+        if not (path / DESCRIPTION).is_file():
+            advice = "write `auto`, or the folder that `lift export` wrote"
+            raise self.task.fault("not-a-model", f"there is no model in {self.task.model!r}", ("model",), advice)
+        saved = load(path)
+        if saved.kind != self.task.kind or saved.inputs != [role.name for role in self.task.inputs]:
+            problem = f"{self.task.model!r} answers another kind of task or reads other columns"
+            raise self.task.fault("model-does-not-fit", problem, ("model",), "start from a model of this kind")
+        return saved
+
     def _told(self, line: Line, rows: int) -> None:
         self.tell(Progress(line.name, rows, self.prepared.datasets[TRAIN].height))
-
-    def _inputs(self) -> list[str]:
-        return [role.name for role in self.task.roles.values() if role.side.value == "input"]
 
 
 def _learn(trainer: Trainer, dataset: Dataset, learner: str | Mapping[str, Any], *, folds: int) -> Any:

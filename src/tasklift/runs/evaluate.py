@@ -4,7 +4,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from tasklift.data.roles import Side
 from tasklift.evaluation.compare import compare
 from tasklift.evaluation.intervals import interval
 from tasklift.evaluation.measure import judge_labels, match_answers
@@ -28,10 +27,9 @@ def evaluate(task: Task, predictions: Path, *, store: Path | None = None, tell: 
     """Scores of the predictions, and their lift over the task's plain baseline, as JSON values. It counts as a look."""
     ready = make_ready(task, store=store, tell=tell)
     test = ready.prepared.test
-    inputs = [role.name for role in task.roles.values() if role.side is Side.INPUT]
-    matched, lacking = match_answers(test, read_predictions(task, predictions), inputs)
+    matched, lacking = match_answers(test, read_predictions(task, predictions), [role.name for role in task.inputs])
     workshop = Workshop(task, ready.store, ready.prepared, baseline_line(task), task.seed, tell)
-    baseline = answers_of(ready.store, workshop, workshop.finish(workshop.begin()))
+    baseline = answers_of(ready.prepared, workshop.finish(workshop.begin()), ready.store)
     (theirs, plain), units = judge_labels(test, [matched, kept_answers(baseline)])
     theirs = replace(theirs, probabilities=None)
     name = key_of([test.name, theirs.predicted.tolist(), list(theirs.labels)])

@@ -17,10 +17,9 @@ from tasklift.evaluation.measure import answer_test, judge_answers
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.metric import Integers, Judged, Metric
-from tasklift.models.kept import keep_model
-from tasklift.models.pipeline import Pipeline
-from tasklift.runs.carrying import Carried, Workshop
+from tasklift.runs.carrying import Carried, Finished, Workshop
 from tasklift.runs.plan import BASELINE, Plan, PlannedVariant
+from tasklift.runs.prepare import Prepared
 from tasklift.runs.progress import Progress
 from tasklift.runs.recipe import Line
 from tasklift.store.hashing import key_of
@@ -31,10 +30,10 @@ SIGNIFICANCE = 0.05
 
 @dataclass(frozen=True)
 class Measured:
-    """Answers of one variant to the test rows, one a seed; `carried` and `pipeline` are those of the first seed."""
+    """Answers of one variant to the test rows, one a seed; `carried` and `finished` are those of the first seed."""
 
     carried: list[Carried]
-    pipeline: Pipeline | None
+    finished: Finished | None
     answers: list[Dataset]
 
 
@@ -102,15 +101,13 @@ def draw_up(
     path, without = _corrected(path, without)
     if whole is None:
         raise ValueError("the baseline and the final model are always measured")
-    return Ledger(
-        deciding, whole, path, without, by_name[plan.path[0]], by_name[last], units, looks, measured[last], notes
-    )
+    final = _with_what_was_made(measured, last)
+    return Ledger(deciding, whole, path, without, by_name[plan.path[0]], by_name[last], units, looks, final, notes)
 
 
-def answers_of(store: Store, workshop: Workshop, pipeline: Pipeline) -> Dataset:
-    """The pipeline's answers to the test rows, from the store if it gave them before."""
-    test = workshop.prepared.test
-    model = keep_model(store, pipeline.model)
+def answers_of(prepared: Prepared, finished: Finished, store: Store) -> Dataset:
+    """The model's answers to the test rows, from the store if it gave them before."""
+    test, pipeline, model = prepared.test, finished.pipeline, finished.model
     versions = [step.version for step in pipeline.rewrites]
     key = key_of(["answers", pipeline.description, model, versions, test.name])
 
@@ -127,9 +124,17 @@ def _measure(workshops: list[Workshop], variant: PlannedVariant, lines: tuple[Li
     results = []
     for workshop in workshops if draws else workshops[:1]:
         state, carried = workshop.carry_out(chosen)
-        pipeline = workshop.finish(state)
-        results.append((carried, pipeline, answers_of(workshop.store, workshop, pipeline)))
+        finished = workshop.finish(state)
+        answers = answers_of(workshop.prepared, finished, workshop.store)
+        results.append((carried, finished, answers))
     return Measured(results[0][0], results[0][1], [answers for _, _, answers in results])
+
+
+def _with_what_was_made(measured: Mapping[str, Measured], name: str) -> Measured:
+    """The variant of that name; what an earlier variant of this run made does not count as cached."""
+    made = {one.key for variant in measured.values() for one in variant.carried if not one.cached}
+    carried = [replace(one, cached=one.key not in made) for one in measured[name].carried]
+    return replace(measured[name], carried=carried)
 
 
 def _corrected(path: list[Lift | None], without: list[Lift | None]) -> tuple[list[Lift | None], list[Lift | None]]:

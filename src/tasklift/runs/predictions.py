@@ -5,7 +5,6 @@ from pathlib import Path
 import polars as pl
 
 from tasklift.data.formats.parse import parse
-from tasklift.data.roles import Side
 from tasklift.data.sniff import sniff
 from tasklift.settings.errors import Place, UserError
 from tasklift.tasks.task import Task
@@ -15,7 +14,7 @@ PREDICTION = "prediction"
 
 def read_predictions(task: Task, path: Path) -> pl.DataFrame:
     """`prediction` with `id` or the input roles. Raises UserError `no-predictions` where columns are missing."""
-    inputs = {role.name: task.columns[role.name] for role in task.roles.values() if role.side is Side.INPUT}
+    inputs = {role.name: task.columns[role.name] for role in task.inputs}
     found = sniff(path)
     by_id = "id" in found.columns
     wanted = [PREDICTION, *(["id"] if by_id else [column for columns in inputs.values() for column in columns])]

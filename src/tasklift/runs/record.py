@@ -72,7 +72,8 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
         "signature": _signature(task, prepared, ledger.metric),
     }
     record["headline"] = headline(record)
-    record["notes"] = [*notes_on(prepared), *told.notes, *told.plan.notes, *ledger.notes, *_warnings(record, scores)]
+    before = [*notes_on(prepared), *_never_learned(record["by_label"], prepared)]
+    record["notes"] = [*before, *told.notes, *told.plan.notes, *ledger.notes, *_warnings(record, scores)]
     return record
 
 
@@ -171,6 +172,13 @@ def _signature(task: Task, prepared: Prepared, metric: Metric) -> str:
         "seed": task.seed,
     }
     return "|".join(f"{name}:{value}" for name, value in parts.items())
+
+
+def _never_learned(by_label: Mapping[str, Mapping[str, Any]], prepared: Prepared) -> list[str]:
+    """A note on labels that only the test has."""
+    only = {label: one["rows"] for label, one in by_label.items() if one["rows"] and label not in prepared.labels["train"]}
+    listed = ", ".join(f"{label!r} ({rows:,} rows)" for label, rows in only.items())
+    return [f"labels of the test that no row to learn from has: {listed}; every answer to them is wrong"] if only else []
 
 
 def _warnings(record: Mapping[str, Any], scores: list[Interval]) -> list[str]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from tasklift.metrics.catalogue import find_metric
-from tasklift.models.kept import keep_model
 from tasklift.runs.baseline import named_baseline
 from tasklift.runs.carrying import Workshop
 from tasklift.runs.history import Run
@@ -115,8 +114,8 @@ def _carry_out(ready: Ready, tell: Tell) -> Run:
 
 def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any]:
     """The record, and the names of all that `Run` gives."""
-    pipeline, carried = ledger.final_measured.pipeline, ledger.final_measured.carried
-    if pipeline is None:
+    finished, carried = ledger.final_measured.finished, ledger.final_measured.carried
+    if finished is None:
         raise TaskliftError("no-model", "the recipe made no model")
     rows = ready.prepared.readings["train"]
     steps, cleaned = [], ready.prepared.datasets["train"].description
@@ -125,11 +124,10 @@ def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any
         if "dataset" in result:
             cleaned = result["dataset"]
             steps.append({"name": one.line.name, "dataset": cleaned, "set_aside": result["set_aside"]})
-    model = keep_model(ready.store, pipeline.model)
     return {
         "record": record,
-        "pipeline": pipeline.description,
-        "model": model,
+        "pipeline": finished.pipeline.description,
+        "model": finished.model,
         "steps": steps,
         "cleaned": cleaned,
         "train": ready.prepared.datasets["train"].description,
@@ -140,7 +138,7 @@ def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any
         "faults": {name: one.faults.description for name, one in ready.prepared.readings.items()},
         "test": ready.prepared.test.to_json(),
         "final_answers": ledger.final_measured.answers[0].description,
-        "objects": [model, *ledger.final_measured.answers[0].objects],
+        "objects": [finished.model, *ledger.final_measured.answers[0].objects],
     }
 
 

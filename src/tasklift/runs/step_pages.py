@@ -66,7 +66,7 @@ def list_steps() -> list[StepEntry]:
 def step_page(name: str) -> StepPage:
     """The page of one step. Raises UserError `unknown-name`."""
     step: type[Step] = find("steps", name)
-    settings = tuple(_setting(field, info) for field, info in step.model_fields.items())
+    settings = tuple(setting_page(field, info) for field, info in step.model_fields.items())
     return StepPage(name, form_of(step), _reflowed(cleandoc(step.__doc__ or "")), settings)
 
 
@@ -85,7 +85,8 @@ def _entry(part: Part) -> StepEntry:
         return StepEntry(part.name, None, "", part.distribution, f"it is not a step: {fault}")
 
 
-def _setting(name: str, info: FieldInfo) -> SettingPage:
+def setting_page(name: str, info: FieldInfo) -> SettingPage:
+    """What is to be said of a field: its type, default and bounds as one writes them."""
     bounds = " and ".join(_bounds(info))
     default = "required" if info.is_required() else _value(info.default)
     return SettingPage(name, _type(info.annotation), default, bounds, info.description or "")
@@ -116,7 +117,8 @@ def _type(annotation: Any) -> str:
     if origin is tuple and Ellipsis not in inner:
         return f"[{', '.join(_type(one) for one in inner)}]"
     if origin in {list, tuple}:
-        return f"list of {_type(inner[0])}"
+        each = _type(inner[0])
+        return f"list of ({each})" if " | " in each else f"list of {each}"
     if origin is dict:
         return "mapping"
     if inner:
@@ -130,6 +132,8 @@ def _value(value: Any) -> str:
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, list | tuple):
         return f"[{', '.join(_value(one) for one in value)}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{name}: {_value(one)}' for name, one in value.items())}}}"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else f"{value:g}"
     return str(value)

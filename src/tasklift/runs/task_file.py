@@ -1,20 +1,14 @@
 """A commented task file from guesses; it runs as it is."""
 
-import json
 import os
-import re
 from pathlib import Path
 
 from tasklift.runs.column_guesses import Because
 from tasklift.runs.guess import Guess
+from tasklift.runs.yaml_text import quoted
 from tasklift.settings.errors import Place, UserError
 from tasklift.store.atomic import write_atomic
 from tasklift.text.printable import printable
-
-_PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff./-]*")
-_NOT_PLAIN = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
-"""Words that some YAML reader takes for something other than text."""
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 def task_file_text(guessed: Guess, folder: Path) -> str:
@@ -54,13 +48,6 @@ def write_task_file(path: Path, text: str, *, overwrite: bool = False) -> None:
         advice = "name another file with -o, or add --force to write over it"
         raise UserError("output-exists", "the file exists already", where=Place(str(path)), advice=advice)
     write_atomic(path, text.encode())
-
-
-def quoted(text: str) -> str:
-    """`text` as a YAML scalar that every reader takes for just that text."""
-    if _PLAIN.fullmatch(text) and text.lower() not in _NOT_PLAIN:
-        return text
-    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def _language(guessed: Guess) -> list[str]:

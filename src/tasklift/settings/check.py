@@ -20,7 +20,7 @@ def build(settings: type[Chosen], values: Any, located: Located, path: KeyPath =
     try:
         return settings.model_validate(values)
     except ValidationError as fault:
-        faults = [_Fault(settings, error, path) for error in fault.errors(include_url=False)]
+        faults = [_Fault(settings, error, path, located) for error in fault.errors(include_url=False)]
     faults.sort(key=lambda one: located.places.get(one.path, (0, 0)))
     first, *others = faults
     problem = first.text + "".join(f"\n{located.place(other.path)}: {other.text}" for other in others)
@@ -43,8 +43,8 @@ def suggestion(word: str, choices: Iterable[str]) -> str:
 class _Fault:
     """One pydantic error in our words."""
 
-    def __init__(self, settings: type[BaseModel], error: Any, base: KeyPath) -> None:
-        location = tuple(part for part in error["loc"] if not _is_branch(part))
+    def __init__(self, settings: type[BaseModel], error: Any, base: KeyPath, located: Located) -> None:
+        location = _without_branches(error, base, located)
         self.path: KeyPath = (*base, *location)
         name = ".".join(str(part) for part in self.path) or "the file"
         self.advice = ""
@@ -59,6 +59,17 @@ class _Fault:
             self.text = f"{name}: {reason[:1].lower()}{reason[1:]}; got {_shown(error['input'])}"
             if error["type"] == "literal_error" and isinstance(error["input"], str):
                 self.advice = suggestion(error["input"], _literals(error["ctx"]["expected"]))
+
+
+def _without_branches(error: Any, base: KeyPath, located: Located) -> KeyPath:
+    """Where the fault is, in the file's own keys, of which one may be called `int` too."""
+    location: KeyPath = ()
+    for position, part in enumerate(error["loc"]):
+        is_key = (*base, *location, part) in located.places or (*base, *location, part) in located.overrides
+        is_unknown_key = error["type"] == "extra_forbidden" and position == len(error["loc"]) - 1
+        if is_key or is_unknown_key or not _is_branch(part):
+            location = (*location, part)
+    return location
 
 
 def _is_branch(part: str | int) -> bool:

@@ -4,6 +4,9 @@ Plain scalars follow the YAML 1.2 core schema: `no` is a word and `1e-4` is a nu
 are errors, and aliases may not blow a small file up into a large one.
 """
 
+import math
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,21 +18,42 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 
 MAXIMUM_VALUES = 100_000
 MAXIMUM_DEPTH = 50
-_PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str", "map", "seq")}
+LONGEST_NUMBER = 100
+_WORDS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "timestamp", "value", "merge")}
+"""What the library takes unquoted words for; which of them are values is for `_CORE_SCHEMA` to say."""
+
+_CORE_SCHEMA: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
+    (re.compile(r"~|null|Null|NULL|"), lambda _: None),
+    (re.compile(r"true|True|TRUE"), lambda _: True),
+    (re.compile(r"false|False|FALSE"), lambda _: False),
+    (re.compile(r"[-+]?[0-9]+"), int),
+    (re.compile(r"0o[0-7]+"), lambda word: int(word[2:], 8)),
+    (re.compile(r"0x[0-9a-fA-F]+"), lambda word: int(word[2:], 16)),
+    (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
+    (re.compile(r"[-+]?\.(inf|Inf|INF)"), lambda word: float(word.replace(".", ""))),
+    (re.compile(r"\.(nan|NaN|NAN)"), lambda _: math.nan),
+)
+"""YAML 1.2.2, section 10.3.2. Every other word is text: `no`, dates, `12:30`, `1_000`."""
 
 
 @dataclass
 class Located:
-    """A plain value and where each of its parts stands in `file`; `places` has keys' places where there are keys."""
+    """A plain value and where each of its parts stands in `file`; `places` has keys' places where there are keys.
+
+    `overrides` has what was put in the place of the file's own values, as the user typed it.
+    """
 
     file: str
     value: Any
     places: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+    overrides: dict[KeyPath, str] = field(default_factory=dict)
 
     def place(self, path: KeyPath) -> Place:
         """The place of `path`, or of the nearest part above it that the file has."""
-        while path and path not in self.places:
+        while path and path not in self.places and path not in self.overrides:
             path = path[:-1]
+        if path in self.overrides:
+            return Place(self.overrides[path])
         line, column = self.places.get(path, (1, 1))
         return Place(self.file, line, column)
 
@@ -38,6 +62,7 @@ def load_yaml(text: str, file: str) -> Located:
     """Parse one YAML document. Raises UserError `task-file-syntax` at the place of the fault."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.reader import ReaderError
 
     try:
         node = YAML(typ="safe", pure=True).compose(text)
@@ -45,8 +70,13 @@ def load_yaml(text: str, file: str) -> Located:
         mark = fault.problem_mark or fault.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         raise _syntax_error(_plain_problem(text, fault, place), place) from None
-    except (YAMLError, ValueError, RecursionError) as fault:
-        raise _syntax_error(str(fault).splitlines()[0] if str(fault) else "nested too deeply", Place(file)) from None
+    except ReaderError as fault:
+        place = Place(file, text.count("\n", 0, fault.position) + 1)
+        raise _syntax_error(f"the character {text[fault.position]!r} may not stand in YAML", place) from None
+    except RecursionError:
+        raise _syntax_error("nested too deeply", Place(file)) from None
+    except (YAMLError, ValueError) as fault:
+        raise _syntax_error(str(fault).partition("\n")[0], Place(file)) from None
     located = Located(file, None)
     if node is not None:
         located.value = _Builder(located).build(node, ())
@@ -57,12 +87,15 @@ def read_yaml(path: Path) -> Located:
     """Parse a YAML file in UTF-8 (a byte order mark is allowed)."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise UserError(
             "missing-file", "no such task file", where=Place(str(path)), advice="`lift init DATA` writes one"
         ) from None
     except IsADirectoryError:
         raise UserError("not-a-file", "this is a directory, not a task file", where=Place(str(path))) from None
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        raise UserError("file-unreadable", reason, where=Place(str(path)), advice="check the path and its rights") from None
     except UnicodeDecodeError as fault:
         line = fault.object[: fault.start].count(b"\n") + 1
         raise UserError(
@@ -83,12 +116,10 @@ class _Builder:
         self.count += 1
         if self.count > MAXIMUM_VALUES or len(path) > MAXIMUM_DEPTH:
             raise _syntax_error("aliases or nesting make this file explode", place)
-        if node.tag not in _PLAIN_TAGS:
-            raise _syntax_error(f"the tag {node.tag!r} is not allowed", place)
         self.located.places.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
-        if node.id == "mapping":
+        if node.id == "mapping" and node.tag == "tag:yaml.org,2002:map":
             return self._mapping(node, path)
-        if node.id == "sequence":
+        if node.id == "sequence" and node.tag == "tag:yaml.org,2002:seq":
             return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
         return _scalar(node, place)
 
@@ -108,27 +139,25 @@ class _Builder:
 
 
 def _scalar(node: Any, place: Place) -> Any:
-    kind = node.tag.rpartition(":")[2]
     text = str(node.value)
-    try:
-        if kind == "null":
-            return None
-        if kind == "bool":
-            return text.lower() == "true"
-        if kind == "int":
-            return int(text.replace("_", ""), 0) if text.lstrip("+-")[:1] == "0" and len(text) > 1 else int(text)
-        if kind == "float":
-            return float(text.replace(".inf", "inf").replace(".nan", "nan").replace(".NaN", "nan"))
-    except ValueError:
-        raise _syntax_error(f"{text!r} is not a number that can be read", place) from None
-    return text
+    if node.tag == "tag:yaml.org,2002:str":
+        return text
+    if node.tag not in _WORDS or node.style:
+        raise _syntax_error(f"the tag {str(node.tag)!r} is not allowed", place)
+    value = next((value for pattern, value in _CORE_SCHEMA if pattern.fullmatch(text)), str)
+    if value is not str and len(text) > LONGEST_NUMBER:
+        raise _syntax_error(f"{text[:20]}... is not a number that can be read", place)
+    return value(text)
 
 
 def _plain_problem(text: str, fault: Any, place: Place) -> str:
     lines = text.splitlines()
-    if place.line and place.line <= len(lines) and "\t" in lines[place.line - 1]:
+    line = lines[place.line - 1] if place.line and place.line <= len(lines) else ""
+    column = (place.column or 1) - 1
+    if "\t" in line[: len(line) - len(line.lstrip())] or line[column : column + 1] == "\t":
         return "a tab stands where spaces are needed"
-    return str(fault.problem or fault.context or "not valid YAML")
+    problem = str(fault.problem or fault.context or "not valid YAML")
+    return f"{fault.context}, {problem}" if problem.startswith("but ") else problem
 
 
 def _syntax_error(problem: str, place: Place) -> UserError:

@@ -49,7 +49,7 @@ def too_many_files() -> MachineError:
 
 def disk_full(path: Path, needed: int | None = None) -> MachineError:
     """The error for a full disk; `needed` in bytes, where known."""
-    folder = next((parent for parent in [path, *path.parents] if parent.exists()), Path("/"))
+    folder = next((parent for parent in [path, *path.parents] if parent.is_dir()), Path("/"))
     free = shutil.disk_usage(folder).free
     wanted = f"{needed:,} bytes are needed" if needed else "more is needed"
     return MachineError(

@@ -5,13 +5,16 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
-from tasklift.data.roles import Role
-from tasklift.settings.check import build, suggestion
+from tasklift.data.roles import Role, Side
+from tasklift.settings.check import build, misspelt, suggestion
 from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Settings
 from tasklift.settings.located import KeyPath, Located, load_yaml, read_yaml
 from tasklift.settings.registry import find, parts
 from tasklift.tasks.kind import Kind
+
+SPLIT_DATA = ("train", "valid", "test")
+"""Datasets that the split knows by name. Others may have any name, so a slip in one of these must not make another."""
 
 META_COLUMNS = ("id", "group", "time")
 """Columns of every kind of task, beside its roles."""
@@ -124,6 +127,11 @@ class Task(Settings):
         return {role.name: role for role in self.kind_class.roles if role.name in self.columns}
 
     @property
+    def inputs(self) -> list[Role]:
+        """The roles of the input side, in the kind's order."""
+        return [role for role in self.roles.values() if role.side is Side.INPUT]
+
+    @property
     def deciding_metric(self) -> str:
         """The metric that decides."""
         return self.metric or self.kind_class.metric
@@ -155,6 +163,11 @@ class Task(Settings):
                 raise self.fault(
                     "bad-setting", f"no column is named for {role.name!r}", ("columns",), f"add `{role.name}: COLUMN`"
                 )
+        for name in self.data:
+            meant = misspelt(name, SPLIT_DATA)
+            if meant:
+                advice = f"did you mean {meant!r}? else give it a name less like it"
+                raise self.fault("bad-setting", f"unclear dataset {name!r}", ("data", name), advice)
         if "train" not in self.data:
             raise self.fault("bad-setting", "no file is named for `train`", ("data",), "add `train: FILE`")
 
@@ -166,6 +179,7 @@ def _apply(located: Located, change: str) -> None:
         raise UserError("bad-override", f"--set {change}: write it as KEY=VALUE", advice="as in --set split.test=0.1")
     value = load_yaml(text, f"--set {change}").value
     names = keys.split(".")
+    located.overrides[tuple(names)] = f"--set {change}"
     if names[0] == "recipe" and len(names) > 1:
         _apply_to_recipe(located.value, names[1:], value, change)
         return
@@ -180,7 +194,7 @@ def _apply(located: Located, change: str) -> None:
 def _apply_to_recipe(values: Any, names: list[str], value: Any, change: str) -> None:
     lines = values.get("recipe") if isinstance(values, dict) else None
     lines = lines if isinstance(lines, list) else []
-    steps = [line if isinstance(line, str) else next(iter(line), "") for line in lines]
+    steps = [next(iter(line), "") if isinstance(line, dict) else str(line) for line in lines]
     if names[0] not in steps:
         raise UserError(
             "bad-override",

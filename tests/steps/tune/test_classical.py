@@ -14,6 +14,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from tasklift.forms.rows import Rows
+from tasklift.models.blend import WEIGHTS, Blend
 from tasklift.models.classical import Classical as ClassicalModel
 from tasklift.models.linear import Linear
 from tasklift.settings.errors import UserError
@@ -186,11 +187,14 @@ def test_no_rows_are_refused() -> None:
         tuned(Classical(), frame(10).clear())
 
 
-def test_going_on_from_another_model_is_refused() -> None:
-    model = tuned(Classical(), frame(30))
-    with pytest.raises(UserError, match="leave `from` out") as caught:
-        Classical().tune({"train": rows_of(frame(30))}, start=model, seed=0)
-    assert caught.value.slug == "start-unsupported"
+def test_going_on_from_another_model_pools_the_two() -> None:
+    start = tuned(Classical(), frame(30))
+    datasets = {"train": rows_of(frame(30)), "valid": rows_of(frame(12))}
+    model = Classical(C=1.0).tune(datasets, start=start, seed=0)
+    assert isinstance(model, Blend)
+    assert model.start is start
+    assert model.weight in WEIGHTS
+    assert model.predict(frame(12).select("text")).labels == start.labels
 
 
 @pytest.mark.parametrize(

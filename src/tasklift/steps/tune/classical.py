@@ -10,7 +10,7 @@ from tasklift.data.roles import RoleType
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
-from tasklift.models.classical import Classical as ClassicalModel
+from tasklift.models.blend import Blend, choose_weight
 from tasklift.models.features import NgramFamily, RunLength
 from tasklift.models.fitting.candidate import (
     LINEAR,
@@ -102,12 +102,10 @@ class Classical(Tune):
                 raise ValueError(f"{name} begins with the shorter run, as in [1, 2]")
         return self
 
-    def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int) -> ClassicalModel:
-        """A classifier of the labels in train; raises `UserError` where there are no rows."""
+    def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int) -> Model:
+        """A classifier of the labels in train, pooled with `start` where given. Raises UserError `no-rows`."""
         if start is not None:
-            raise UserError(
-                "start-unsupported", "classical cannot go on from another model", advice="leave `from` out of this line"
-            )
+            return self._pool(datasets, start, seed)
         train = Examples(datasets["train"].frame())
         if not train.frame.height:
             raise UserError("no-rows", "there are no rows to learn from", advice="check `data` and the steps before")
@@ -119,6 +117,19 @@ class Classical(Tune):
         outcome = search(fitter, opening, self._rounds(), fit, check)
         refit = self.refit or check is not valid
         return fit_best(fitter, outcome, together(fit, check) if refit else None)
+
+    def _pool(self, datasets: Mapping[str, Rows], start: Model, seed: int) -> Model:
+        """A new model and `start` as one, at the weight under which the labels of valid are likeliest.
+
+        The weight is chosen with a model that has not seen valid; without valid, both weigh the same.
+        """
+        weight = 0.5
+        if "valid" in datasets:
+            unseen = self.model_copy(update={"refit": False}).tune(datasets, start=None, seed=seed)
+            valid = datasets["valid"].frame()
+            inputs = valid.drop("id", "label")
+            weight = choose_weight(start.predict(inputs), unseen.predict(inputs), valid["label"].to_list())
+        return Blend(start, self.tune(datasets, start=None, seed=seed), weight)
 
     def _fitter(self, train: Examples, seed: int) -> Fitter:
         unspaced = _unspaced(train)

@@ -1,0 +1,30 @@
+"""A saved pipeline as a model, rewrites and all, so that another model can go on from it."""
+
+from pathlib import Path
+from typing import Any, Self
+
+from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.model import Model
+from tasklift.forms.rows import Batch
+from tasklift.models.pipeline import Pipeline, load
+
+_FOLDER = "pipeline"
+
+
+class Served(Model):
+    """Answers as the pipeline does, to rows as the world writes them."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.pipeline = pipeline
+
+    def predict(self, batch: Batch) -> LabelAnswers:
+        return self.pipeline.answer(batch).answers
+
+    def save(self, folder: Path) -> dict[str, Any]:
+        (folder / _FOLDER).mkdir()
+        self.pipeline.write(folder / _FOLDER)
+        return {}
+
+    @classmethod
+    def load(cls, folder: Path, description: dict[str, Any]) -> Self:
+        return cls(load(folder / _FOLDER))

@@ -1,0 +1,66 @@
+import pytest
+
+from tasklift.reports import figures
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.009, "+0.9"), (-0.004, "-0.4"), (0.0, "0.0"), (-0.0001, "0.0"), (0.0004, "0.0"), (1.0, "+100.0")],
+)
+def test_points_have_a_sign_unless_they_round_to_nothing(value: float, shown: str) -> None:
+    assert figures.points(value) == shown
+
+
+def test_a_lift_stands_with_its_interval() -> None:
+    assert figures.lift_interval({"value": 0.009, "low": 0.003, "high": 0.015}) == "+0.9 [+0.3, +1.5]"
+
+
+def test_a_lift_without_bounds_value_or_measurement_says_so() -> None:
+    assert figures.lift_interval({"value": 0.009, "low": None, "high": None}) == "+0.9"
+    assert figures.lift_interval({"value": None, "low": None, "high": None}) == "undefined"
+    assert figures.lift_interval(None) == "not measured"
+
+
+def test_a_score_has_three_decimals_and_its_interval() -> None:
+    assert figures.score_interval({"score": 0.8564, "low": 0.84, "high": 0.87}) == "0.856 [0.840, 0.870]"
+    assert figures.score_interval({"score": None, "low": None, "high": None}) == "undefined"
+    assert figures.score(None) == "-"
+
+
+def test_a_change_of_scores_has_a_sign_unless_it_rounds_to_nothing() -> None:
+    assert figures.score_change(0.5, 0.512) == "+0.012"
+    assert figures.score_change(0.5, 0.4999) == "0.000"
+    assert figures.score_change(None, 0.5) == "-"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0.0, "0 s"),
+        (0.42, "0.4 s"),
+        (9.96, "10 s"),
+        (94.2, "94 s"),
+        (131, "2.2 min"),
+        (3600, "60 min"),
+        (9000, "2.5 h"),
+    ],
+)
+def test_a_duration_has_the_unit_that_suits_it(seconds: float, shown: str) -> None:
+    assert figures.duration(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [(0, "0 bytes"), (999, "999 bytes"), (1500, "1.5 KB"), (812_500_000, "812 MB"), (3e15, "3000 TB")],
+)
+def test_a_size_has_the_unit_that_suits_it(count: float, shown: str) -> None:
+    assert figures.size(count) == shown
+
+
+def test_rows_are_shown_once_when_none_went() -> None:
+    assert figures.rows_through(1234, 1234) == "1,234"
+    assert figures.rows_through(1234, 1000) == "1,234 → 1,000"
+
+
+def test_nouns_follow_their_number() -> None:
+    assert (figures.count(1, "row", "rows"), figures.count(2000, "row", "rows")) == ("1 row", "2,000 rows")
