@@ -86,7 +86,7 @@ def step_table() -> str:
 
 def default_recipes() -> str:
     """The recipe of each kind for a task file that has none."""
-    return "\n\n".join(f"`kind: {name}`:\n\n{yaml(recipe_lines(kind.default_recipe(None)))}" for name, kind in kinds())
+    return "\n\n".join(f"`kind: {name}`:\n\n{yaml(recipe_lines(kind.default_recipe()))}" for name, kind in kinds())
 
 
 def step_text(page: StepPage) -> str:

@@ -62,7 +62,8 @@ class _Starver:
         if self.done:
             return
         self.done = True
-        taken = {int(path.name) for path in Path("/proc/self/fd").iterdir()}
+        listed = list(Path("/proc/self/fd").iterdir())
+        taken = {int(path.name) for path in listed if path.is_symlink()}
         free = (number for number in count() if number not in taken)
         _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (next(islice(free, self.more, None)), hard))

@@ -26,7 +26,7 @@ def test_the_long_text_and_the_few_values_are_found_with_reasons(tmp_path: Path)
     path = write_csv(tmp_path / "r.csv", {"nr": [str(row) for row in range(60)], "a": reviews(OPINIONS), "b": labels})
     found = guess(path)
     assert {role: because.value for role, because in found.columns.items()} == {"text": "a", "label": "b"}
-    assert "negative 50%" in found.columns["label"].reason
+    assert "negative (50%)" in found.columns["label"].reason
     assert found.language is not None and found.language.value == "en"
     assert found.metric.value == "accuracy"
 

@@ -1,8 +1,8 @@
 import pytest
 
-from tasklift.runs.step_pages import list_steps, step_page
+from tasklift.runs.step_pages import entry_of, list_steps, step_page
 from tasklift.settings.errors import UserError
-from tasklift.settings.registry import parts
+from tasklift.settings.registry import Part, parts
 
 
 def test_every_step_is_listed_with_its_form_and_first_sentence() -> None:
@@ -37,3 +37,16 @@ def test_a_setting_has_type_default_and_bounds_in_the_words_of_a_task_file() -> 
 def test_an_unknown_step_is_named_with_the_nearest() -> None:
     with pytest.raises(UserError, match="did you mean 'classical'"):
         step_page("clasical")
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        (Part("gone", "no_such_module", "Gone", "some-package"), "the package 'some-package' cannot be loaded"),
+        (Part("odd", "pathlib", "Path", "some-package"), "it is not a step"),
+    ],
+)
+def test_a_broken_step_of_a_third_party_is_listed_as_broken(part: Part, words: str) -> None:
+    entry = entry_of(part)
+    assert (entry.name, entry.form, entry.distribution) == (part.name, None, "some-package")
+    assert entry.fault is not None and words in entry.fault

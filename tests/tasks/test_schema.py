@@ -4,8 +4,7 @@ import pytest
 
 from tasklift.settings.registry import parts
 from tasklift.tasks.schema import task_schema
-
-jsonschema = pytest.importorskip("jsonschema")
+from tasklift.tasks.task import Task
 
 
 @pytest.fixture(scope="module")
@@ -16,6 +15,7 @@ def schema() -> dict[str, Any]:
 
 def accepts(schema: dict[str, Any], **keys: Any) -> bool:
     """Whether an editor would be content with a task file."""
+    jsonschema = pytest.importorskip("jsonschema")
     task = {"data": {"train": "a.csv"}, "columns": {"text": "评论", "label": ["x"]}, **keys}
     return not list(jsonschema.Draft202012Validator(schema).iter_errors(task))
 
@@ -43,3 +43,10 @@ def test_what_a_run_would_refuse_an_editor_underlines(schema: dict[str, Any], wr
 
 def test_every_step_is_known(schema: dict[str, Any]) -> None:
     assert {name.removeprefix("step.") for name in schema["$defs"] if name.startswith("step.")} == set(parts("steps"))
+    lines = schema["properties"]["recipe"]["anyOf"][1]["items"]["anyOf"]
+    assert {line["const"] for line in lines if "const" in line} == set(parts("steps"))
+
+
+def test_every_key_of_a_task_file_is_described(schema: dict[str, Any]) -> None:
+    assert set(schema["properties"]) == set(Task.model_fields)
+    assert all(one["description"] for one in schema["properties"].values())

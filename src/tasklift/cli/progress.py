@@ -46,7 +46,7 @@ class OnTerminal:
             self._drop(ROWS)
             self._stage = told.stage
         if told.unit not in self._tasks:
-            self._tasks[told.unit] = self._bars.add_task(stage)
+            self._tasks[told.unit] = self._bars.add_task(stage, total=told.total, unit=told.unit)
         task = self._tasks[told.unit]
         self._bars.update(task, description=stage, completed=told.done, total=told.total, unit=told.unit)
         if told.finished:

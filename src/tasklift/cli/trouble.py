@@ -9,10 +9,12 @@ import typer
 
 from tasklift.cli.command_folder import COMMANDS
 from tasklift.settings.errors import MachineError, TaskliftError
+from tasklift.store.atomic import too_many_files
 from tasklift.text.printable import printable
 
 OURS, USAGE, MACHINE, INTERRUPTED = 1, 2, 4, 130
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+_TOO_MANY_FILES = {errno.EMFILE, errno.ENFILE}
 
 
 def explain(fault: BaseException, *, debug: bool, arguments: list[str]) -> int:
@@ -42,6 +44,8 @@ def _message(fault: BaseException, arguments: list[str]) -> tuple[str, int]:
     if isinstance(fault, OSError) and fault.errno in _NO_ROOM:
         advice = "free some space (`lift gc` helps) and run the same command again: finished work is kept"
         return f"error: {MachineError('disk-full', f'no room on the disk: {fault}', advice=advice)}", MACHINE
+    if isinstance(fault, OSError) and fault.errno in _TOO_MANY_FILES:
+        return f"error: {too_many_files()}", MACHINE
     return _ours(fault), OURS
 
 

@@ -161,10 +161,11 @@ def _touching_another_side(copies: Copies, groups: Indices, before: Indices, ran
     placed_now = _sides_touched(copies, groups, np.where(before < 0, ranks, _PLACED))
     own = 1 << np.minimum(ranks, _PLACED)
     set_aside = np.where(before == _RANK[SplitSide.ASIDE], 0, _PLACED)
-    only_aside = (_sides_touched(copies, groups, set_aside, near=False) != 0) & (
-        _sides_touched(copies, groups, earlier, near=False) == 0
-    )
-    return new & (((placed_before & ~own) != 0) | ((placed_now & (own - 1)) != 0) | only_aside)
+    same_aside = _sides_touched(copies, groups, set_aside, near=False)
+    same_placed = _sides_touched(copies, groups, earlier, near=False)
+    alone_aside = np.where(same_placed == 0, same_aside, 0)
+    touches: npt.NDArray[np.bool_] = ((placed_before & ~own) | (placed_now & (own - 1)) | alone_aside) != 0
+    return new & touches
 
 
 def _sides_touched(copies: Copies, groups: Indices, ranks: Indices, *, near: bool = True) -> Indices:

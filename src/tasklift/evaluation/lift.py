@@ -1,7 +1,9 @@
 """Lift: by how much one model beats another on the same sealed rows, and how sure that is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Verdict(StrEnum):
@@ -38,3 +40,8 @@ class Lift:
     high: float | None
     p: float | None
     verdict: Verdict
+
+
+def lift_from_json(kept: Mapping[str, Any]) -> Lift:
+    """The lift of a record or of the store."""
+    return Lift(kept["value"], kept["low"], kept["high"], kept["p"], Verdict(kept["verdict"]))

@@ -85,12 +85,12 @@ def _rewritten(step: Rewrite, kind: type[Kind], frame: pl.DataFrame) -> Effect:
     nothing = pl.Series("reason", [None] * frame.height, pl.String)
     if step.reads == (RoleType.TEXT,):
         return Effect(frame, rewrite_texts(step, frame, kind.of_type(RoleType.TEXT, tuple(frame.columns))), nothing)
-    given = step.rewrite(hand(step, kind, frame))
-    return Effect(frame, _with_values(step, frame, given), nothing)
+    handed = hand(step, kind, frame)
+    return Effect(frame, _with_values(step, frame, handed, step.rewrite(handed)), nothing)
 
 
-def _with_values(step: Step, frame: pl.DataFrame, given: Batch) -> pl.DataFrame:
-    if given.height != frame.height or not set(given.columns) <= set(frame.columns) - {"id"}:
+def _with_values(step: Step, frame: pl.DataFrame, handed: Batch, given: Batch) -> pl.DataFrame:
+    if given.height != frame.height or not set(given.columns) <= set(handed.columns) - {"id"}:
         raise TypeError(f"{step.step_name()} must give new values for columns it was handed, in as many rows")
     return frame.with_columns(given)
 

@@ -107,7 +107,7 @@ def _is_spelled_out(column: Column, best: Column) -> bool:
 
 def label_reason(label: Column) -> str:
     """Why it was taken for the labels."""
-    shown = [f"{shortened(value, 20)} {share:.0%}" for value, share in label.shares[:5]]
+    shown = [f"{shortened(value, 20)} ({share:.0%})" for value, share in label.shares[:5]]
     more = ", ..." if label.distinct > len(shown) else ""
     named = "; the name says so" if is_named(label.name, "label") else ""
     return f"{label.distinct} different values: {', '.join(shown)}{more}{named}"

@@ -15,9 +15,8 @@ from tasklift.data.sealed import INPUT, UNIT, SealedTest, seal
 from tasklift.data.split import BRIDGE, Placed, Unsplit, split
 from tasklift.engines.local import map_batches
 from tasklift.runs.guard import Guard
-from tasklift.runs.reading import SPLIT_NAMES
 from tasklift.store.store import Store
-from tasklift.tasks.task import Task
+from tasklift.tasks.task import SPLIT_NAMES, Task
 
 DIVIDE_VERSION = 1
 

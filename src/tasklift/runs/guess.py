@@ -79,7 +79,7 @@ def _metric(label: Column) -> Because:
     return Because(
         "macro_f1",
         f"every label counts the same, though {shortened(most, 20)} has {most_share:.0%} of the rows and "
-        f"{shortened(least, 20)} {least_share:.1%}",
+        f"{shortened(least, 20)} has {least_share:.1%}",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from tasklift.data.dataset import Dataset, open_dataset
-from tasklift.evaluation.lift import Lift, Verdict
+from tasklift.evaluation.lift import Lift, lift_from_json
 from tasklift.models.kept import kept_model
 from tasklift.models.pipeline import Pipeline, pipeline_from
 from tasklift.settings.errors import UserError
@@ -43,8 +43,7 @@ class Run:
     @property
     def lift(self) -> Lift:
         """By how much the final model beats the baseline."""
-        lift = dict(self.record["lift"])
-        return Lift(lift["value"], lift["low"], lift["high"], lift["p"], Verdict(lift["verdict"]))
+        return lift_from_json(self.record["lift"])
 
     @property
     def model(self) -> Pipeline:
@@ -56,9 +55,10 @@ class Run:
         self.model.save(Path(folder))
 
     def cleaned(self) -> Iterator[pl.DataFrame]:
-        """The rows that the final model learned from, with ids, where they came from and the user's other columns."""
+        """The rows that the final model learned from, under the user's names: id, roles, origin and other columns."""
+        own = {role: names[0] for role, names in self.kept["columns"].items() if len(names) == 1 and role != "id"}
         for frame in self._dataset("cleaned").batches():
-            yield self._with_origins(frame.drop("unit"))
+            yield self._with_origins(frame.drop("unit")).rename(own, strict=False)
 
     def set_aside(self) -> Iterator[pl.DataFrame]:
         """The rows that were set aside: by the split, or by a step, with the reason; and rows never read, by line."""

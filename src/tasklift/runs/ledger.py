@@ -6,13 +6,14 @@ line, for two techniques that do the same work each look idle when the other is 
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.evaluation.compare import compare
 from tasklift.evaluation.holm import holm
-from tasklift.evaluation.lift import Lift, Verdict
+from tasklift.evaluation.lift import Lift, Verdict, lift_from_json
 from tasklift.evaluation.measure import answer_test, judge_answers
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
@@ -93,7 +94,10 @@ def draw_up(
     def lift(one: str, other: str) -> Lift | None:
         if one not in by_name or other not in by_name:
             return None
-        return compare(deciding, by_name[one], by_name[other], units=units, draws=draws, looks=looks)
+        names = [[answers.name for answers in measured[side].answers] for side in (one, other)]
+        key = key_of(["lift", deciding.name, deciding.version, names, test.name, looks, draws.seed])
+        compared = partial(compare, deciding, by_name[one], by_name[other], units=units, draws=draws, looks=looks)
+        return lift_from_json(store.produce(key, lambda: asdict(compared())).value)
 
     whole = lift(plan.path[0], last)
     path = [lift(one, other) for one, other in zip(plan.path, plan.path[1:], strict=False)]

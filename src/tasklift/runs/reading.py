@@ -19,10 +19,7 @@ from tasklift.settings.check import suggestion
 from tasklift.settings.errors import UserError
 from tasklift.store.hashing import file_digest, key_of
 from tasklift.store.store import Store
-from tasklift.tasks.task import Task
-
-SPLIT_NAMES = ("train", "valid", "test")
-"""Datasets that need labels, and that the split makes where the user has none of that name."""
+from tasklift.tasks.task import SPLIT_NAMES, Task
 
 
 @dataclass(frozen=True)

@@ -61,10 +61,10 @@ class Recipe:
     chosen_by_kind: bool
 
 
-def recipe_of(task: Task, language: str | None) -> Recipe:
+def recipe_of(task: Task) -> Recipe:
     """The task's recipe, or its kind's default. Raises UserError at the line at fault."""
     if task.recipe is None or task.recipe == "auto":
-        default = task.kind_class.default_recipe(language)
+        default = task.kind_class.default_recipe()
         return Recipe(tuple(parse_line(line, Located("the default recipe", None), ()) for line in default), True)
     lines = [parse_line(line, task.located, ("recipe", index)) for index, line in enumerate(task.recipe)]
     for index, line in enumerate(lines):

@@ -176,9 +176,12 @@ def _signature(task: Task, prepared: Prepared, metric: Metric) -> str:
 
 def _never_learned(by_label: Mapping[str, Mapping[str, Any]], prepared: Prepared) -> list[str]:
     """A note on labels that only the test has."""
-    only = {label: one["rows"] for label, one in by_label.items() if one["rows"] and label not in prepared.labels["train"]}
+    learned = prepared.labels["train"]
+    only = {label: one["rows"] for label, one in by_label.items() if one["rows"] and label not in learned}
+    if not only:
+        return []
     listed = ", ".join(f"{label!r} ({rows:,} rows)" for label, rows in only.items())
-    return [f"labels of the test that no row to learn from has: {listed}; every answer to them is wrong"] if only else []
+    return [f"labels of the test that no row to learn from has: {listed}; every answer to them is wrong"]
 
 
 def _warnings(record: Mapping[str, Any], scores: list[Interval]) -> list[str]:

@@ -67,7 +67,7 @@ def make_ready(task: Task, *, store: Path | None = None, tell: Tell = silent) ->
     kept = kept.for_run(run_id)
     prepared = prepare(task, kept, sources, tell)
     language = task.language or _language(prepared)
-    recipe = recipe_of(task, language)
+    recipe = recipe_of(task)
     return Ready(task, kept, run_id, prepared, language, recipe, make_plan(task, prepared, recipe.lines))
 
 
@@ -128,6 +128,7 @@ def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any
         "record": record,
         "pipeline": finished.pipeline.description,
         "model": finished.model,
+        "columns": {name: list(names) for name, names in ready.task.columns.items()},
         "steps": steps,
         "cleaned": cleaned,
         "train": ready.prepared.datasets["train"].description,

@@ -60,7 +60,7 @@ class StepPage:
 
 def list_steps() -> list[StepEntry]:
     """All steps, those of third parties too; one that is broken says so and hides no other."""
-    return [_entry(part) for part in parts("steps").values()]
+    return [entry_of(part) for part in parts("steps").values()]
 
 
 def step_page(name: str) -> StepPage:
@@ -75,7 +75,8 @@ def form_of(step: type[Step]) -> str:
     return next(word for word, form in FORMS.items() if issubclass(step, form))
 
 
-def _entry(part: Part) -> StepEntry:
+def entry_of(part: Part) -> StepEntry:
+    """The line of one step, whether it can be loaded or not."""
     try:
         step: type[Step] = part.load()
         return StepEntry(part.name, form_of(step), cleandoc(step.__doc__ or "").partition("\n")[0], part.distribution)

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -20,17 +21,29 @@ def build(settings: type[Chosen], values: Any, located: Located, path: KeyPath =
     try:
         return settings.model_validate(values)
     except ValidationError as fault:
-        faults = [_Fault(settings, error, path, located) for error in fault.errors(include_url=False)]
-    faults.sort(key=lambda one: located.places.get(one.path, (0, 0)))
-    first, *others = faults
-    problem = first.text + "".join(f"\n{located.place(other.path)}: {other.text}" for other in others)
+        faults = [_fault(settings, error, path, located) for error in fault.errors(include_url=False)]
+    first, *others = sorted(_told_once(faults), key=lambda one: located.places.get(one.path, (0, 0)))
+    problem = first.text + "".join(f"\n{located.place(one.path)}: {one.text}{one.aside}" for one in others)
     raise UserError("bad-setting", problem, where=located.place(first.path), advice=first.advice)
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
     """The choice most like `word`, if one is like it at all."""
-    found = difflib.get_close_matches(word.lower(), list(choices), n=1, cutoff=0.5)
-    return found[0] if found else None
+    known = {choice.lower(): choice for choice in choices}
+    found = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.5)
+    return known[found[0]] if found else None
+
+
+def misspelt(word: str, choices: Iterable[str]) -> str | None:
+    """The choice that `word` is a slip of: one letter too many or too few, doubled, or two that changed places."""
+    return next((choice for choice in choices if word != choice and _is_slip(word, choice)), None)
+
+
+def _is_slip(word: str, choice: str) -> bool:
+    if len(word) == len(choice):
+        return sorted(word) == sorted(choice)
+    longer, shorter = sorted((word, choice), key=len, reverse=True)
+    return any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
 
 
 def suggestion(word: str, choices: Iterable[str]) -> str:
@@ -40,25 +53,63 @@ def suggestion(word: str, choices: Iterable[str]) -> str:
     return f"did you mean {close!r}?" if close else f"choose one of: {', '.join(listed)}"
 
 
-class _Fault:
-    """One pydantic error in our words."""
+_IN_OUR_WORDS = {
+    "string_type": "should be text",
+    "list_type": "should be a list",
+    "tuple_type": "should be a list",
+    "dict_type": "should be a mapping of keys",
+    "model_type": "should be a mapping of keys",
+}
+"""For the types of YAML, which have other names in Python."""
 
-    def __init__(self, settings: type[BaseModel], error: Any, base: KeyPath, located: Located) -> None:
-        location = _without_branches(error, base, located)
-        self.path: KeyPath = (*base, *location)
+
+@dataclass
+class _Fault:
+    """One fault in our words: at which key, what is wrong, and what to do; `got` is what stands there."""
+
+    path: KeyPath
+    reason: str
+    got: str = ""
+    advice: str = ""
+
+    @property
+    def text(self) -> str:
         name = ".".join(str(part) for part in self.path) or "the file"
-        self.advice = ""
-        if error["type"] == "extra_forbidden":
-            self.text = f"unknown key {str(location[-1])!r}"
-            self.advice = suggestion(str(location[-1]), _fields_at(settings, location[:-1]))
-        elif error["type"] == "missing":
-            self.text = f"{name} is missing"
-            self.advice = f"add `{location[-1]}:`"
+        return f"{name}: {self.reason}; got {self.got}" if self.got else self.reason
+
+    @property
+    def aside(self) -> str:
+        """The advice in brackets, where it does not stand on a line of its own."""
+        return f" ({self.advice})" if self.advice else ""
+
+
+def _fault(settings: type[BaseModel], error: Any, base: KeyPath, located: Located) -> _Fault:
+    location = _without_branches(error, base, located)
+    path = (*base, *location)
+    if error["type"] == "extra_forbidden":
+        key = str(location[-1])
+        return _Fault(path, f"unknown key {key!r}", advice=suggestion(key, _fields_at(settings, location[:-1])))
+    if error["type"] == "missing":
+        name = ".".join(str(part) for part in path)
+        return _Fault(path, f"{name} is missing", advice=f"add `{location[-1]}:`")
+    reason = _IN_OUR_WORDS.get(error["type"]) or error["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    is_word = error["type"] == "literal_error" and isinstance(error["input"], str)
+    advice = suggestion(error["input"], _literals(error["ctx"]["expected"])) if is_word else ""
+    return _Fault(path, f"{reason[:1].lower()}{reason[1:]}", _shown(error["input"]), advice)
+
+
+def _told_once(faults: list[_Fault]) -> Iterable[_Fault]:
+    """One fault for each place. Of a value that fits no branch of a choice, the deepest faults tell most."""
+    told: dict[KeyPath, _Fault] = {}
+    for one in faults:
+        if any(len(one.path) < len(other.path) and other.path[: len(one.path)] == one.path for other in faults):
+            continue
+        if one.path in told:
+            told[one.path].reason += f" or {one.reason.removeprefix('should be ')}"
+            told[one.path].advice = ""
         else:
-            reason = error["msg"].removeprefix("Value error, ")
-            self.text = f"{name}: {reason[:1].lower()}{reason[1:]}; got {_shown(error['input'])}"
-            if error["type"] == "literal_error" and isinstance(error["input"], str):
-                self.advice = suggestion(error["input"], _literals(error["ctx"]["expected"]))
+            told[one.path] = one
+    return told.values()
 
 
 def _without_branches(error: Any, base: KeyPath, located: Located) -> KeyPath:

@@ -1,8 +1,9 @@
 """What a user may choose is written once, on a field: type, bounds, default, description and search range."""
 
 from dataclasses import dataclass
+from typing import Any, get_args
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 
 @dataclass(frozen=True)
@@ -19,3 +20,13 @@ class Settings(BaseModel):
     """Frozen choices of a user: unknown keys are refused, defaults are checked too."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _truth_is_no_number(cls, value: Any, info: ValidationInfo) -> Any:
+        """Python takes true for 1, but who writes `seeds: true` means something else."""
+        annotation = cls.model_fields[info.field_name or ""].annotation
+        kinds = {annotation, *get_args(annotation)}
+        if isinstance(value, bool) and bool not in kinds and kinds & {int, float}:
+            raise ValueError("should be a number")
+        return value

@@ -95,7 +95,9 @@ def read_yaml(path: Path) -> Located:
         raise UserError("not-a-file", "this is a directory, not a task file", where=Place(str(path))) from None
     except OSError as fault:
         reason = fault.strerror or str(fault)
-        raise UserError("file-unreadable", reason, where=Place(str(path)), advice="check the path and its rights") from None
+        raise UserError(
+            "file-unreadable", reason, where=Place(str(path)), advice="check the path and its rights"
+        ) from None
     except UnicodeDecodeError as fault:
         line = fault.object[: fault.start].count(b"\n") + 1
         raise UserError(

@@ -5,6 +5,7 @@ so a broken plugin never breaks what does not need it.
 """
 
 import importlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,9 @@ from tasklift.settings.check import suggestion
 from tasklift.settings.errors import TaskliftError, UserError
 
 PACKAGE = Path(__file__).parents[1]
+
+_CONTRACTS = {"steps": "Judge|Rewrite|Survey|Tune", "tasks": "Kind", "models": "Model"}
+"""What the parts in each folder are, by name: nothing is imported to list them."""
 
 
 @dataclass(frozen=True)
@@ -77,16 +81,17 @@ def _built_in(folder: str) -> list[Part]:
     found = []
     for path in sorted((PACKAGE / folder).rglob("*.py")):
         relative = path.relative_to(PACKAGE).with_suffix("")
-        if path.stem.startswith("_") or not _is_part(path):
+        if path.stem.startswith("_") or not _is_part(path, _CONTRACTS[folder]):
             continue
         module = ".".join(["tasklift", *relative.parts])
         found.append(Part(path.stem, module, class_name(path.stem), folder="/".join(relative.parts[1:-1])))
     return found
 
 
-def _is_part(path: Path) -> bool:
-    """Whether the file defines what its name promises; its neighbours are parts of something else."""
-    return f"\nclass {class_name(path.stem)}(" in path.read_text(encoding="utf-8")
+def _is_part(path: Path, contracts: str) -> bool:
+    """Whether the file defines what its name promises; its neighbours are contracts, or parts of something else."""
+    promised = rf"^class {class_name(path.stem)}\((?:{contracts})\)"
+    return re.search(promised, path.read_text(encoding="utf-8"), re.MULTILINE) is not None
 
 
 def _third_party(folder: str) -> list[Part]:

@@ -33,8 +33,8 @@ class Classify(Kind):
     )
 
     @classmethod
-    def default_recipe(cls, language: str | None) -> list[RecipeLine]:
-        return ["normalize", "drop_missing", "deduplicate", "drop_conflicts", "classical"]
+    def default_recipe(cls) -> list[RecipeLine]:
+        return ["normalize", "drop_missing", "drop_conflicts", "deduplicate", "classical"]
 
     @classmethod
     def baseline(cls) -> RecipeLine:

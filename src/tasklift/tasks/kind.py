@@ -20,7 +20,7 @@ class Kind(ABC):
 
     @classmethod
     @abstractmethod
-    def default_recipe(cls, language: str | None) -> list[RecipeLine]:
+    def default_recipe(cls) -> list[RecipeLine]:
         """The recipe of a task file that has none."""
 
     @classmethod

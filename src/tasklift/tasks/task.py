@@ -13,8 +13,8 @@ from tasklift.settings.located import KeyPath, Located, load_yaml, read_yaml
 from tasklift.settings.registry import find, parts
 from tasklift.tasks.kind import Kind
 
-SPLIT_DATA = ("train", "valid", "test")
-"""Datasets that the split knows by name. Others may have any name, so a slip in one of these must not make another."""
+SPLIT_NAMES = ("train", "valid", "test")
+"""Datasets that need labels, and that the split makes where the user has none of that name."""
 
 META_COLUMNS = ("id", "group", "time")
 """Columns of every kind of task, beside its roles."""
@@ -164,7 +164,7 @@ class Task(Settings):
                     "bad-setting", f"no column is named for {role.name!r}", ("columns",), f"add `{role.name}: COLUMN`"
                 )
         for name in self.data:
-            meant = misspelt(name, SPLIT_DATA)
+            meant = misspelt(name, SPLIT_NAMES)
             if meant:
                 advice = f"did you mean {meant!r}? else give it a name less like it"
                 raise self.fault("bad-setting", f"unclear dataset {name!r}", ("data", name), advice)
@@ -179,9 +179,8 @@ def _apply(located: Located, change: str) -> None:
         raise UserError("bad-override", f"--set {change}: write it as KEY=VALUE", advice="as in --set split.test=0.1")
     value = load_yaml(text, f"--set {change}").value
     names = keys.split(".")
-    located.overrides[tuple(names)] = f"--set {change}"
     if names[0] == "recipe" and len(names) > 1:
-        _apply_to_recipe(located.value, names[1:], value, change)
+        _apply_to_recipe(located, names[1:], value, change)
         return
     target = located.value
     for name in names[:-1]:
@@ -189,10 +188,11 @@ def _apply(located: Located, change: str) -> None:
     if not isinstance(target, dict):
         raise UserError("bad-override", f"--set {change}: {keys} is not a key of the task file")
     target[names[-1]] = value
+    located.overrides[tuple(names)] = f"--set {change}"
 
 
-def _apply_to_recipe(values: Any, names: list[str], value: Any, change: str) -> None:
-    lines = values.get("recipe") if isinstance(values, dict) else None
+def _apply_to_recipe(located: Located, names: list[str], value: Any, change: str) -> None:
+    lines = located.value.get("recipe") if isinstance(located.value, dict) else None
     lines = lines if isinstance(lines, list) else []
     steps = [next(iter(line), "") if isinstance(line, dict) else str(line) for line in lines]
     if names[0] not in steps:
@@ -204,5 +204,7 @@ def _apply_to_recipe(values: Any, names: list[str], value: Any, change: str) -> 
     position = steps.index(names[0])
     if len(names) != 2:
         raise UserError("bad-override", f"--set {change}: write it as recipe.STEP.SETTING=VALUE")
-    settings = {} if isinstance(lines[position], str) else dict(lines[position][names[0]] or {})
-    lines[position] = {names[0]: settings | {names[1]: value}}
+    written = None if isinstance(lines[position], str) else lines[position][names[0]]
+    if written is None or isinstance(written, dict):
+        lines[position] = {names[0]: {**(written or {}), names[1]: value}}
+        located.overrides[("recipe", position, names[0], names[1])] = f"--set {change}"
