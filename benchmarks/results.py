@@ -13,14 +13,12 @@ Usage: python benchmarks/results.py --data FOLDER [--sets sst2 ...] [--rows 500]
 """
 
 import warnings
-from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 from claims import show_claims
-from mess import add_copies, flip_labels
+from mess import MESSES, messed
 from peers import PEERS, Answered, answer_by
-from published import Published, Row, parser_with_data, read_published
+from published import Published, parser_with_data, read_published
 from scoring import figure, lift_between, points, scored
 from whole_run import run_over
 
@@ -30,16 +28,7 @@ from tasklift.evaluation.lift import Lift, Verdict
 SEED = 0
 SIGNIFICANCE = 0.05
 
-Mess = Callable[[Sequence[Row], np.random.Generator], list[Row]]
-
-MESSES: dict[str, Mess] = {
-    "10 % wrong labels": lambda rows, generator: flip_labels(rows, 0.1, generator),
-    "20 % wrong labels": lambda rows, generator: flip_labels(rows, 0.2, generator),
-    "30 % copies": lambda rows, generator: add_copies(rows, 0.3, generator),
-    "10 % wrong labels, then 30 % copies": lambda rows, generator: add_copies(
-        flip_labels(rows, 0.1, generator), 0.3, generator
-    ),
-}
+SHOWN = ("10 % wrong labels", "20 % wrong labels", "30 % copies", "10 % wrong labels, then 30 % copies")
 
 
 class Outcome(NamedTuple):
@@ -62,15 +51,9 @@ def main() -> None:
     if "clean" in arguments.only:
         show("Clean", [outcome_on(one.name, one) for one in wanted])
     if "messy" in arguments.only:
-        show("Messy", [outcome_on(f"{one.name}: {name}", messed(one, mess)) for one in wanted for name, mess in MESSES.items()])
+        show("Messy", [outcome_on(f"{one.name}: {name}", messed(one, MESSES[name], SEED)) for one in wanted for name in SHOWN])
     if "claims" in arguments.only:
         show_claims(wanted)
-
-
-def messed(one: Published, mess: Mess) -> Published:
-    """The set with messy train and validation rows; the test stays as it was."""
-    train, valid = (mess(rows, np.random.default_rng((SEED, part))) if rows else [] for part, rows in enumerate(one[2:4]))
-    return one._replace(train=train, valid=valid)
 
 
 def outcome_on(name: str, one: Published, recipe: list[Any] | None = None) -> Outcome:

@@ -19,6 +19,19 @@ def test_each_label_gets_its_shares_to_the_nearest_unit() -> None:
         assert sides.count(SplitSide.TEST) + sides.count(SplitSide.VALID) == round(0.3 * count)
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 10])
+def test_however_few_rows_made_the_cuts_later_ones_are_cut_near_the_shares(count: int) -> None:
+    later = np.linspace(0, 1, 1000, endpoint=False)
+    shares = []
+    for edition in range(60):
+        draws = np.array([draw(str(edition), str(row)) for row in range(count)])
+        cuts = UnitCuts.choose(Shares(0.2, 0.1), draws, ["a"] * count)
+        first = [cuts.side(one, "a") for one in draws]
+        assert first.count(SplitSide.TEST) == round(0.2 * count)
+        shares.append(np.mean([cuts.side(one, "a") == SplitSide.TEST for one in later]))
+    assert abs(np.mean(shares) - 0.2) < 0.12
+
+
 def test_a_label_that_is_new_is_cut_at_the_plain_shares() -> None:
     cuts = UnitCuts.choose(Shares(0.2, 0.1), np.array([0.5, 0.6]), ["a", "a"])
     assert [cuts.side(one, "new") for one in (0.19, 0.2, 0.29, 0.31)] == ["test", "valid", "valid", "train"]

@@ -117,13 +117,13 @@ def test_other_rows_in_the_place_of_a_shard_are_noticed(store: Store) -> None:
 def test_a_lost_shard_is_named(store: Store) -> None:
     dataset = write_dataset(store, ("id", "text"), [frame_of(["a", "b"])])
     store.path(dataset.objects[0]).unlink()
-    refuse(dataset)
+    refuse(dataset, "object-missing")
 
 
-def refuse(dataset: Dataset) -> None:
+def refuse(dataset: Dataset, slug: str = "object-damaged") -> None:
     with pytest.raises(MachineError) as caught:
         dataset.frame()
-    assert caught.value.slug == "object-damaged"
+    assert caught.value.slug == slug
     assert dataset.objects[0] in str(caught.value)
 
 

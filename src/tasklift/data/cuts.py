@@ -1,5 +1,6 @@
 """Where the split cuts: draws against cut-offs by label, or moments where the task names a time column."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -114,8 +115,10 @@ def draw(edition: str, unit: str) -> float:
 
 
 def _nearest(ordered: list[float], share: float) -> float:
-    """The draw below which a share of the draws lies; none ever does where there is no share."""
-    return ordered[round(share * (len(ordered) - 1))] if share else 0.0
+    """Of the cuts that part the draws nearest to the share, the one nearest to it, for the rows that come later."""
+    below = round(share * (len(ordered) - 1))
+    lowest = math.nextafter(ordered[below - 1], 1.0) if below else 0.0
+    return min(max(share, lowest), ordered[below])
 
 
 def _latest(ordered: Sequence[str], share: float) -> str:

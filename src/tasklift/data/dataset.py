@@ -1,6 +1,7 @@
 """Dataset: an immutable table of examples as shards in the store, read lazily, named by its values.
 
-A shard is an Arrow file of up to `SHARD_ROWS` rows under the digest of its values, which is checked at every reading.
+A shard is an Arrow file of up to `SHARD_ROWS` rows under the digest of its values. Before it stands a digest of name
+and bytes, which is checked at every reading: polars may crash on bytes that are not what it wrote.
 Because shards are cut at fixed counts from the first row on, equal rows make equal shards: a step that changed
 nothing writes nothing.
 """
@@ -16,10 +17,11 @@ import polars as pl
 
 from tasklift.engines.local import map_batches
 from tasklift.store.hashing import digest, key_of
-from tasklift.store.store import Store, damaged
+from tasklift.store.store import Store, damaged, missing
 from tasklift.text.buffers import string_buffers
 
 SHARD_ROWS = 8192
+_DIGEST_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -65,17 +67,16 @@ class Dataset:
             yield frame.select(list(columns)) if columns is not None else frame
 
     def read(self, shard: Shard) -> pl.DataFrame:
-        """One shard. Raises MachineError `object-damaged` if its values are not what its name says."""
+        """One shard. Raises MachineError `object-damaged` if it is not what was written under its name."""
         path = self.store.path(shard.name)
         try:
-            frame = pl.read_ipc(BytesIO(path.read_bytes()), use_pyarrow=False)
+            kept = path.read_bytes()
         except FileNotFoundError:
-            raise damaged(path) from None
-        except (pl.exceptions.PolarsError, OSError, ValueError):
-            raise damaged(path) from None
-        if frame_digest(frame) != shard.name:
+            raise missing(path) from None
+        content = kept[_DIGEST_BYTES:]
+        if kept[:_DIGEST_BYTES] != _seal(shard.name, content):
             raise damaged(path)
-        return frame
+        return pl.read_ipc(BytesIO(content), use_pyarrow=False)
 
     def frame(self, columns: Iterable[str] | None = None) -> pl.DataFrame:
         """All rows at once."""
@@ -123,7 +124,8 @@ class DatasetWriter:
         def write(path: Path) -> None:
             written = BytesIO()  # polars tells of a full disk in words alone, Python by the error's number
             frame.write_ipc(written, compression="lz4")
-            path.write_bytes(written.getbuffer())
+            content = written.getvalue()
+            path.write_bytes(_seal(name, content) + content)
 
         self.store.put(name, write)
         self.shards.append(Shard(name, frame.height))
@@ -148,6 +150,10 @@ def frame_digest(frame: pl.DataFrame) -> str:
     """The digest of a frame's columns, types and values, whatever its chunks or the version of polars."""
     parts = [part for name in frame.columns for part in (name.encode(), *_column_bytes(frame[name]))]
     return digest(*parts)
+
+
+def _seal(name: str, content: bytes) -> bytes:
+    return digest(name.encode(), content).encode()
 
 
 def _column_bytes(column: pl.Series) -> list[bytes]:

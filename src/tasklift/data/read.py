@@ -153,7 +153,7 @@ class _Door:
     def _judge(self, part: Parsed) -> tuple[pl.DataFrame, pl.Series]:
         """The part's rows under role names, and for each a reason for quarantine or null."""
         names = self.columns.names
-        frame = part.rows.select(LINE, REST, *(_joined(names[name]).alias(name) for name in self.columns.kept))
+        frame = part.rows.select(LINE, REST, *(joined(names[name]).alias(name) for name in self.columns.kept))
         checks = []
         for role in self.columns.roles:
             if role.name in frame.columns and role.type is RoleType.LABEL:
@@ -187,7 +187,7 @@ class _Door:
         ]
 
 
-def _joined(columns: tuple[str, ...]) -> pl.Expr:
+def joined(columns: Sequence[str]) -> pl.Expr:
     """Several columns as one text, a line each; null only where all are."""
     if len(columns) == 1:
         return pl.col(columns[0])

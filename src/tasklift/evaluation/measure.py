@@ -58,12 +58,20 @@ def match_answers(test: SealedTest, given: pl.DataFrame, inputs: Sequence[str]) 
         first = given.unique(by, keep="first", maintain_order=True)
         found = rows.join(first.select(*by, "prediction"), on=by, how="left", nulls_equal=True, maintain_order="left")
         predicted = found["prediction"].to_list()
-        labels = tuple(sorted({"" if one is None else one for one in predicted}))
-        certain = np.zeros((len(predicted), len(labels)))
-        certain[np.arange(len(predicted)), [labels.index("" if one is None else one) for one in predicted]] = 1.0
+        gold = rows["label"].to_list()
+        known = sorted(set(gold))
+        told = [_wrong(label, known) if one is None else one for one, label in zip(predicted, gold, strict=True)]
+        labels = tuple(sorted(set(told)))
+        certain = np.zeros((len(told), len(labels)))
+        certain[np.arange(len(told)), [labels.index(one) for one in told]] = 1.0
         return LabelAnswers(labels, certain), sum(one is None for one in predicted)
 
     return measure(test, score)
+
+
+def _wrong(gold: str, known: Sequence[str]) -> str:
+    """A label that is wrong, and known where it can be: one of its own would count in every mean over labels."""
+    return next((label for label in known if label != gold), "")
 
 
 def _judged(answers: LabelAnswers, labels: tuple[str, ...], gold: Integers) -> Judged:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from tasklift.data.alongside import Alongside
 from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.evaluation.lift import Lift, lift_from_json
 from tasklift.models.kept import kept_model
@@ -15,6 +16,8 @@ from tasklift.models.pipeline import Pipeline, pipeline_from
 from tasklift.settings.errors import UserError
 from tasklift.store.journal import RunEntry
 from tasklift.store.store import Store
+
+_OURS = ("id", "step", "reason", "source_file", "source_line")
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,10 @@ class Run:
 
     def cleaned(self) -> Iterator[pl.DataFrame]:
         """The rows that the final model learned from, under the user's names: id, roles, origin and other columns."""
-        own = {role: names[0] for role, names in self.kept["columns"].items() if len(names) == 1 and role != "id"}
+        origins = Alongside(self._dataset("origins"))
         for frame in self._dataset("cleaned").batches():
-            yield self._with_origins(frame.drop("unit")).rename(own, strict=False)
+            found = origins.join(frame.drop("unit")).with_columns(pl.col("source_line").cast(pl.Int64))
+            yield found.rename(self._own_names(), strict=False)
 
     def set_aside(self) -> Iterator[pl.DataFrame]:
         """The rows that were set aside: by the split, or by a step, with the reason; and rows never read, by line."""
@@ -72,14 +76,9 @@ class Run:
                 pl.col("line").cast(pl.Int64).alias("source_line"),
                 "excerpt",
             )
-        aside = [
-            ("split", self._dataset("aside")),
-            *((one["name"], self._step(one, "set_aside")) for one in self.kept["steps"]),
-        ]
-        for step, dataset in aside:
-            for frame in dataset.batches():
-                named = frame.select("id", pl.lit(step).alias("step"), "reason")
-                yield self._with_origins(named, rows=True)
+        yield self._with_origins("split", self._dataset("aside"))
+        for one in self.kept["steps"]:
+            yield self._with_origins(one["name"], self._step(one, "set_aside"))
 
     def why(self, row: str) -> list[WhatHappened]:
         """What happened to a row of train, step by step; `row` is its id or the beginning of it.
@@ -139,16 +138,18 @@ class Run:
             "unknown-row", problem, advice="ids stand in `lift data RUN -o FILE` and among a step's examples"
         )
 
-    def _with_origins(self, frame: pl.DataFrame, *, rows: bool = False) -> pl.DataFrame:
-        """`frame` with file, line and the user's other columns; with the roles' values as read, if `rows`."""
-        origins = self._dataset("origins")
-        wanted = frame.select("id")
-        parts = [part.join(wanted, on="id", how="semi") for part in origins.batches()]
-        found = pl.concat(parts).with_columns(pl.col("source_line").cast(pl.Int64))
-        if rows:
-            read = [part.join(wanted, on="id", how="semi") for part in self._dataset("read").batches()]
-            found = found.join(pl.concat(read), on="id", how="left", maintain_order="left")
-        return frame.join(found, on="id", how="left", maintain_order="left")
+    def _own_names(self) -> dict[str, str]:
+        """The user's names of roles that are one column."""
+        names = {role: columns[0] for role, columns in self.kept["columns"].items() if len(columns) == 1}
+        return {role: name for role, name in names.items() if role != "id" and name not in _OURS}
+
+    def _with_origins(self, step: str, aside: Dataset) -> pl.DataFrame:
+        """Rows that a step set aside, as they were read, with file, line and the user's other columns."""
+        frame = aside.frame().select("id", pl.lit(step).alias("step"), "reason")
+        for name in ("origins", "read"):
+            parts = [part.join(frame, on="id", how="semi") for part in self._dataset(name).batches()]
+            frame = frame.join(pl.concat(parts), on="id", how="left", maintain_order="left")
+        return frame.with_columns(pl.col("source_line").cast(pl.Int64)).rename(self._own_names(), strict=False)
 
 
 def find_run(store: Store, name: str) -> Run:

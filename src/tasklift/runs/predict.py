@@ -8,6 +8,7 @@ import polars as pl
 
 from tasklift.data.formats.json_object import keys_of
 from tasklift.data.formats.parsed import LINE, REST, Parsed
+from tasklift.data.read import joined
 from tasklift.data.sniff import Format, Sniffed, parse, sniff
 from tasklift.data.write import spread_rest, write_table
 from tasklift.models.pipeline import DESCRIPTION, Pipeline, load
@@ -134,7 +135,7 @@ def _answered(
     model: Pipeline, rows: pl.DataFrame, reasons: dict[int, str], taken: tuple[str, ...]
 ) -> tuple[pl.DataFrame, int]:
     """The rows with their answers, and how many of those have a note."""
-    inputs = rows.select(_joined(model.columns[role]).alias(role) for role in model.inputs)
+    inputs = rows.select(joined(model.columns[role]).alias(role) for role in model.inputs)
     answers = _answers(model, inputs, taken)
     notes = answers[2].to_list()
     for position, reason in reasons.items():
@@ -161,11 +162,3 @@ def _laid_out(
         return frame, noted
     others = [name for name in names if name not in frame.columns]
     return spread_rest(frame, others).select(*names, *taken), noted
-
-
-def _joined(columns: Sequence[str]) -> pl.Expr:
-    """Several columns as one text, a line each, as reading joins them."""
-    if len(columns) == 1:
-        return pl.col(columns[0])
-    together = pl.concat_str([pl.col(name) for name in columns], separator="\n", ignore_nulls=True)
-    return pl.when(pl.all_horizontal(pl.col(name).is_null() for name in columns)).then(None).otherwise(together)

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from tasklift.data.formats.parse import parse
+from tasklift.data.read import joined
 from tasklift.data.sniff import sniff
 from tasklift.settings.errors import Place, UserError
 from tasklift.tasks.task import Task
@@ -29,8 +30,4 @@ def read_predictions(task: Task, path: Path) -> pl.DataFrame:
     frame = pl.concat([part.rows.select(wanted) for part in parse(path, found, wanted)])
     if by_id:
         return frame
-    joined = [
-        pl.concat_str([pl.col(c) for c in columns], separator="\n", ignore_nulls=True).alias(name)
-        for name, columns in inputs.items()
-    ]
-    return frame.select(PREDICTION, *joined)
+    return frame.select(PREDICTION, *(joined(columns).alias(name) for name, columns in inputs.items()))

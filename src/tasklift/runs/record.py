@@ -98,8 +98,14 @@ def points(lift: Mapping[str, Any]) -> str:
     """A lift in points with its interval."""
     if lift["value"] is None:
         return "undefined"
-    bounds = "" if lift["low"] is None else f" [{100 * lift['low']:+.1f}, {100 * lift['high']:+.1f}]"
-    return f"{100 * lift['value']:+.1f} points{bounds}"
+    bounds = "" if lift["low"] is None else f" [{_point(lift['low'])}, {_point(lift['high'])}]"
+    return f"{_point(lift['value'])} points{bounds}"
+
+
+def _point(value: float) -> str:
+    """What rounds to nothing has no sign."""
+    rounded = round(100 * value, 1)
+    return f"{rounded:+.1f}" if rounded else "0.0"
 
 
 def _step(store: Store, line: Line, carried: Carried, ledger: Ledger, position: int) -> dict[str, Any]:

@@ -80,12 +80,12 @@ class Store:
         `work` gives a JSON object that names, under `objects`, what it put into the store.
         """
         self.pin(key)
-        while not self.has(key):
+        while not self._is_whole(key):
             with self.lease(key) as mine:
-                if mine and not self.has(key):
+                if mine and not self._is_whole(key):
                     self._work(key, work)
                     return Produced(key, self.result(key), cached=False)
-            if not self.has(key):
+            if not self._is_whole(key):
                 time.sleep(_WAIT_SECONDS)
         return Produced(key, self.result(key), cached=True)
 
@@ -120,6 +120,10 @@ class Store:
         finally:
             lease.release()
 
+    def _is_whole(self, key: str) -> bool:
+        """Whether the result is there with all that it names; what a user deleted, being damaged, is made anew."""
+        return self.has(key) and all(self.has(name) for name in self.result(key).get("objects", []))
+
     def _work(self, key: str, work: Callable[[], dict[str, Any]]) -> None:
         started, cpu_started = time.perf_counter(), _cpu_seconds()
         value = work()
@@ -130,11 +134,7 @@ class Store:
         try:
             return self.path(name).read_bytes()
         except FileNotFoundError:
-            raise MachineError(
-                "object-missing",
-                f"the store has lost {self.path(name)}",
-                advice="run the task again: what is missing is made anew",
-            ) from None
+            raise missing(self.path(name)) from None
 
 
 def sealed_json(value: Any) -> bytes:
@@ -160,6 +160,12 @@ def damaged(path: Path) -> MachineError:
     return MachineError(
         "object-damaged", f"{path} has changed on the disk", advice="delete that file and run the task again"
     )
+
+
+def missing(path: Path) -> MachineError:
+    """The error for an object that is no longer there."""
+    advice = "run the task again: what is missing is made anew"
+    return MachineError("object-missing", f"the store has lost {path}", advice=advice)
 
 
 def find_store(start: Path) -> Path:
