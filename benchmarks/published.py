@@ -5,7 +5,7 @@ import gzip
 import json
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 FOLDER_VARIABLE = "TASKLIFT_BENCHMARK_DATA"
 
@@ -43,22 +43,28 @@ def parser_with_data(description: str | None) -> argparse.ArgumentParser:
     default = os.environ.get(FOLDER_VARIABLE)
     parser.add_argument("--data", type=Path, default=default, required=not default, help=f"or ${FOLDER_VARIABLE}")
     parser.add_argument("--sets", nargs="+", default=list(LANGUAGES), choices=list(LANGUAGES), metavar="SET")
-    parser.add_argument("--rows", type=int, default=None, help="about so many rows of each split, to try it out")
+    parser.add_argument("--rows", type=int, default=None, help="at most so many rows of each split, to try it out")
     return parser
 
 
 def read_published(folder: Path, name: str, most: int | None = None) -> Published:
-    """One set, cut to about `most` rows a split, from all over it."""
+    """One set, cut to `most` rows a split, from all over it."""
     splits = (read_rows(folder, name, split, most) for split in ("train", "validation", "test"))
     return Published(name, LANGUAGES[name], *splits)
 
 
 def read_rows(folder: Path, name: str, split: str, most: int | None = None) -> list[Row]:
-    """The rows of one split, none where it was not published."""
+    """The texts and labels of one split."""
+    records = read_records(folder, name, split)
+    count = min(most or len(records), len(records))
+    spread = [records[place * len(records) // count] for place in range(count)]  # some sets are sorted by label
+    return [Row(str(one["text"]), str(one["label"])) for one in spread]
+
+
+def read_records(folder: Path, name: str, split: str) -> list[dict[str, Any]]:
+    """The rows of one split with all their columns, none where it was not published."""
     path = folder / name / f"{split}.jsonl.gz"
     if not path.exists():
         return []
     with gzip.open(path, "rt", encoding="utf-8") as stream:
-        records = [json.loads(line) for line in stream]
-    step = max(1, len(records) // most) if most else 1  # some sets are sorted by label
-    return [Row(str(one["text"]), str(one["label"])) for one in records[::step][:most]]
+        return [json.loads(line) for line in stream]

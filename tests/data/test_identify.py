@@ -1,5 +1,7 @@
 """Ids of rows."""
 
+from collections.abc import Sequence
+
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,9 +9,9 @@ from hypothesis import strategies as st
 from tasklift.data.identify import Identifier
 
 
-def ids(*batches: list[str | None]) -> list[str]:
+def ids(*batches: Sequence[str | None]) -> list[str]:
     identifier = Identifier()
-    return [row for batch in batches for row in identifier.ids(pl.Series(batch, dtype=pl.String)).to_list()]
+    return [row for batch in batches for row in identifier.ids(pl.Series(list(batch), dtype=pl.String)).to_list()]
 
 
 def test_an_id_is_the_hash_of_the_input_and_the_ordinal_among_equals() -> None:

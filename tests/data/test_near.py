@@ -32,7 +32,7 @@ def test_copies_are_those_that_comparing_all_pairs_finds(texts: list[str | None]
 def test_the_checks_may_be_done_in_any_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     texts: list[str | None] = [*POOL, *POOL[::-1]]
     whole = copies_of(texts).pairs.tolist()
-    monkeypatch.setattr("tasklift.data.near.SHINGLES_AT_ONCE", 500)
+    monkeypatch.setattr("tasklift.data.candidates.SHINGLES_HELD", 500)
     assert copies_of(texts, batch=5).pairs.tolist() == whole
     assert len(whole) > 20
 

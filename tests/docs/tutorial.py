@@ -16,30 +16,40 @@ COLUMNS = "100"
 
 _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE_NAME = re.compile(r"# (\S+\.py)\n")
-_PROGRESS = re.compile(r"^[^\n]*: [\d,]+ (of [\d,]+ )?(rows|variants)[^\n]*\n", re.MULTILINE)
+_PROGRESS = re.compile(r"^[^\n]+: [\d,]+ (of [\d,]+ )?(rows|variants)(, [\d,]+ a second)?(, .+ left)?\n", re.MULTILINE)
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?"
-_LOOSE = re.compile(rf"cached|{_NUMBER} (?:s|min|KB|MB)\b|\b[0-9a-f]{{8,}}(?:-\d+)?\b|{_NUMBER}")
-_DURATION = rf"(?:cached|{_NUMBER} (?:s|min|KB|MB))"
+_LOOSE = {
+    "duration": rf"cached|{_NUMBER} (?:s|min|bytes|KB|MB)\b",
+    "id": r"\b[0-9a-f]{8,}(?:-\d+)?\b",
+    "number": _NUMBER,
+}
+"""What may differ between two runs of a block, the first that fits."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """A shell or Python block of the page, and what the page shows that it prints, if it shows anything."""
+    """A shell or Python block, and what the page shows that it prints, from `start` to `end`, if anything."""
 
     language: str
     text: str
     line: int
     shown: str | None
+    start: int
+    end: int
 
 
 def blocks_of(page: str) -> list[Block]:
     """The blocks to carry out, in order; a `text` block after one of them is what it prints."""
     found = list(_FENCED.finditer(page))
     return [
-        Block(one[1], one[2], page.count("\n", 0, one.start()) + 1, other[2] if other and other[1] == "text" else None)
+        Block(one[1], one[2], page.count("\n", 0, one.start()) + 1, *_shown_after(other))
         for one, other in zip(found, [*found[1:], None], strict=True)
         if one[1] in {"sh", "python"}
     ]
+
+
+def _shown_after(other: re.Match[str] | None) -> tuple[str | None, int, int]:
+    return (other[2], other.start(2), other.end(2)) if other and other[1] == "text" else (None, 0, 0)
 
 
 def carry_out(block: Block, folder: Path) -> str:
@@ -63,31 +73,28 @@ def carry_out(block: Block, folder: Path) -> str:
 
 def alike(shown: str, printed: str) -> bool:
     """Whether the words are the same; figures, ids, durations and the breaks of lines may differ."""
-    words = _LOOSE.sub(lambda found: f"\0{_kind(found[0])}\0", shown).split()
+    loose = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _LOOSE.items()))
+    words = loose.sub(lambda found: f"\0{found.lastgroup}\0", shown).split()
     pattern = r"\s+".join(_pattern(word) for word in words)
     return re.fullmatch(rf"\s*{pattern}\s*", printed) is not None
 
 
-def _kind(figure: str) -> str:
-    if figure == "cached" or figure[-1] in "snB":
-        return "duration"
-    return "number" if re.fullmatch(_NUMBER, figure) and len(figure) < 8 else "id"
-
-
 def _pattern(word: str) -> str:
-    kinds = {"duration": _DURATION, "number": _NUMBER, "id": r"[0-9a-f]{8,}(?:-\d+)?"}
-    parts = word.split("\0")
-    return "".join(kinds[part] if place % 2 else re.escape(part) for place, part in enumerate(parts))
+    """The parts between zeros are kinds of what may differ."""
+    parts = enumerate(word.split("\0"))
+    return "".join(f"(?:{_LOOSE[part]})" if place % 2 else re.escape(part) for place, part in parts)
 
 
 def main() -> None:
     """Write into the page what its blocks print."""
     page = PAGE.read_text(encoding="utf-8")
+    blocks = blocks_of(page)
     with tempfile.TemporaryDirectory() as folder:
-        for block in blocks_of(page):
-            printed = "\n".join(line.rstrip() for line in carry_out(block, Path(folder)).splitlines())
-            if block.shown is not None:
-                page = page.replace(f"{block.text}```\n\n```text\n{block.shown}```", f"{block.text}```\n\n```text\n{printed}\n```")
+        printed = [carry_out(block, Path(folder)) for block in blocks]
+    for block, output in reversed(list(zip(blocks, printed, strict=True))):
+        if block.shown is not None:
+            lines = "".join(f"{line.rstrip()}\n" for line in output.splitlines())
+            page = page[: block.start] + lines + page[block.end :]
     PAGE.write_text(page, encoding="utf-8")
 
 

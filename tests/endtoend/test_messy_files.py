@@ -150,13 +150,9 @@ def test_odd_texts_are_read_whole(tmp_path: Path) -> None:
     assert len(kept) > 40
 
 
-@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig", "big5"])
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
 def test_chinese_in_any_encoding_is_read(tmp_path: Path, encoding: str) -> None:
     rows = reviews(80, language="zh")
-    if encoding == "big5":  # has no simplified characters
-        simplified, traditional = "鲜热满难乱冷腻饭汤装点务脏", "鮮熱滿難亂冷膩飯湯裝點務髒"
-        table = str.maketrans(simplified + "价贵净荐诚东门业师样产", traditional + "價貴淨薦誠東門業師樣產")
-        rows = [{**row, "review": row["review"].translate(table)} for row in rows]
     found = run(with_file(tmp_path, csv(rows).encode(encoding)))
     usable(found, 80)
     texts = {row["review"] for row in rows}

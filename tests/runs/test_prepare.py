@@ -165,7 +165,8 @@ def test_groups_stay_together(tmp_path: Path) -> None:
     task = task_in(tmp_path, rows, columns={"text": "review", "label": "stars", "group": "shop"})
     found = prepared(task)
     reconciled(found, 120)
-    side_of, shops = sides(found), {}
+    side_of = sides(found)
+    shops: dict[str, set[str]] = {}
     reading = found.readings["train"].rows.frame()
     for row, shop in zip(reading["id"], reading["group"], strict=True):
         shops.setdefault(shop, set()).add(side_of[row])

@@ -41,7 +41,7 @@ def test_what_json_cannot_say_is_refused(value: object) -> None:
         canonical_json(value)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(_JSON)
 def test_canonical_json_has_no_blanks_outside_texts_and_no_escapes_of_letters(value: object) -> None:
     written = canonical_json(value)

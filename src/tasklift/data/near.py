@@ -5,7 +5,6 @@ banded MinHash (Broder, 1997; Leskovec et al., 2014, chapter 3) proposes pairs a
 miss is possible but a false find is not. Texts too short for shingles are compared exactly.
 """
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,16 +12,10 @@ import numpy.typing as npt
 import polars as pl
 import xxhash
 
-from tasklift.text.buffers import string_buffers
+from tasklift.data.candidates import Indices, Read, Spread, similar_pairs
 from tasklift.text.clusters import connected
 from tasklift.text.minhash import band_hashes, bands_for
 from tasklift.text.normal_form import comparison_form
-from tasklift.text.shingles import jaccard_pairs, shingle_hashes
-
-Indices = npt.NDArray[np.int64]
-
-SHINGLES_AT_ONCE = 16_000_000
-"""How many shingle hashes (8 bytes each) a check of candidates may hold."""
 
 _ALL_PAIRS_UP_TO = 16
 """A band's texts are paired all with all up to this many; a larger group by neighbours and with its first."""
@@ -61,12 +54,7 @@ def fingerprint(texts: pl.Series, threshold: float | None) -> Fingerprints:
     return Fingerprints(exact, (band_hashes(texts, bands=bands, rows=rows) >> np.uint64(32)).astype(np.uint32))
 
 
-def find_copies(
-    read: Callable[[], Iterator[pl.Series]],
-    spread: Callable[[Callable[[pl.Series], Fingerprints], Iterator[pl.Series]], Iterator[Fingerprints]],
-    *,
-    threshold: float | None,
-) -> Copies:
+def find_copies(read: Read, spread: Spread, *, threshold: float | None) -> Copies:
     """Copies among the texts that each call of `read` gives, a batch at a time, in the same order.
 
     `threshold` is the least Jaccard similarity of near copies; None finds exact copies alone.
@@ -80,7 +68,7 @@ def find_copies(
     first = _first_of_equals(exact)
     pairs = candidate_pairs(bands, np.flatnonzero(first == np.arange(len(first))))
     if threshold is not None and len(pairs):
-        pairs = _checked(read, pairs, threshold)
+        pairs = similar_pairs(read, spread, pairs, threshold)
     return Copies(first, pairs)
 
 
@@ -112,47 +100,3 @@ def _pairs_of_band(values: npt.NDArray[np.uint32], rows: Indices) -> Indices:
             break
         codes.append((members[:-distance] << 32 | members[distance:])[same])
     return np.unique(np.concatenate(codes))
-
-
-def _checked(read: Callable[[], Iterator[pl.Series]], pairs: Indices, threshold: float) -> Indices:
-    """The pairs whose similarity is at least `threshold`; shingles are held for some rows at a time."""
-    rows = np.unique(pairs)
-    blocks = _blocks(read, rows)
-    kept = []
-    for position, left in enumerate(blocks):
-        for right in blocks[position:]:
-            inside = np.isin(pairs[:, 0], left) & np.isin(pairs[:, 1], right)
-            inside |= np.isin(pairs[:, 0], right) & np.isin(pairs[:, 1], left)
-            if inside.any():
-                kept.append(_similar(read, np.union1d(left, right), pairs[inside], threshold))
-    found = np.concatenate(kept) if kept else np.zeros((0, 2), dtype=np.int64)
-    return found[np.lexsort((found[:, 1], found[:, 0]))]
-
-
-def _blocks(read: Callable[[], Iterator[pl.Series]], rows: Indices) -> list[Indices]:
-    """`rows` in parts of which any two have no more than `SHINGLES_AT_ONCE` shingles between them (by their bytes)."""
-    sizes = np.concatenate(
-        [texts.str.len_bytes().fill_null(0).cast(pl.Int64).to_numpy() for texts in _chosen(read, rows)]
-    )
-    half = SHINGLES_AT_ONCE // 2
-    cuts = np.searchsorted(np.cumsum(sizes), np.arange(half, int(sizes.sum()), half))
-    return [part for part in np.split(rows, np.unique(cuts)) if len(part)]
-
-
-def _similar(read: Callable[[], Iterator[pl.Series]], rows: Indices, pairs: Indices, threshold: float) -> Indices:
-    shingles = [shingle_hashes(string_buffers(comparison_form(texts))) for texts in _chosen(read, rows)]
-    lengths = np.concatenate([np.diff(offsets) for offsets, _ in shingles])
-    offsets = np.r_[0, np.cumsum(lengths)].astype(np.int64)
-    hashes = np.concatenate([part for _, part in shingles])
-    similarity = jaccard_pairs(offsets, hashes, np.searchsorted(rows, pairs))
-    return pairs[similarity >= threshold]
-
-
-def _chosen(read: Callable[[], Iterator[pl.Series]], rows: Indices) -> Iterator[pl.Series]:
-    """The texts at the sorted indices `rows`, batch by batch."""
-    start = 0
-    for texts in read():
-        low, high = np.searchsorted(rows, [start, start + len(texts)])
-        if high > low:
-            yield texts.gather(rows[low:high] - start)
-        start += len(texts)

@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from tasklift.data.candidates import Indices
 from tasklift.data.dataset import Dataset
-from tasklift.data.near import Indices, fingerprint
+from tasklift.data.near import fingerprint
 from tasklift.text.buffers import string_buffers
 from tasklift.text.compiled import compiled
 from tasklift.text.normal_form import comparison_form

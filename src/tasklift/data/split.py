@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from tasklift.data.candidates import Indices
 from tasklift.data.cuts import Cuts, SplitSide, TimeCuts, UnitCuts, draw
 from tasklift.data.edition import Edition, EditionSettings, read_edition, write_edition
-from tasklift.data.near import Copies, Indices
+from tasklift.data.near import Copies
 from tasklift.store.store import Store
 from tasklift.text.clusters import connected
 

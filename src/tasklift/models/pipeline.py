@@ -109,15 +109,23 @@ def load(folder: str | Path) -> Pipeline:
 
 
 def pipeline_from(kept: Mapping[str, Any], model: Model) -> Pipeline:
-    """The pipeline of a description and a model."""
+    """The pipeline of a description and a model. Raises UserError `model-damaged`."""
     try:
         steps = [find("steps", line["name"]).model_validate(line["settings"]) for line in kept["rewrites"]]
-        pipeline = Pipeline(kept["kind"], kept["columns"], tuple(steps), model, kept["shares"])
-    except (KeyError, TypeError, ValueError) as fault:
-        raise UserError("model-damaged", f"{DESCRIPTION} is not complete: {fault}", advice="export it again") from None
+        columns = {role: [str(name) for name in names] for role, names in kept["columns"].items()}
+        shares = {label: float(share) for label, share in kept["shares"].items()}
+        pipeline = Pipeline(kept["kind"], columns, tuple(steps), model, shares)
+    except (AttributeError, KeyError, TypeError, ValueError) as fault:
+        raise _damaged(f"is not complete: {fault}") from None
+    if not pipeline.inputs:
+        raise _damaged("names no columns to read")
     if not all(isinstance(step, Rewrite) and step.travels for step in steps):
-        raise UserError("model-damaged", f"{DESCRIPTION} names a step that does not travel", advice="export it again")
+        raise _damaged("names a step that does not travel")
     return pipeline
+
+
+def _damaged(problem: str) -> UserError:
+    return UserError("model-damaged", f"{DESCRIPTION} {problem}", advice="export it again")
 
 
 def _as_frame(rows: pl.DataFrame | Sequence[str] | Sequence[Mapping[str, str]], inputs: list[str]) -> pl.DataFrame:

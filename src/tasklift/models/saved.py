@@ -24,15 +24,19 @@ def save_model(model: Model, folder: Path) -> None:
 def load_model(folder: Path) -> Model:
     """The model that `save_model` wrote. Raises UserError `not-a-model` or `model-damaged`."""
     kept = read_description(folder / DESCRIPTION)
-    if kept.get("format") != FORMAT or kept.get("model") not in parts("models"):
+    name, description = kept.get("model"), kept.get("description")
+    if kept.get("format") != FORMAT or not isinstance(name, str) or name not in parts("models"):
         raise UserError(
             "not-a-model",
-            f"this is no model of a kind that this version knows: {kept.get('model')!r}",
+            f"this is no model of a kind that this version knows: {name!r}",
             where=Place(str(folder / DESCRIPTION)),
             advice="update Tasklift, or export the model again",
         )
-    model: type[Model] = find("models", kept["model"])
-    return model.load(folder, kept["description"])
+    if not isinstance(description, dict):
+        where = Place(str(folder / DESCRIPTION))
+        raise UserError("model-damaged", "the description is missing", where=where, advice="export it again")
+    model: type[Model] = find("models", name)
+    return model.load(folder, description)
 
 
 def read_description(path: Path) -> dict[str, Any]:

@@ -1,0 +1,31 @@
+"""What counts as the same output of a block of the tutorial."""
+
+import pytest
+from tests.docs.tutorial import alike
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed"),
+    [
+        ("macro_f1 0.797 -> 0.910, +11.4 points", "macro_f1 0.8 -> 0.91,\n-1.0 points"),
+        ("normalize  1,397  0 s", "normalize  12  cached"),
+        ("p = 0.0001", "p = 1e-05"),
+        ("2,,delivery,0.492484,no text", "2,,delivery,0.5,no text"),
+        ("lift show 2a61e59b", "lift show a46d9de7"),
+    ],
+)
+def test_figures_may_differ(shown: str, printed: str) -> None:
+    assert alike(shown, printed)
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed"),
+    [
+        ("Better than the baseline", "Worse than the baseline"),
+        ("3 rows answered", "rows answered"),
+        ("the model is in my_model", "the model is in my_model\nand something else"),
+        ("normalize  0 s", "normalize"),
+    ],
+)
+def test_words_may_not(shown: str, printed: str) -> None:
+    assert not alike(shown, printed)

@@ -1,0 +1,62 @@
+"""The tutorial does what it says: every block is carried out, and prints what the page shows."""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.docs.tutorial import PAGE, alike, blocks_of, carry_out
+
+from tasklift.runs.history import find_run, list_runs
+from tasklift.store.store import Store
+
+pytestmark = pytest.mark.xdist_group("tutorial")
+
+NAMED_BY_USERS = {"metrics": "NAME", "by_label": "LABEL", "steps[].reasons": "REASON"}
+"""Mappings whose keys are names; the page writes a word in capitals for them."""
+
+WHOLE = {"recipe[]", "steps[].settings", "steps[].path", "steps[].without"}
+"""Fields that the page describes in one line, whatever is in them."""
+
+
+@pytest.fixture(scope="module")
+def carried_out(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """The folder in which all blocks were carried out, and where the page shows something else than was printed."""
+    folder = tmp_path_factory.mktemp("tutorial")
+    different = []
+    for block in blocks_of(PAGE.read_text(encoding="utf-8")):
+        printed = carry_out(block, folder)
+        if block.shown is not None and not alike(block.shown, printed):
+            lines = difflib.unified_diff(
+                block.shown.splitlines(), printed.splitlines(), "shown", "printed", lineterm=""
+            )
+            different.append(f"docs/tutorial.md:{block.line}\n" + "\n".join(lines))
+    return folder, different
+
+
+def test_every_block_prints_what_the_tutorial_shows(carried_out: tuple[Path, list[str]]) -> None:
+    assert not carried_out[1], "\n\n".join([*carried_out[1], "`python -m tests.docs.tutorial` writes the page anew"])
+
+
+def test_the_page_on_the_record_names_every_field_and_no_other(carried_out: tuple[Path, list[str]]) -> None:
+    store = Store(carried_out[0] / ".tasklift")
+    run = [entry.id for entry in list_runs(store) if entry.task == "task"][-1]
+    tables = (PAGE.parent / "record.md").read_text(encoding="utf-8").partition("## Other objects")[0]
+    documented = set(re.findall(r"^\| `([a-zA-Z_0-9.\[\]]+)` \|", tables, re.MULTILINE))
+    assert documented == set(fields_of(find_run(store, run).record, ""))
+
+
+def fields_of(value: Any, path: str) -> Iterator[str]:
+    """The paths of all fields, with `[]` for the items of a list."""
+    if path in WHOLE or path.endswith((".before", ".after")):
+        yield path
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from fields_of(inner, f"{path}.{NAMED_BY_USERS.get(path, name)}" if path else name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from fields_of(inner, f"{path}[]")
+    else:
+        yield path

@@ -1,0 +1,77 @@
+"""Measuring on the sealed test: what is handed to a model, and how answers meet the gold."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tasklift.data.sealed import INPUT, UNIT, SealedTest, seal
+from tasklift.evaluation.measure import answer_test, judge_answers, judge_labels, match_answers
+from tasklift.forms.answers import LabelAnswers
+from tasklift.store.store import Store
+
+TEXTS = ["one", "two", None, "two"]
+GOLD = ["a", "b", "c", "b"]
+
+
+@pytest.fixture
+def test(tmp_path: Path) -> SealedTest:
+    rows = {"id": ["r1", "r2", "r3", "r4"], "text": TEXTS, "label": GOLD, INPUT: ["one", "two", "", "two"]}
+    frame = pl.DataFrame({**rows, UNIT: ["r1", "r2", "r3", "r2"]})
+    return seal(Store(tmp_path), ("id", "text", "label"), iter([frame]), near=0.7, edition="one")
+
+
+def test_a_model_is_handed_the_inputs_alone(test: SealedTest) -> None:
+    seen: list[pl.DataFrame] = []
+
+    def answering(inputs: pl.DataFrame) -> LabelAnswers:
+        seen.append(inputs)
+        return LabelAnswers(("a", "b"), np.full((inputs.height, 2), 0.5))
+
+    kept = answer_test(test, ["text"], answering)
+    assert [frame.columns for frame in seen] == [["text"]]
+    assert seen[0]["text"].to_list() == TEXTS
+    assert kept.height == 4
+
+
+def test_answers_meet_the_gold_over_all_labels_that_occur(test: SealedTest) -> None:
+    kept = answer_test(test, ["text"], lambda rows: LabelAnswers(("b", "z"), np.array([[0.9, 0.1], [0.2, 0.8]] * 2)))
+    (judged,), units = judge_answers(test, [kept])
+    assert judged.labels == ("a", "b", "c", "z")
+    assert judged.gold.tolist() == [0, 1, 2, 1]
+    assert judged.predicted.tolist() == [1, 3, 1, 3]
+    assert judged.probabilities is not None
+    assert judged.probabilities.tolist() == [[0, 0.9, 0, 0.1], [0, 0.2, 0, 0.8]] * 2
+    assert units.tolist() == [0, 1, 2, 1]
+
+
+def test_several_answers_share_their_labels(test: SealedTest) -> None:
+    answers = [LabelAnswers((label,), np.ones((4, 1))) for label in ("a", "new")]
+    judged, _ = judge_labels(test, answers)
+    assert [one.labels for one in judged] == [("a", "b", "c", "new")] * 2
+    assert [one.predicted.tolist() for one in judged] == [[0] * 4, [3] * 4]
+
+
+def test_predictions_are_matched_by_id_and_the_first_counts(test: SealedTest) -> None:
+    given = pl.DataFrame({"id": ["r4", "r3", "r2", "r1", "r1", "x"], "prediction": ["d", "c", "b", "a", "z", "y"]})
+    answers, lacking = match_answers(test, given, ["text"])
+    assert answers.best() == ["a", "b", "c", "d"]
+    assert lacking == 0
+
+
+def test_predictions_are_matched_by_text(test: SealedTest) -> None:
+    given = pl.DataFrame({"text": [None, "two", "one"], "prediction": ["c", "b", "a"]})
+    answers, lacking = match_answers(test, given, ["text"])
+    assert answers.best() == GOLD
+    assert lacking == 0
+
+
+def test_rows_without_a_prediction_are_answered_wrongly_by_a_known_label(test: SealedTest) -> None:
+    given = pl.DataFrame({"id": ["r1", "r4"], "prediction": ["a", None]}, schema_overrides={"prediction": pl.String})
+    answers, lacking = match_answers(test, given, ["text"])
+    assert lacking == 3
+    assert answers.best() == ["a", "a", "a", "a"]
+    assert answers.labels == ("a",)
+    (judged,), _ = judge_labels(test, [answers])
+    assert (judged.predicted == judged.gold).tolist() == [True, False, False, False]
