@@ -1,6 +1,6 @@
 """Kill anywhere, same result: 200 SIGKILLs spread over a run, each resumed and compared byte for byte (A1).
 
-    python benchmarks/kills.py [KILLS] [SEED]
+python benchmarks/kills.py [KILLS] [SEED]
 """
 
 import json
@@ -15,7 +15,9 @@ def main() -> int:
     """Kill, and print how many resumed runs left something else."""
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     seed = sys.argv[2] if len(sys.argv) > 2 else "1"
-    told = subprocess.run([sys.executable, str(SCRIPT), str(kills), seed], stdout=subprocess.PIPE, text=True, check=True)
+    told = subprocess.run(
+        [sys.executable, str(SCRIPT), str(kills), seed], stdout=subprocess.PIPE, text=True, check=True
+    )
     report = json.loads(told.stdout)
     unlike = report["unlike"]
     bound = "" if unlike else f" (95 % bound {100 * upper_bound(kills):.1f} %)"

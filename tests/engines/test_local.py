@@ -72,7 +72,9 @@ def test_work_that_nobody_asks_for_any_more_stops() -> None:
     assert list(results) == []
 
 
-@pytest.mark.parametrize(("named", "most"), [("1", 1), ("0", 1), ("", None), ("many", None), ("100000", None), ("-1", None)])
+@pytest.mark.parametrize(
+    ("named", "most"), [("1", 1), ("0", 1), ("", None), ("many", None), ("100000", None), ("-1", None)]
+)
 def test_cores_are_as_many_as_there_are_or_fewer_if_the_user_says_so(
     monkeypatch: pytest.MonkeyPatch, named: str, most: int | None
 ) -> None:

@@ -34,7 +34,9 @@ def artefacts_of(run: Run, folder: Path) -> Artefacts:
 
 def _timeless(record: dict[str, Any]) -> dict[str, Any]:
     """The record without what it took and what was there already."""
-    steps = [{name: value for name, value in step.items() if name not in {"seconds", "cached"}} for step in record["steps"]]
+    steps = [
+        {name: value for name, value in step.items() if name not in {"seconds", "cached"}} for step in record["steps"]
+    ]
     return {**record, "steps": steps, "cost": None}
 
 

@@ -1,4 +1,4 @@
-"""A small task in English and Chinese, with copies, conflicts, wrong labels and odd writing, the same on every machine."""
+"""A small task in English and Chinese with copies, conflicts, wrong labels and odd writing, the same on every machine."""
 
 import random
 from pathlib import Path
@@ -7,8 +7,8 @@ ROWS = 400
 _LABELS = ("good", "差评")
 _ENGLISH = (("great", "lovely", "excellent", "perfect", "happy"), ("awful", "broken", "terrible", "refund", "useless"))
 _CHINESE = (("满意", "喜欢", "很棒", "推荐", "惊喜"), ("失望", "退货", "糟糕", "破损", "后悔"))
-_THINGS = "room service battery screen food taste size hotel phone book cover price delivery colour sound".split()
-_THINGS_ZH = "房间 服务 电池 屏幕 味道 尺寸 酒店 手机 快递 价格 包装 质量 颜色 声音".split()
+_THINGS = ("room", "service", "battery", "screen", "food", "taste", "size", "hotel", "phone", "book", "cover", "price")
+_THINGS_ZH = ("房间", "服务", "电池", "屏幕", "味道", "尺寸", "酒店", "手机", "快递", "价格", "包装", "质量")
 _RECIPE = """
 kind: classify
 data: {train: reviews.csv}

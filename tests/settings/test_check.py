@@ -128,7 +128,15 @@ def test_what_is_right_is_built() -> None:
 
 @pytest.mark.parametrize(
     ("word", "choice"),
-    [("tset", "test"), ("tests", "test"), ("tst", "test"), ("teest", "test"), ("text", None), ("test", None), ("", None)],
+    [
+        ("tset", "test"),
+        ("tests", "test"),
+        ("tst", "test"),
+        ("teest", "test"),
+        ("text", None),
+        ("test", None),
+        ("", None),
+    ],
 )
 def test_a_slip_is_one_letter_more_or_less_or_two_that_changed_places(word: str, choice: str | None) -> None:
     assert misspelt(word, ("train", "valid", "test")) == choice

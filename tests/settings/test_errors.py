@@ -15,7 +15,9 @@ def test_a_place_shows_what_is_known_of_it() -> None:
 
 
 def test_an_error_reads_place_problem_advice() -> None:
-    fault = UserError("bad-setting", "unknown key 'tset'", where=Place("task.yaml", 3, 7), advice="did you mean 'test'?")
+    fault = UserError(
+        "bad-setting", "unknown key 'tset'", where=Place("task.yaml", 3, 7), advice="did you mean 'test'?"
+    )
     assert str(fault) == "task.yaml:3:7: unknown key 'tset'\n  -> did you mean 'test'?"
     assert str(UserError("bad-setting", "unknown key")) == "unknown key"
 
@@ -30,5 +32,10 @@ def test_an_error_survives_the_way_between_processes(kind: type[TaskliftError]) 
     fault = kind("disk-full", "no room", where=Place("a.csv", 1), advice="free some")
     for twin in (pickle.loads(pickle.dumps(fault)), copy.copy(fault)):  # noqa: S301
         assert type(twin) is kind
-        assert (twin.slug, twin.problem, twin.where, twin.advice) == ("disk-full", "no room", Place("a.csv", 1), "free some")
+        assert (twin.slug, twin.problem, twin.where, twin.advice) == (
+            "disk-full",
+            "no room",
+            Place("a.csv", 1),
+            "free some",
+        )
         assert str(twin) == str(fault)

@@ -42,7 +42,16 @@ def _typos(word: str) -> list[str]:
     return [typo for typo in dict.fromkeys(made) if typo and typo != word]
 
 
-_HEAD = ("kind: classify", "language: en", "data:", "  train: a.csv", "  valid: b.csv", "columns:", "  text: a", "  label: b")
+_HEAD = (
+    "kind: classify",
+    "language: en",
+    "data:",
+    "  train: a.csv",
+    "  valid: b.csv",
+    "columns:",
+    "  text: a",
+    "  label: b",
+)
 
 
 def _replaced(old: str, new: str, typed: str, meant: str | None) -> Slip:

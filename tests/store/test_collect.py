@@ -154,13 +154,15 @@ def test_what_was_collected_is_made_anew(store: Store) -> None:
 
 
 def test_after_collecting_a_repeated_run_finds_everything_done(tmp_path: Path) -> None:
-    texts = [f"{'great' if row % 2 else 'awful'} {thing} number {row}" for row in range(60) for thing in ("room", "food")]
+    texts = [
+        f"{'great' if row % 2 else 'awful'} {thing} number {row}" for row in range(60) for thing in ("room", "food")
+    ]
     labels = ["good" if row % 2 else "bad" for row in range(60) for _ in range(2)]
     pl.DataFrame({"text": texts, "label": labels}).write_csv(tmp_path / "data.csv")
     (tmp_path / "task.yaml").write_text(
         "language: en\ndata: {train: data.csv}\ncolumns: {text: text, label: label}\n"
         "recipe:\n  - normalize\n  - deduplicate\n"
-        "  - classical: {algorithm: naive_bayes, weighting: tf_idf, tokens: words, smoothing: 0.1, class_weight: none}\n",
+        "  - classical: {algorithm: naive_bayes, weighting: tf_idf, tokens: words, smoothing: 1, class_weight: none}\n",
         encoding="utf-8",
     )
     first = run(Task.load(tmp_path / "task.yaml"))

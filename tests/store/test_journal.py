@@ -117,7 +117,9 @@ def test_a_journal_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) 
     raw.close()
 
 
-@pytest.mark.parametrize("content", [b"not a database, but long enough to be read as one" * 100, b"SQLite format 3\x00cut"])
+@pytest.mark.parametrize(
+    "content", [b"not a database, but long enough to be read as one" * 100, b"SQLite format 3\x00cut"]
+)
 def test_a_file_that_is_no_journal_is_refused_with_advice(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "journal.sqlite").write_bytes(content)
     with pytest.raises(MachineError) as caught:
@@ -149,7 +151,7 @@ def test_a_journal_that_may_not_grow_is_a_full_disk(tmp_path: Path) -> None:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
         for number in range(10_000):
-            connection.exec_driver_sql(f"INSERT INTO uses VALUES ('run', 'key {number}')")
+            connection.exec_driver_sql("INSERT INTO uses VALUES ('run', ?)", (f"key {number}",))
     assert caught.value.slug == "disk-full"
     assert caught.value.exit_code == 4
     journal.begin_run("a1", "reviews", "[]")

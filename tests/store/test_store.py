@@ -202,7 +202,9 @@ def test_every_wrong_byte_of_a_result_is_noticed(store: Store) -> None:
 
 
 def test_every_wrong_byte_of_an_edition_is_noticed(store: Store) -> None:
-    write_edition(store, "first", TimeCuts("2024-01-02", "2024-03-04", "2024-05-06"), {"a": SplitSide.TRAIN, "b": SplitSide.TEST})
+    write_edition(
+        store, "first", TimeCuts("2024-01-02", "2024-03-04", "2024-05-06"), {"a": SplitSide.TRAIN, "b": SplitSide.TEST}
+    )
     path = store.root / "editions" / "first" / "edition.json"
     for content in _cut_and_flipped(path.read_bytes()):
         path.write_bytes(content)
@@ -210,7 +212,9 @@ def test_every_wrong_byte_of_an_edition_is_noticed(store: Store) -> None:
 
 
 def test_every_wrong_byte_of_a_shard_is_noticed(store: Store) -> None:
-    frame = pl.DataFrame({"id": [f"r{row}" for row in range(60)], "text": ["房间很好", None, "a long text, longer than 12"] * 20})
+    frame = pl.DataFrame(
+        {"id": [f"r{row}" for row in range(60)], "text": ["房间很好", None, "a long text, longer than 12"] * 20}
+    )
     dataset = write_dataset(store, ("id", "text"), [frame])
     path = store.path(dataset.shards[0].name)
     for content in _cut_and_flipped(path.read_bytes()):

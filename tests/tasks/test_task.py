@@ -124,13 +124,20 @@ def test_a_steps_setting_is_found_by_the_steps_name(path: Path, change: str, pos
         ("seed=-1", "bad-setting", "--set seed=-1: seed: should be greater than or equal to 0; got -1"),
         ("kind=clasify", "bad-setting", "--set kind=clasify: unknown kind 'clasify'\n  -> did you mean 'classify'?"),
         ("metric=macro_f2", "bad-setting", "--set metric=macro_f2: unknown metric 'macro_f2'"),
-        ("columns.labels=x", "bad-setting", "--set columns.labels=x: unknown role 'labels'\n  -> did you mean 'label'?"),
+        (
+            "columns.labels=x",
+            "bad-setting",
+            "--set columns.labels=x: unknown role 'labels'\n  -> did you mean 'label'?",
+        ),
         ("recipe.normalize.form=[]", None, None),
     ],
 )
 def test_a_wrong_override_is_told_as_it_was_typed(path: Path, change: str, slug: str | None, told: str | None) -> None:
     if slug is None or told is None:
-        assert Task.load(path, changes=(change,)).located.place(("recipe", 0, "normalize", "form")).file == f"--set {change}"
+        assert (
+            Task.load(path, changes=(change,)).located.place(("recipe", 0, "normalize", "form")).file
+            == f"--set {change}"
+        )
         return
     fault = _fault(path, change)
     assert fault.slug == slug
@@ -168,7 +175,9 @@ def test_a_slip_in_the_name_of_a_dataset_makes_no_dataset_of_its_own(tmp_path: P
 
 
 def test_datasets_may_have_names_of_ones_own(tmp_path: Path) -> None:
-    path = _written(tmp_path, "columns: {text: a, label: b}\ndata: {train: a.csv, corpus: b.csv, 语料: c.csv, text: d.csv}\n")
+    path = _written(
+        tmp_path, "columns: {text: a, label: b}\ndata: {train: a.csv, corpus: b.csv, 语料: c.csv, text: d.csv}\n"
+    )
     assert list(Task.load(path).data) == ["train", "corpus", "语料", "text"]
 
 

@@ -37,12 +37,16 @@ def details(record: Mapping[str, Any]) -> Group:
 
 def _metrics(metrics: Mapping[str, Mapping[str, float | None]], deciding: str) -> Table:
     """The deciding metric first."""
-    made = table("metric", "baseline", "final", "change", numbers=["baseline", "final", "change"])
+    made = table("metric", "baseline", "final", "95 % interval", "change", numbers=["baseline", "final", "change"])
     for name in sorted(metrics, key=lambda name: (name != deciding, name)):
         values = metrics[name]
         before, after = values["baseline"], values["final"]
-        made.add_row(_metric(name), score(before), score(after), score_change(before, after))
+        made.add_row(_metric(name), score(before), score(after), _bounds(values), score_change(before, after))
     return made
+
+
+def _bounds(values: Mapping[str, float | None]) -> str:
+    return "" if values["low"] is None else f"[{score(values['low'])}, {score(values['high'])}]"
 
 
 def _metric(name: str) -> str:

@@ -11,6 +11,7 @@ from tasklift.evaluation.measure import judge_answers
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
 from tasklift.runs.history import Run
+from tasklift.runs.scores import score_of
 from tasklift.settings.errors import UserError
 
 
@@ -30,7 +31,7 @@ def compare(one: Run, other: Run) -> dict[str, Any]:
     return {
         "runs": [one.id, other.id],
         "metric": metric.name,
-        "scores": [{"score": each.value, "low": each.low, "high": each.high} for each in scores],
+        "scores": [score_of(each) for each in scores],
         "lift": asdict(lift),
         "rows": tests[0].height,
         "notes": [],

@@ -10,15 +10,14 @@ from tasklift.evaluation.measure import judge_labels, match_answers
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.confusion import by_label
-from tasklift.metrics.metric import score
 from tasklift.models.kept import kept_answers
 from tasklift.runs.carrying import Workshop
 from tasklift.runs.ledger import answers_of
 from tasklift.runs.predictions import read_predictions
 from tasklift.runs.progress import Tell, silent
 from tasklift.runs.recipe import baseline_line
-from tasklift.runs.record import BINARY
 from tasklift.runs.run import make_ready
+from tasklift.runs.scores import all_scores, score_of
 from tasklift.store.hashing import key_of
 from tasklift.tasks.task import Task
 
@@ -40,19 +39,10 @@ def evaluate(task: Task, predictions: Path, *, store: Path | None = None, tell: 
     return {
         "task": task.name,
         "metric": metric.name,
-        "score": {"score": found.value, "low": found.low, "high": found.high},
-        "metrics": _metrics(task, theirs),
+        "score": score_of(found),
+        "metrics": {name: one.value for name, one in all_scores(task, theirs, units).items()},
         "by_label": {label: asdict(one) for label, one in by_label(theirs).items()},
         "against_baseline": asdict(lift),
         "test": {"rows": test.height, "units": test.units, "edition": test.edition, "looks": looks},
         "notes": [f"no prediction for {lacking:,} test rows: they count as wrong"] if lacking else [],
     }
-
-
-def _metrics(task: Task, judged: Any) -> dict[str, float | None]:
-    found = {}
-    for name in task.kind_class.metrics:
-        metric = find_metric(name)
-        if not metric.needs_probabilities and (name not in BINARY or len(judged.labels) == 2):
-            found[name] = score(metric, judged)
-    return found

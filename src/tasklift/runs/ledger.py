@@ -48,6 +48,7 @@ class Ledger:
     without: list[Lift | None]
     baseline: list[Judged]
     final: list[Judged]
+    baseline_answers: str
     units: Integers
     looks: int
     final_measured: Measured
@@ -106,7 +107,19 @@ def draw_up(
     if whole is None:
         raise ValueError("the baseline and the final model are always measured")
     final = _with_what_was_made(measured, last)
-    return Ledger(deciding, whole, path, without, by_name[plan.path[0]], by_name[last], units, looks, final, notes)
+    return Ledger(
+        metric=deciding,
+        lift=whole,
+        path=path,
+        without=without,
+        baseline=by_name[plan.path[0]],
+        final=by_name[last],
+        baseline_answers=measured[plan.path[0]].answers[0].name,
+        units=units,
+        looks=looks,
+        final_measured=final,
+        notes=notes,
+    )
 
 
 def answers_of(prepared: Prepared, finished: Finished, store: Store) -> Dataset:

@@ -8,15 +8,15 @@ from tasklift.evaluation.detectable import minimum_detectable_lift
 from tasklift.evaluation.intervals import interval
 from tasklift.evaluation.lift import Interval, Lift, Verdict
 from tasklift.evaluation.resampling import Draws
-from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.confusion import by_label, confusion_matrix
-from tasklift.metrics.metric import Judged, Metric, score
+from tasklift.metrics.metric import Metric
 from tasklift.runs.carrying import Carried
 from tasklift.runs.guard import COPY_OF_TEST
 from tasklift.runs.ledger import Ledger
 from tasklift.runs.plan import Plan
 from tasklift.runs.prepare import Prepared, notes_on
 from tasklift.runs.recipe import Line
+from tasklift.runs.scores import kept_scores, score_of
 from tasklift.store.store import Store
 from tasklift.tasks.task import Task
 from tasklift.version import __version__
@@ -55,10 +55,10 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
         "seed": task.seed,
         "seeds": task.seeds,
         "recipe": [line.as_written() for line in told.lines],
-        "baseline": {"name": told.baseline, **_interval(scores[0])},
-        "final": _interval(scores[1]),
+        "baseline": {"name": told.baseline, **score_of(scores[0])},
+        "final": score_of(scores[1]),
         "lift": asdict(ledger.lift),
-        "metrics": _metrics(task, ledger),
+        "metrics": _metrics(task, store, ledger),
         "by_label": {label: asdict(one) for label, one in by_label(ledger.final[0]).items()},
         "confusion": {
             "labels": list(ledger.final[0].labels),
@@ -133,26 +133,19 @@ def _lift(lift: Lift | None) -> dict[str, Any] | None:
     return None if lift is None else asdict(lift)
 
 
-def _interval(one: Interval) -> dict[str, Any]:
-    return {"score": one.value, "low": one.low, "high": one.high}
-
-
-def _metrics(task: Task, ledger: Ledger) -> dict[str, dict[str, float | None]]:
-    found = {}
-    for name in task.kind_class.metrics:
-        metric = find_metric(name)
-        if name in BINARY and len(ledger.final[0].labels) != 2:
-            continue
-        found[name] = {"baseline": _score(metric, ledger.baseline[0]), "final": _score(metric, ledger.final[0])}
-    return found
-
-
-BINARY = ("precision", "recall", "f1")
-"""Metrics of two labels; the others average over labels."""
-
-
-def _score(metric: Metric, judged: Judged) -> float | None:
-    return None if metric.needs_probabilities and judged.probabilities is None else score(metric, judged)
+def _metrics(task: Task, store: Store, ledger: Ledger) -> dict[str, dict[str, float | None]]:
+    """Each metric before and after; `low` and `high` are of the final score."""
+    sides = ((ledger.baseline, ledger.baseline_answers), (ledger.final, ledger.final_measured.answers[0].name))
+    before, after = (kept_scores(store, task, judged[0], ledger.units, name) for judged, name in sides)
+    return {
+        name: {
+            "baseline": before[name].value if name in before else None,
+            "final": one.value,
+            "low": one.low,
+            "high": one.high,
+        }
+        for name, one in after.items()
+    }
 
 
 def _test(prepared: Prepared, ledger: Ledger) -> dict[str, Any]:

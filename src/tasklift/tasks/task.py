@@ -9,9 +9,10 @@ from tasklift.data.roles import Role, Side
 from tasklift.settings.check import build, misspelt, suggestion
 from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Settings
-from tasklift.settings.located import KeyPath, Located, load_yaml, read_yaml
+from tasklift.settings.located import KeyPath, Located, read_yaml
 from tasklift.settings.registry import find, parts
 from tasklift.tasks.kind import Kind
+from tasklift.tasks.overrides import override
 
 SPLIT_NAMES = ("train", "valid", "test")
 """Datasets that need labels, and that the split makes where the user has none of that name."""
@@ -87,7 +88,7 @@ class Task(Settings):
         path = Path(path)
         located = read_yaml(path)
         for change in changes:
-            _apply(located, change)
+            override(located, change)
         if not isinstance(located.value, dict):
             raise UserError(
                 "task-file-syntax",
@@ -170,41 +171,3 @@ class Task(Settings):
                 raise self.fault("bad-setting", f"unclear dataset {name!r}", ("data", name), advice)
         if "train" not in self.data:
             raise self.fault("bad-setting", "no file is named for `train`", ("data",), "add `train: FILE`")
-
-
-def _apply(located: Located, change: str) -> None:
-    """Put `KEY.KEY=VALUE` into the values; a recipe's lines are found by their step's name."""
-    keys, equals, text = change.partition("=")
-    if not equals or not keys:
-        raise UserError("bad-override", f"--set {change}: write it as KEY=VALUE", advice="as in --set split.test=0.1")
-    value = load_yaml(text, f"--set {change}").value
-    names = keys.split(".")
-    if names[0] == "recipe" and len(names) > 1:
-        _apply_to_recipe(located, names[1:], value, change)
-        return
-    target = located.value
-    for name in names[:-1]:
-        target = target.setdefault(name, {}) if isinstance(target, dict) else None
-    if not isinstance(target, dict):
-        raise UserError("bad-override", f"--set {change}: {keys} is not a key of the task file")
-    target[names[-1]] = value
-    located.overrides[tuple(names)] = f"--set {change}"
-
-
-def _apply_to_recipe(located: Located, names: list[str], value: Any, change: str) -> None:
-    lines = located.value.get("recipe") if isinstance(located.value, dict) else None
-    lines = lines if isinstance(lines, list) else []
-    steps = [next(iter(line), "") if isinstance(line, dict) else str(line) for line in lines]
-    if names[0] not in steps:
-        raise UserError(
-            "bad-override",
-            f"--set {change}: the recipe has no step {names[0]!r}",
-            advice=suggestion(names[0], steps) if steps else "write the recipe into the task file first",
-        )
-    position = steps.index(names[0])
-    if len(names) != 2:
-        raise UserError("bad-override", f"--set {change}: write it as recipe.STEP.SETTING=VALUE")
-    written = None if isinstance(lines[position], str) else lines[position][names[0]]
-    if written is None or isinstance(written, dict):
-        lines[position] = {names[0]: {**(written or {}), names[1]: value}}
-        located.overrides[("recipe", position, names[0], names[1])] = f"--set {change}"

@@ -1,0 +1,48 @@
+"""Every metric of a task's kind with its interval, for one set of answers."""
+
+from dataclasses import asdict
+from typing import Any
+
+from tasklift.evaluation.intervals import interval
+from tasklift.evaluation.lift import Interval
+from tasklift.evaluation.resampling import Draws
+from tasklift.metrics.catalogue import find_metric
+from tasklift.metrics.metric import Integers, Judged
+from tasklift.store.hashing import key_of
+from tasklift.store.store import Store
+from tasklift.tasks.task import Task
+
+TWO_LABELS = ("precision", "recall", "f1")
+"""Metrics of one label among two; the others average over labels."""
+
+_RESAMPLES = 1000
+
+
+def all_scores(task: Task, judged: Judged, units: Integers) -> dict[str, Interval]:
+    """The metrics that these answers allow: some need two labels, some probabilities."""
+    draws = Draws(task.seed, resamples=_RESAMPLES)
+    found = {}
+    for name in task.kind_class.metrics:
+        metric = find_metric(name)
+        if name in TWO_LABELS and len(judged.labels) != 2:
+            continue
+        if metric.needs_probabilities and judged.probabilities is None:
+            continue
+        found[name] = interval(metric, judged, units=units, draws=draws)
+    return found
+
+
+def kept_scores(store: Store, task: Task, judged: Judged, units: Integers, answers: str) -> dict[str, Interval]:
+    """The same from the store, where `answers` names them."""
+    versions = {name: find_metric(name).version for name in task.kind_class.metrics}
+    key = key_of(["scores", versions, answers, list(judged.labels), task.seed])
+
+    def work() -> dict[str, Any]:
+        return {name: asdict(one) for name, one in all_scores(task, judged, units).items()}
+
+    return {name: Interval(**kept) for name, kept in store.produce(key, work).value.items()}
+
+
+def score_of(one: Interval) -> dict[str, Any]:
+    """A score with its bounds, as JSON values."""
+    return {"score": one.value, "low": one.low, "high": one.high}
