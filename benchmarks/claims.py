@@ -20,6 +20,7 @@ from mess import add_copies
 from peers import PEERS, answer_by
 from published import Published, Row, parser_with_data, read_published
 from scoring import figure, scored
+from tables import show_table
 from whole_run import run_over
 
 from tasklift.evaluation.lift import Interval
@@ -51,13 +52,9 @@ def main() -> None:
 
 def show_claims(wanted: Sequence[Published]) -> None:
     """One line for each set: claim, truth and difference of each way of working."""
-    names = [*PEERS, "Tasklift"]
+    columns = [f"{name}: {part}" for name in (*PEERS, "Tasklift") for part in ("claimed", "true", "too much, points")]
     print(f"\n## Claims on files with {COPIES:.0%} copies\n")
-    print(f"| data | {' | '.join(f'{name}: claimed | true | too much, points' for name in names)} |")
-    print("|---" * (1 + 3 * len(names)) + "|")
-    for one in wanted:
-        cells = [cell for claim in claims_on(one) for cell in (figure(claim.claimed), figure(claim.true), claim.too_much())]
-        print(f"| {one.name} | {' | '.join(cells)} |", flush=True)
+    show_table(["data", *columns], ([one.name, *_cells(claims_on(one))] for one in wanted))
 
 
 def claims_on(one: Published) -> list[Claim]:
@@ -66,6 +63,10 @@ def claims_on(one: Published) -> list[Claim]:
     outside, inside = _drawn([*one.train, *one.valid, *one.test], OUTSIDE, generator)
     messy = add_copies(inside, COPIES, generator)
     return [*(_claim_of(peer, one.language, messy, outside) for peer in PEERS), _our_claim(messy, outside)]
+
+
+def _cells(claims: Sequence[Claim]) -> list[str]:
+    return [cell for one in claims for cell in (figure(one.claimed), figure(one.true), one.too_much())]
 
 
 def _claim_of(peer: str, language: str, messy: list[Row], outside: list[Row]) -> Claim:

@@ -41,9 +41,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     costs_of(read_published(arguments.data, arguments.sets[0], WARM_UP_ROWS))
     measured = {name: costs_of(read_published(arguments.data, name, arguments.rows)) for name in arguments.sets}
-    means = {
-        name: statistics.mean(one[name] for one in measured.values()) for name in next(iter(measured.values()))
-    }
+    means = {name: statistics.mean(one[name] for one in measured.values()) for name in next(iter(measured.values()))}
     for name, mean in {"default": statistics.median(means.values()), **means}.items():
         each = ", ".join(f"{of}: {one[name]:.2g}" for of, one in measured.items() if name in one)
         print(f"{name}: {mean:.2g}  # {each}" if each else f"{name}: {mean:.2g}")

@@ -9,6 +9,7 @@ and `-` count the sets where the candidate is better and worse by the paired tes
 Usage: python benchmarks/default_recipe.py --data FOLDER [--sets sst2 ...] [--rows 4000] [--messes clean ...]
 """
 
+import sys
 import tempfile
 import warnings
 from collections import defaultdict
@@ -19,7 +20,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from mess import MESSES, messed
 from published import Published, Row, parser_with_data, read_published
-from scoring import lift_between
+from scoring import lift_between, mean_lift
+from tables import show_table
 from whole_run import write_task
 
 from tasklift.evaluation.lift import Lift, Verdict
@@ -62,7 +64,9 @@ def candidates() -> dict[str, list[Any]]:
         "logistic regression": _with(classical={"algorithm": "logistic_regression"}),
         "TF-IDF unscaled": _with(classical={"weighting": "tf_idf"}),
         "tokens by language": _with(classical={"tokens": "by_language"}),
-        "nothing chosen on valid": _with(classical={"class_weight": "none", "C": 0.3, "tokens": "both", "weighting": "log_count_ratio"}),
+        "nothing chosen on valid": _with(
+            classical={"class_weight": "none", "C": 0.3, "tokens": "both", "weighting": "log_count_ratio"}
+        ),
     }
 
 
@@ -70,7 +74,9 @@ def main() -> None:
     """Carry out every candidate on every set and mess, then print the table."""
     parser = parser_with_data(__doc__)
     parser.add_argument("--messes", nargs="+", default=[CLEAN, *MESSES], choices=[CLEAN, *MESSES], metavar="MESS")
-    parser.add_argument("--only", nargs="+", default=list(candidates()), choices=list(candidates()), metavar="CANDIDATE")
+    parser.add_argument(
+        "--only", nargs="+", default=list(candidates()), choices=list(candidates()), metavar="CANDIDATE"
+    )
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
     cells: list[Cell] = []
@@ -78,7 +84,7 @@ def main() -> None:
         one = without_test(read_published(arguments.data, name, arguments.rows))
         for mess in arguments.messes:
             cells += cells_of(one, mess, arguments.only)
-            print(f"{name}, {mess}: done", flush=True)
+            print(f"{name}, {mess}: done", file=sys.stderr)
     show(cells, arguments.messes)
 
 
@@ -98,14 +104,15 @@ def cells_of(one: Published, mess: str, wanted: Sequence[str]) -> list[Cell]:
         ready = make_ready(Task.load(task))
         reference = labels_by(ready, STEPS, texts)
         return [
-            Cell(name, mess, lift_between(gold, reference, labels_by(ready, candidates()[name], texts))) for name in wanted
+            Cell(name, mess, lift_between(gold, reference, labels_by(ready, candidates()[name], texts)))
+            for name in wanted
         ]
 
 
 def labels_by(ready: Ready, recipe: Sequence[Any], texts: Sequence[str]) -> list[str]:
     """What the model of a recipe says of `texts`; work that recipes share is done once."""
     workshop = Workshop(ready.task, ready.store, ready.prepared, baseline_line(ready.task), ready.task.seed, silent)
-    state, _ = workshop.carry_out(tuple(parse_line(line, Located(recipe, None), ()) for line in recipe))
+    state, _ = workshop.carry_out(tuple(parse_line(line, Located("the candidate", None), ()) for line in recipe))
     return workshop.finish(state).pipeline.predict(texts)
 
 
@@ -114,19 +121,16 @@ def show(cells: Sequence[Cell], messes: Sequence[str]) -> None:
     by_place: defaultdict[tuple[str, str], list[Lift]] = defaultdict(list)
     for cell in cells:
         by_place[cell.candidate, cell.mess].append(cell.lift)
-    print(f"\n| recipe | {' | '.join(messes)} |")
-    print("|---" * (1 + len(messes)) + "|")
-    for name in dict.fromkeys(cell.candidate for cell in cells):
-        print(f"| {name} | {' | '.join(summed_up(by_place[name, mess]) for mess in messes)} |")
+    names = list(dict.fromkeys(cell.candidate for cell in cells))
+    print()
+    show_table(["recipe", *messes], ([name, *(summed_up(by_place[name, mess]) for mess in messes)] for name in names))
 
 
 def summed_up(lifts: Sequence[Lift]) -> str:
     """The mean of independent lifts with its error bar, and how many are clearly better and worse."""
-    mean = sum(lift.value or 0.0 for lift in lifts) / len(lifts)
-    error = np.sqrt(sum(((lift.high or 0.0) - (lift.low or 0.0)) ** 2 for lift in lifts)) / 2 / len(lifts)
     better, worse = (sum(lift.verdict == verdict for lift in lifts) for verdict in (Verdict.BETTER, Verdict.WORSE))
     counts = "".join(f" {sign}{count}" for sign, count in (("+", better), ("-", worse)) if count)
-    return f"{100 * mean:+.2f} ± {100 * error:.2f}{counts}"
+    return mean_lift(lifts) + counts
 
 
 def _with(**changed: dict[str, Any]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""JSONTestSuite (Seriot, "Parsing JSON is a minefield", 2016) through Tasklift's reader: what is taken, what is refused.
+"""JSONTestSuite (Seriot, "Parsing JSON is a minefield", 2016) through Tasklift's reader: what is taken, what not.
 
 A Tasklift file holds rows, so each case stands as the value of one row between two good ones, in a list of objects (and
 as one line of JSONL, where it has no line end of its own). Promise: every `y_` case becomes a row, every `n_` case is
@@ -13,16 +13,18 @@ import io
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import polars as pl
+from tables import show_table
 
 from tasklift.data.formats.parsed import Fault
 from tasklift.data.sniff import parse, sniff
 from tasklift.settings.errors import UserError
 
-PROMISED = {"y": "accepted", "n": "refused"}
+PREFIXES = ("y_", "n_", "i_")
+PROMISED = {"y_": "accepted", "n_": "refused"}
 Outcome = str
 
 
@@ -37,21 +39,28 @@ def main() -> None:
         "Python's json": by_python,
         "polars.read_json": by_polars,
     }
-    broken = []
-    print("| reader | cases | outcome |\n|---|---|---|")
-    for name, reader in readers.items():
-        outcomes = {case: reader(case.read_bytes()) for case in cases}
-        for kind in "yni":
-            counts = Counter(outcome for case, outcome in outcomes.items() if case.name.startswith(kind))
-            print(f"| {name} | {kind}_ | {', '.join(f'{count} {outcome}' for outcome, count in sorted(counts.items()))} |")
-        if name.startswith("Tasklift"):
-            broken += [f"{name}: {case.name} {one}" for case, one in outcomes.items() if is_broken(case, one)]
+    outcomes = {name: {case: reader(case.read_bytes()) for case in cases} for name, reader in readers.items()}
+    show_table(["reader", *PREFIXES], ([name, *counts(found)] for name, found in outcomes.items()))
+    broken = [
+        f"{name}: {case.name} {outcome}"
+        for name, found in outcomes.items()
+        for case, outcome in found.items()
+        if name.startswith("Tasklift") and is_broken(case, outcome)
+    ]
     print("\nAgainst the promise:", *(broken or ["nothing"]), sep="\n")
+
+
+def counts(outcomes: Mapping[Path, Outcome]) -> list[str]:
+    """How many cases of each prefix went which way."""
+    found = [
+        Counter(outcome for case, outcome in outcomes.items() if case.name.startswith(prefix)) for prefix in PREFIXES
+    ]
+    return [", ".join(f"{count} {outcome}" for outcome, count in sorted(one.items())) for one in found]
 
 
 def is_broken(case: Path, outcome: Outcome) -> bool:
     """Whether a case went otherwise than it must."""
-    return outcome not in (PROMISED.get(case.name[0], outcome), "has line ends")
+    return outcome not in (PROMISED.get(case.name[:2], outcome), "has line ends")
 
 
 def in_list(content: bytes) -> bytes:

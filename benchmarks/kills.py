@@ -4,6 +4,7 @@ python benchmarks/kills.py [KILLS] [SEED]
 """
 
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -32,7 +33,7 @@ def main() -> int:
 
 def upper_bound(trials: int) -> float:
     """The upper end of a one-sided 95 % interval for a rate of which none was seen (Clopper and Pearson, 1934)."""
-    return 1 - 0.05 ** (1 / trials)
+    return 1 - math.exp(math.log(0.05) / trials)
 
 
 if __name__ == "__main__":

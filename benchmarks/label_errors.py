@@ -18,6 +18,7 @@ import numpy.typing as npt
 import polars as pl
 from mess import flip_labels
 from published import Published, parser_with_data, read_published
+from tables import show_table
 from whole_run import write_task
 
 from tasklift.engines.local import map_batches
@@ -43,15 +44,12 @@ def main() -> None:
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
     finders = ("as it is", "free", "cleanlab both", "cleanlab default")
-    print(f"| data | wrong | learner right | AUROC | {' | '.join(f'{one}: precision / recall' for one in finders)} |")
-    print("|---" * (4 + len(finders)) + "|")
-    for name in arguments.sets:
-        one = read_published(arguments.data, name, arguments.rows)
-        for share in SHARES:
-            print(line(one, share), flush=True)
+    wanted = [read_published(arguments.data, name, arguments.rows) for name in arguments.sets]
+    columns = ["data", "wrong", "learner right", "AUROC", *(f"{one}: precision / recall" for one in finders)]
+    show_table(columns, (line(one, share) for one in wanted for share in SHARES))
 
 
-def line(one: Published, share: float) -> str:
+def line(one: Published, share: float) -> list[str]:
     """Flip, learn and look."""
     spoilt = one._replace(train=flip_labels(one.train, share, np.random.default_rng(SEED)))
     rows, answers = out_of_fold(spoilt)
@@ -68,7 +66,7 @@ def line(one: Published, share: float) -> str:
     ]
     quality = answers.probabilities[np.arange(len(given)), given]
     cells = [f"{rate(wrong, of=mask):.3f} / {rate(mask, of=wrong):.3f}" for mask in found]
-    return f"| {one.name} | {share:.0%} | {right:.3f} | {auroc(wrong, -quality):.3f} | {' | '.join(cells)} |"
+    return [one.name, f"{share:.0%}", f"{right:.3f}", f"{auroc(wrong, -quality):.3f}", *cells]
 
 
 def out_of_fold(one: Published) -> tuple[pl.DataFrame, LabelAnswers]:
@@ -94,7 +92,7 @@ def found_by(step: FindLabelErrors, rows: pl.DataFrame, answers: LabelAnswers) -
 
 def found_by_cleanlab(given: npt.NDArray[np.int64], answers: LabelAnswers, filter_by: str) -> Mask:
     """The rows that cleanlab calls issues."""
-    from cleanlab.filter import find_label_issues
+    from cleanlab.filter import find_label_issues  # type: ignore[import-untyped]
 
     return np.asarray(find_label_issues(given, answers.probabilities, filter_by=filter_by, n_jobs=1))
 

@@ -1,14 +1,14 @@
 """Near copies: how fast signatures are made, and which copies are found, beside datasketch on the same texts.
 
-Speed: MinHash signatures of 128 values, MB for a second of one core. Ours: the kernel over comparison forms (what is promised: more than
-200 MB/s on English documents), and with the making of the forms. datasketch: shingles of the same forms, as Python sets
-of bytes, into `MinHash(num_perm=128).update_batch`; on a sample, for it is slow.
+Speed: MinHash signatures of 128 values, MB for a second of one core. Ours: the kernel over comparison forms (promised:
+more than 200 MB/s on English documents), and with the making of the forms. datasketch: shingles of the same forms, as
+Python sets of bytes, into `MinHash(num_perm=128).update_batch`; on a sample, for it is slow.
 
 Finds: distinct texts and copies of half of them with some words (or characters) left out or put in, so that the true
 similarity of copy and source is anywhere from 0.4 to 1. The truth is the exact Jaccard similarity of all pairs, from
 sets made in Python. Recall: of copies at or above the threshold, those that are set aside (or whose source is).
-Precision: of rows set aside, those that have a true partner at or above the threshold. The peer is `MinHashLSH`. Texts too short
-for shingles are copies where their forms are equal.
+Precision: of rows set aside, those that have a true partner at or above the threshold. Texts too short for shingles are
+copies where their forms are equal. The peer is `MinHashLSH`.
 
 Usage: python benchmarks/near_duplicates.py --data FOLDER [--documents 3000] [--megabytes 60]
 """
@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 from published import parser_with_data, read_records
+from tables import show_table
 
 from tasklift.engines.local import map_batches
 from tasklift.forms.rows import Rows
@@ -38,7 +39,11 @@ SOURCES = {
 }
 THRESHOLD = 0.85
 PERMUTATIONS = 128
-PROMISED = 200.0
+SPEED_COLUMNS = ("texts", "characters", "signatures MB/s", "with forms MB/s", "datasketch MB/s", "ratio")
+FIND_COLUMNS = (
+    *("texts", "rows", "true copies", "recall", "precision", "CPU s"),
+    *("datasketch: recall", "precision", "CPU s"),
+)
 
 
 class Found(NamedTuple):
@@ -55,8 +60,9 @@ def main() -> None:
     parser.add_argument("--megabytes", type=float, default=60, help="of text that signatures are made of")
     arguments = parser.parse_args()
     texts = {name: read_texts(arguments.data, columns) for name, columns in SOURCES.items()}
-    show_speed(texts, arguments.megabytes * 1e6)
-    show_finds(texts, arguments.documents)
+    show_table(SPEED_COLUMNS, speeds(texts, arguments.megabytes * 1e6))
+    print()
+    show_table(FIND_COLUMNS, finds(texts, arguments.documents))
 
 
 def read_texts(folder: Path, columns: Sequence[tuple[str, str]]) -> list[str]:
@@ -65,33 +71,33 @@ def read_texts(folder: Path, columns: Sequence[tuple[str, str]]) -> list[str]:
     return list(dict.fromkeys(text for text in found if text.strip()))
 
 
-def show_speed(texts: dict[str, list[str]], size: float) -> None:
-    """MB/s of text as read for a second of one core."""
-    print(f"| texts | characters each | signatures MB/s (promised {PROMISED:g}) | with comparison forms MB/s | datasketch MB/s | ratio |")
-    print("|---|---|---|---|---|---|")
+def speeds(texts: dict[str, list[str]], size: float) -> Iterator[list[str]]:
+    """A line for each kind of text."""
     for name, some in texts.items():
         column = repeated(some, size)
         forms = comparison_form(column)
+        sample = forms.head(max(50, round(len(forms) / megabytes(forms))))
         kernel = best_speed(lambda: signatures(string_buffers(forms)), forms)  # noqa: B023
         whole = best_speed(lambda: signatures(string_buffers(comparison_form(column))), column)  # noqa: B023
-        sample = forms.head(max(50, round(1e6 * len(forms) / megabytes(forms) / 1e6)))
         theirs = best_speed(lambda: [peer_signature(form) for form in sample], sample, times=1)  # noqa: B023
         length = round(sum(map(len, some)) / len(some))
-        print(f"| {name} | {length} | {kernel:.0f} | {whole:.0f} | {theirs:.2f} | {kernel / theirs:.0f} |", flush=True)
+        yield [name, f"{length}", f"{kernel:.0f}", f"{whole:.0f}", f"{theirs:.2f}", f"{kernel / theirs:.0f}"]
 
 
-def show_finds(texts: dict[str, list[str]], count: int) -> None:
-    """Recall, precision and CPU seconds of `deduplicate` and of the peer."""
-    print(f"\n| texts | rows | true copies at {THRESHOLD} | recall | precision | CPU s | datasketch: recall | precision | CPU s |")
-    print("|---|---|---|---|---|---|---|---|---|")
+def finds(texts: dict[str, list[str]], count: int) -> Iterator[list[str]]:
+    """A line for each kind of text."""
     for name, some in texts.items():
         rows = with_copies(some[:count], np.random.default_rng(0))
         shingles = [shingles_of(form) for form in comparison_form(pl.Series(rows))]
         partners = true_partners(shingles)
         found = [timed(lambda: our_finds(rows)), timed(lambda: peer_finds(shingles))]  # noqa: B023
-        cells = [f"{recall:.3f} | {precision:.3f} | {one.seconds:.2f}" for one in found for recall, precision in [rates(one.gone, partners)]]
-        copies = sum(1 for row, others in partners.items() if any(other < row for other in others))
-        print(f"| {name} | {len(rows):,} | {copies:,} | {' | '.join(cells)} |", flush=True)
+        copies = sum(1 for row, others in partners.items() if min(others) < row)
+        yield [name, f"{len(rows):,}", f"{copies:,}", *(cell for one in found for cell in cells_of(one, partners))]
+
+
+def cells_of(found: Found, partners: dict[int, set[int]]) -> list[str]:
+    """Recall, precision and seconds."""
+    return [*(f"{rate:.3f}" for rate in rates(found.gone, partners)), f"{found.seconds:.2f}"]
 
 
 def our_finds(rows: Sequence[str]) -> set[int]:
@@ -104,7 +110,7 @@ def our_finds(rows: Sequence[str]) -> set[int]:
 
 def peer_finds(shingles: Sequence[set[bytes]]) -> set[int]:
     """The rows that a loop over `MinHashLSH` sets aside: those that are like an earlier row that stays."""
-    from datasketch import MinHash, MinHashLSH
+    from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped]
 
     index, gone = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS), set()
     for row, hashed in enumerate(MinHash.generator(shingles, num_perm=PERMUTATIONS)):
@@ -152,7 +158,7 @@ def true_partners(shingles: Sequence[set[bytes]]) -> dict[int, set[int]]:
 
 def rates(gone: set[int], partners: dict[int, set[int]]) -> tuple[float, float]:
     """Recall over copies (a row and an earlier partner are settled when one of them is gone), and precision."""
-    copies = [(row, others) for row, others in partners.items() if any(other < row for other in others)]
+    copies = [(row, others) for row, others in partners.items() if min(others) < row]
     settled = sum(row in gone or all(other in gone for other in others) for row, others in copies)
     right = sum(row in partners for row in gone)
     return settled / max(1, len(copies)), right / max(1, len(gone))
@@ -167,7 +173,7 @@ def with_copies(texts: Sequence[str], lots: np.random.Generator) -> list[str]:
 def changed(text: str, share: float, others: Sequence[str], lots: np.random.Generator) -> str:
     """The text with about a share of its tokens replaced by tokens of other texts, or left out."""
     glue = " " if " " in text else ""
-    tokens, other = (one.split(" ") if glue else list(one) for one in (text, others[lots.integers(len(others))]))
+    tokens, other = (one.split(" ") if glue else list(one) for one in (text, others[int(lots.integers(len(others)))]))
     kept: Iterator[str] = (
         token if lots.random() >= share else other[lots.integers(len(other))] if lots.random() < 0.5 else ""
         for token in tokens

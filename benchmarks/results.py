@@ -12,6 +12,7 @@ Tasklift's macro-F1 less that of the better peer *on these very test rows*, whic
 Usage: python benchmarks/results.py --data FOLDER [--sets sst2 ...] [--rows 500] [--only clean messy claims]
 """
 
+import sys
 import warnings
 from typing import Any, NamedTuple
 
@@ -19,7 +20,8 @@ from claims import show_claims
 from mess import MESSES, messed
 from peers import PEERS, Answered, answer_by
 from published import Published, parser_with_data, read_published
-from scoring import figure, lift_between, points, scored
+from scoring import figure, lift_between, mean_lift, points, scored
+from tables import show_table
 from whole_run import run_over
 
 from tasklift.evaluation.holm import holm
@@ -27,6 +29,7 @@ from tasklift.evaluation.lift import Lift, Verdict
 
 SEED = 0
 SIGNIFICANCE = 0.05
+COLUMNS = ("data", "test rows", *PEERS, "Tasklift", "lift over the better, points", "p (Holm)", "verdict", "seconds")
 
 SHOWN = ("10 % wrong labels", "20 % wrong labels", "30 % copies", "10 % wrong labels, then 30 % copies")
 
@@ -51,7 +54,10 @@ def main() -> None:
     if "clean" in arguments.only:
         show("Clean", [outcome_on(one.name, one) for one in wanted])
     if "messy" in arguments.only:
-        show("Messy", [outcome_on(f"{one.name}: {name}", messed(one, MESSES[name], SEED)) for one in wanted for name in SHOWN])
+        show(
+            "Messy",
+            [outcome_on(f"{one.name}: {name}", messed(one, MESSES[name], SEED)) for one in wanted for name in SHOWN],
+        )
     if "claims" in arguments.only:
         show_claims(wanted)
 
@@ -62,28 +68,31 @@ def outcome_on(name: str, one: Published, recipe: list[Any] | None = None) -> Ou
     peers = [answer_by(peer, one.language, [*one.train, *one.valid], texts) for peer in PEERS]
     ran = run_over({"train": one.train, "valid": one.valid, "test": one.test}, texts, recipe)
     better = max(peers, key=lambda peer: scored(gold, peer.labels).value or 0.0)
-    print(f"{name}: done in {ran.seconds:.0f} s", flush=True)
+    print(f"{name}: {ran.seconds:.0f} s", file=sys.stderr)
     return Outcome(name, gold, peers, Answered(ran.labels, ran.seconds), lift_between(gold, better.labels, ran.labels))
 
 
 def show(title: str, outcomes: list[Outcome]) -> None:
-    """The table in Markdown, and whether the promise is kept."""
+    """The table, and what it comes to."""
     corrected = holm([one.lift.p for one in outcomes])
     print(f"\n## {title}\n")
-    print("| data | test rows | logistic regression | linear SVM | Tasklift | lift over the better, points | p (Holm) | verdict | seconds |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    for one, p in zip(outcomes, corrected, strict=True):
-        print(line(one, p))
+    show_table(COLUMNS, [line(one, p) for one, p in zip(outcomes, corrected, strict=True)])
     better = sum(is_better(one, p) for one, p in zip(outcomes, corrected, strict=True))
-    worse = sum(one.lift.verdict == Verdict.WORSE for one in outcomes)
-    print(f"\n{len(outcomes)} comparisons: {better} better, {worse} worse (uncorrected).\n", flush=True)
+    better_alone, worse = (
+        sum(one.lift.verdict == verdict for one in outcomes) for verdict in (Verdict.BETTER, Verdict.WORSE)
+    )
+    print(
+        f"\nOf {len(outcomes)}: {worse} worse, {better_alone} better, {better} of these after Holm's correction. "
+        f"Mean lift: {mean_lift([one.lift for one in outcomes])} points.",
+        flush=True,
+    )
 
 
-def line(one: Outcome, p: float | None) -> str:
+def line(one: Outcome, p: float | None) -> list[str]:
     """One line of the table; "better" must survive the correction, "worse" need not."""
     models = [*one.peers, one.ours]
     verdict = "better" if is_better(one, p) else "worse" if one.lift.verdict == Verdict.WORSE else "cannot tell"
-    cells = [
+    return [
         one.name,
         f"{len(one.gold):,}",
         *(figure(scored(one.gold, model.labels)) for model in models),
@@ -92,7 +101,6 @@ def line(one: Outcome, p: float | None) -> str:
         verdict,
         " / ".join(f"{model.seconds:.1f}" for model in models),
     ]
-    return f"| {' | '.join(cells)} |"
 
 
 def is_better(one: Outcome, p: float | None) -> bool:

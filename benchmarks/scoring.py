@@ -33,6 +33,13 @@ def points(lift: Lift) -> str:
     return f"{100 * lift.value:+.1f} [{100 * lift.low:+.1f}, {100 * lift.high:+.1f}]"
 
 
+def mean_lift(lifts: Sequence[Lift]) -> str:
+    """The mean of independent lifts in points, with the half width of its 95 % interval."""
+    mean = sum(lift.value or 0.0 for lift in lifts) / len(lifts)
+    widths = [(lift.high or 0.0) - (lift.low or 0.0) for lift in lifts]
+    return f"{100 * mean:+.2f} ± {100 * float(np.linalg.norm(widths)) / 2 / len(lifts):.2f}"
+
+
 def figure(score: Interval) -> str:
     """A score with three decimals."""
     return "-" if score.value is None else f"{score.value:.3f}"

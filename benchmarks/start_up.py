@@ -9,6 +9,8 @@ Usage: python benchmarks/start_up.py [--times 7] [--megabytes 100] [--rows 10000
 
 import argparse
 import csv
+import itertools
+import math
 import shutil
 import statistics
 import subprocess
@@ -19,12 +21,29 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from tables import show_table
 
 LIFT = str(Path(sys.executable).with_name("lift"))
 LIMITS = {"lift --help": 0.25, "lift run, finished before": 3.0, "lift init": 2.0}
 TASK = "kind: classify\ndata: {train: rows.csv}\ncolumns: {text: review, label: sentiment}\n"
 EMPTY = "python, empty"
-WORDS = tuple("this film was not as good or bad plot actor scene very much we they saw liked hated in the end".split())
+WORDS = (
+    "film",
+    "was",
+    "not",
+    "as",
+    "good",
+    "bad",
+    "plot",
+    "scene",
+    "very",
+    "much",
+    "they",
+    "saw",
+    "liked",
+    "in",
+    "end",
+)
 
 
 def main() -> None:
@@ -51,7 +70,9 @@ def main() -> None:
         rounds = [{name: seconds_of(one, folder) for name, one in commands.items()} for _ in range(arguments.times)]
     finally:
         shutil.rmtree(folder)
-    show({name: statistics.median(one[name] for one in rounds) for name in commands}, arguments.times)
+    medians = {name: statistics.median(one[name] for one in rounds) for name in commands}
+    columns = ("command", f"seconds, median of {arguments.times}", "times an empty python", "promised", "kept")
+    show_table(columns, (line(name, seconds, medians[EMPTY]) for name, seconds in medians.items()))
 
 
 def seconds_of(command: Sequence[str], folder: Path) -> float:
@@ -63,27 +84,25 @@ def seconds_of(command: Sequence[str], folder: Path) -> float:
     return time.perf_counter() - started
 
 
-def show(medians: dict[str, float], times: int) -> None:
-    """The table in Markdown."""
-    print(f"| command | seconds, median of {times} | times an empty python | promised | kept |\n|---|---|---|---|---|")
-    for name, seconds in medians.items():
-        limit = LIMITS.get(name)
-        promise = "| |" if limit is None else f"{limit:g} s | {'yes' if seconds < limit else 'no'} |"
-        print(f"| {name} | {seconds:.3f} | {seconds / medians[EMPTY]:.1f} | {promise}")
+def line(name: str, seconds: float, empty: float) -> list[str]:
+    """One line of the table."""
+    limit = LIMITS.get(name)
+    promise = ["", ""] if limit is None else [f"{limit:g} s", "yes" if seconds < limit else "no"]
+    return [name, f"{seconds:.3f}", f"{seconds / empty:.1f}", *promise]
 
 
-def write_rows(path: Path, *, rows: int | None = None, size: float | None = None) -> None:
-    """A CSV of so many rows or bytes: reviews of about 100 characters with a label, an id and a date."""
+def write_rows(path: Path, *, rows: float = math.inf, size: float = math.inf) -> None:
+    """A CSV of so many rows or bytes: reviews of about 100 characters with a label, a number and a day."""
     lots = np.random.default_rng(0)
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["number", "review", "sentiment", "day"])
-        number = 0
-        while (rows is not None and number < rows) or (size is not None and stream.tell() < size):
-            for chosen in lots.integers(0, len(WORDS), (1000, 22)).tolist()[: rows or None]:
-                sentiment = "positive" if "liked" in (words := [WORDS[place] for place in chosen]) else "negative"
-                writer.writerow([number, " ".join(words), sentiment, f"2025-{1 + number % 12:02}-{1 + number % 28:02}"])
-                number += 1
+        for number in itertools.count():
+            if number >= rows or stream.tell() >= size:
+                return
+            words = [WORDS[place] for place in lots.integers(0, len(WORDS), 22).tolist()]
+            sentiment = "positive" if "liked" in words else "negative"
+            writer.writerow([number, " ".join(words), sentiment, f"2025-{1 + number % 12:02}-{1 + number % 28:02}"])
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ class Ran(NamedTuple):
 
 
 def run_over(rows: Mapping[str, Sequence[Row]], texts: Sequence[str], recipe: list[Any] | None = None) -> Ran:
-    """Run over the datasets `rows` (`train`, and `valid` and `test` where the user has them); no recipe: the default."""
+    """Run over the datasets `rows`: `train`, and `valid` and `test` where the user has them. No recipe: the default."""
     with tempfile.TemporaryDirectory() as name:
         task = write_task(Path(name), rows, recipe)
         started = time.perf_counter()

@@ -182,6 +182,10 @@ def test_a_row_that_touches_two_sides_is_set_aside_for_good(tmp_path: Path) -> N
     assert sides_of(splitting, [*bridge, *bases, *ends], settings) == ["aside", *sides]
     assert sides_of(splitting, [*bridge, *bases, *ends[:1]], settings) == ["aside", *sides[:-1]]
     assert sides_of(splitting, [*bridge, *bridge, *bases, *ends], settings) == ["aside", "aside", *sides]
+    alike = [
+        Example(f"{end.text.upper()}!", "a") for end in ends
+    ]  # touch one end each, and the other by the bridge alone
+    assert sides_of(splitting, [*bridge, *bases, *ends, *alike], settings) == ["aside", *sides, *sides[-2:]]
 
 
 def test_a_later_copy_follows_the_row_that_it_touches(tmp_path: Path) -> None:

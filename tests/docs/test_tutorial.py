@@ -1,13 +1,12 @@
 """The tutorial does what it says: every block is carried out, and prints what the page shows."""
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.docs.tutorial import PAGE, alike, blocks_of, carry_out
+from tests.docs.tutorial import PAGE, Block, alike, blocks_of, carry_out
 
 from tasklift.runs.history import find_run, list_runs
 from tasklift.store.store import Store
@@ -29,15 +28,20 @@ def carried_out(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[st
     for block in blocks_of(PAGE.read_text(encoding="utf-8")):
         printed = carry_out(block, folder)
         if block.shown is not None and not alike(block.shown, printed):
-            lines = difflib.unified_diff(
-                block.shown.splitlines(), printed.splitlines(), "shown", "printed", lineterm=""
-            )
-            different.append(f"docs/tutorial.md:{block.line}\n" + "\n".join(lines))
+            different.append(f"docs/tutorial.md:{block.line}\n{difference(block.shown, printed)}")
     return folder, different
 
 
 def test_every_block_prints_what_the_tutorial_shows(carried_out: tuple[Path, list[str]]) -> None:
     assert not carried_out[1], "\n\n".join([*carried_out[1], "`python -m tests.docs.tutorial` writes the page anew"])
+
+
+def test_the_blocks_on_python_go_on_from_the_tutorial(carried_out: tuple[Path, list[str]]) -> None:
+    blocks = blocks_of((PAGE.parent / "python.md").read_text(encoding="utf-8"))
+    together = "\n".join(block.text for block in blocks)
+    printed = carry_out(Block("python", together, 1, None, 0, 0), carried_out[0])
+    assert "better" in printed
+    assert "missing-file" in printed
 
 
 def test_the_page_on_the_record_names_every_field_and_no_other(carried_out: tuple[Path, list[str]]) -> None:

@@ -3,6 +3,7 @@
 `python -m tests.docs.tutorial` carries out docs/tutorial.md and writes what its blocks print into the page.
 """
 
+import difflib
 import os
 import re
 import subprocess
@@ -18,12 +19,10 @@ _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE_NAME = re.compile(r"# (\S+\.py)\n")
 _PROGRESS = re.compile(r"^[^\n]+: [\d,]+ (of [\d,]+ )?(rows|variants)(, [\d,]+ a second)?(, .+ left)?\n", re.MULTILINE)
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?"
-_LOOSE = {
-    "duration": rf"cached|{_NUMBER} (?:s|min|bytes|KB|MB)\b",
-    "id": r"\b[0-9a-f]{8,}(?:-\d+)?\b",
-    "number": _NUMBER,
-}
-"""What may differ between two runs of a block, the first that fits."""
+_LOOSE = re.compile(
+    rf"(?P<duration>cached|{_NUMBER} (?:s|min|bytes|KB|MB)\b)|(?P<id>\b[0-9a-f]{{8,}}(?:-\d+)?\b)|(?P<number>{_NUMBER})"
+)
+"""What may differ between two runs of a block."""
 
 
 @dataclass(frozen=True)
@@ -73,16 +72,19 @@ def carry_out(block: Block, folder: Path) -> str:
 
 def alike(shown: str, printed: str) -> bool:
     """Whether the words are the same; figures, ids, durations and the breaks of lines may differ."""
-    loose = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _LOOSE.items()))
-    words = loose.sub(lambda found: f"\0{found.lastgroup}\0", shown).split()
-    pattern = r"\s+".join(_pattern(word) for word in words)
-    return re.fullmatch(rf"\s*{pattern}\s*", printed) is not None
+    return _without_figures(shown).split() == _without_figures(printed).split()
 
 
-def _pattern(word: str) -> str:
-    """The parts between zeros are kinds of what may differ."""
-    parts = enumerate(word.split("\0"))
-    return "".join(f"(?:{_LOOSE[part]})" if place % 2 else re.escape(part) for place, part in parts)
+def difference(shown: str, printed: str) -> str:
+    """The lines that are not alike, without what may differ."""
+    before, after = (
+        [" ".join(line.split()) for line in _without_figures(text).splitlines()] for text in (shown, printed)
+    )
+    return "\n".join(difflib.unified_diff(before, after, "shown", "printed", n=1, lineterm=""))
+
+
+def _without_figures(text: str) -> str:
+    return _LOOSE.sub(lambda found: f"<{found.lastgroup}>", text)
 
 
 def main() -> None:

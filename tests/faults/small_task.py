@@ -1,4 +1,4 @@
-"""A small task in English and Chinese with copies, conflicts, wrong labels and odd writing, the same on every machine."""
+"""A small task in English and Chinese: copies, conflicts, wrong labels, odd writing; the same on every machine."""
 
 import random
 from pathlib import Path
@@ -13,6 +13,7 @@ _RECIPE = """
 kind: classify
 data: {train: reviews.csv}
 columns: {text: review, label: sentiment}
+budget: {minutes: 0.001}
 recipe:
   - normalize
   - drop_conflicts

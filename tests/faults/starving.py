@@ -10,6 +10,7 @@ import resource
 import sys
 import tempfile
 from collections import Counter
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 
@@ -44,11 +45,15 @@ def starve_and_resume(folder: Path, limits: list[int]) -> dict[str, object]:
         ends[f"{first.slug or 'finished'} (exit code {first.exit_code or 0})"] += 1
         if first.artefacts is None and first.exit_code != 4:
             unexpected.append({"limit": limit, "trouble": first.trouble})
-        corrupt += ask(lambda store=work / "store": unsound_objects(Store(store)), folder)
+        corrupt += ask(partial(_unsound_in, work / "store"), folder)
         second = carry_out(task, work)
         if second.artefacts != whole.artefacts:
             unlike.append({"limit": limit, "differs": differences(whole, second)})
     return {"ends": dict(ends), "unexpected": unexpected, "corrupt": corrupt, "unlike": unlike}
+
+
+def _unsound_in(store: Path) -> list[str]:
+    return unsound_objects(Store(store))
 
 
 class _Starver:
