@@ -21,7 +21,7 @@ from typing import Any
 from published import Published, parser_with_data, read_published
 from whole_run import write_task
 
-from tasklift.runs.carrying import Workshop
+from tasklift.runs.carrying.workshop import Workshop
 from tasklift.runs.progress import silent
 from tasklift.runs.recipe import baseline_line, parse_line
 from tasklift.runs.run import Ready, carry_out, make_ready

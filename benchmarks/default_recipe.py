@@ -25,7 +25,7 @@ from tables import show_table
 from whole_run import write_task
 
 from tasklift.evaluation.lift import Lift, Verdict
-from tasklift.runs.carrying import Workshop
+from tasklift.runs.carrying.workshop import Workshop
 from tasklift.runs.progress import silent
 from tasklift.runs.recipe import baseline_line, parse_line
 from tasklift.runs.run import Ready, make_ready

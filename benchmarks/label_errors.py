@@ -24,7 +24,7 @@ from whole_run import write_task
 from tasklift.engines.local import map_batches
 from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.rows import Rows
-from tasklift.runs.carrying import Workshop
+from tasklift.runs.carrying.workshop import Workshop
 from tasklift.runs.progress import silent
 from tasklift.runs.recipe import baseline_line
 from tasklift.runs.run import make_ready

@@ -62,7 +62,7 @@ def main() -> None:
 
 def clean(folder: Path) -> None:
     """The work itself, up to the last cleaning step; no model is trained."""
-    from tasklift.runs.carrying import Workshop
+    from tasklift.runs.carrying.workshop import Workshop
     from tasklift.runs.progress import Progress
     from tasklift.runs.recipe import baseline_line
     from tasklift.runs.run import make_ready

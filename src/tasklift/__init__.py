@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from tasklift.forms.model import Model
     from tasklift.forms.step import Step
     from tasklift.models.pipeline import load
-    from tasklift.runs.compare import compare
-    from tasklift.runs.evaluate import evaluate
     from tasklift.runs.history import Run
+    from tasklift.runs.measuring.compare import compare
+    from tasklift.runs.measuring.evaluate import evaluate
     from tasklift.runs.run import run
     from tasklift.tasks.task import Task
 
@@ -42,8 +42,8 @@ _HOMES = {
     "Run": "tasklift.runs.history",
     "Step": "tasklift.forms.step",
     "Task": "tasklift.tasks.task",
-    "compare": "tasklift.runs.compare",
-    "evaluate": "tasklift.runs.evaluate",
+    "compare": "tasklift.runs.measuring.compare",
+    "evaluate": "tasklift.runs.measuring.evaluate",
     "load": "tasklift.models.pipeline",
     "run": "tasklift.runs.run",
 }

@@ -98,7 +98,6 @@ def test_half_of_all_functions_are_shorter_than_10_lines() -> None:
     assert statistics.median(functions) < MEDIAN_FUNCTION
 
 
-@pytest.mark.xfail(strict=True, reason="runs/ has more than 20 files and is to be split")
 def test_no_folder_is_a_heap() -> None:
     folders = {path.parent for path in FILES}
     heights = {_name(folder): sum(path.name != "__init__.py" for path in folder.glob("*.py")) for folder in folders}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.docs.tutorial import PAGE, Block, alike, blocks_of, carry_out
+from tests.docs.tutorial import PAGE, Block, alike, blocks_of, carry_out, difference
 
 from tasklift.runs.history import find_run, list_runs
 from tasklift.store.store import Store

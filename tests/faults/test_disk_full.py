@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-POINTS = 8
+POINTS = 6
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from tasklift.reports.run_list import run_list
 from tasklift.runs.health import Check, State
 from tasklift.runs.history import WhatHappened
 from tasklift.runs.plan import Plan, PlannedStep, PlannedVariant
-from tasklift.runs.predict import Predicted
+from tasklift.runs.serving.predict import Predicted
 from tasklift.store.collect import Collected
 from tasklift.store.journal import RunEntry
 

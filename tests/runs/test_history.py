@@ -11,8 +11,8 @@ from tests.runs.made import CLASSICAL, RECIPE, messy, reviews, task_in, together
 
 from tasklift import Task, load, run
 from tasklift.data.sealed import measure, sealed_from_json
-from tasklift.runs.guard import COPY_OF_TEST
 from tasklift.runs.history import Run, find_run, list_runs
+from tasklift.runs.preparing.guard import COPY_OF_TEST
 from tasklift.settings.errors import UserError
 
 

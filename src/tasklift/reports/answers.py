@@ -7,7 +7,7 @@ from rich.text import Text
 
 from tasklift.reports.figures import count
 from tasklift.reports.tables import table
-from tasklift.runs.predict import Predicted
+from tasklift.runs.serving.predict import Predicted
 from tasklift.text.printable import printable
 
 

@@ -6,7 +6,7 @@ from rich.console import Group
 from rich.text import Text
 
 from tasklift.reports.tables import HEADING, pairs
-from tasklift.runs.guess import Guess
+from tasklift.runs.starting.guess import Guess
 from tasklift.text.printable import printable
 
 

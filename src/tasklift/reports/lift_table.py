@@ -10,7 +10,7 @@ from rich.text import Text
 
 from tasklift.reports.figures import duration, lift_interval, rows_through, score_interval
 from tasklift.reports.tables import FAINT, HEADING, table
-from tasklift.runs.yaml_text import flow
+from tasklift.runs.starting.yaml_text import flow
 from tasklift.text.printable import printable, shortened
 
 _STYLES = {"better": "green", "worse": "red"}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tasklift.runs.yaml_text import flow, members
+from tasklift.runs.starting.yaml_text import flow, members
 
 
 def recipe_lines(recipe: Sequence[str | Mapping[str, Any]]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tasklift.evaluation.detectable import minimum_detectable_lift
 from tasklift.forms.tune import Tune
-from tasklift.runs.prepare import Prepared
+from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.recipe import Line
 from tasklift.settings.located import read_yaml
 from tasklift.settings.registry import PACKAGE

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from tasklift.metrics.catalogue import find_metric
-from tasklift.runs.baseline import named_baseline
-from tasklift.runs.carrying import Workshop
+from tasklift.runs.carrying.workshop import Workshop
 from tasklift.runs.history import Run
-from tasklift.runs.ledger import Ledger, draw_up, measure_variants
+from tasklift.runs.measuring.baseline import named_baseline
+from tasklift.runs.measuring.ledger import Ledger, draw_up
+from tasklift.runs.measuring.record import Told, write_record
+from tasklift.runs.measuring.variants import measure_variants
 from tasklift.runs.plan import Plan, make_plan
-from tasklift.runs.prepare import Prepared, prepare
+from tasklift.runs.preparing.prepare import Prepared, prepare
+from tasklift.runs.preparing.reading import Source, sources_of
+from tasklift.runs.preparing.room import check_room
 from tasklift.runs.progress import Tell, silent
-from tasklift.runs.reading import Source, sources_of
 from tasklift.runs.recipe import Line, Recipe, baseline_line, recipe_of
-from tasklift.runs.record import Told, write_record
-from tasklift.runs.room import check_room
 from tasklift.settings.errors import TaskliftError
 from tasklift.store.hashing import canonical_json, key_of
 from tasklift.store.store import FOLDER, Store

@@ -1,5 +1,6 @@
 """Task: what the application must do and how success is measured. One YAML file, or the same in Python."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -138,8 +139,16 @@ class Task(Settings):
         return self.metric or self.kind_class.metric
 
     def path_of(self, name: str) -> Path:
-        """A path of the task file, made absolute."""
-        return (self._folder / Path(name).expanduser()).resolve()
+        """A path of the task file, made absolute. Raises UserError `missing-file` where no path can be like that."""
+        try:
+            # Path.expanduser fails at names such as `~notes.csv`, which is nobody's home.
+            path = (self._folder / os.path.expanduser(name)).resolve()  # noqa: PTH111
+            path.exists()
+        except (OSError, ValueError, RuntimeError) as fault:
+            reason = getattr(fault, "strerror", None) or str(fault)
+            problem = f"{name}: the path cannot be used: {reason}"
+            raise self.fault("missing-file", problem, (), "check the path") from None
+        return path
 
     def fault(self, slug: str, problem: str, path: KeyPath, advice: str = "") -> UserError:
         """An error at a key of the task file."""

@@ -11,8 +11,8 @@ from tests.endtoend.naughty.outcome import Found, NotPossible, Outcome, Refused,
 
 from tasklift import Task
 from tasklift.data.sniff import parse, sniff
+from tasklift.runs.preparing.reading import read_sources, sources_of
 from tasklift.runs.progress import silent
-from tasklift.runs.reading import read_sources, sources_of
 from tasklift.store.store import Store
 
 Row = dict[str, str]
@@ -26,7 +26,9 @@ def outcomes(folder: Path, texts: Sequence[str]) -> list[Outcome]:
     for form, write in FORMATS.items():
         held = [text for text in texts if form in ("JSONL", "JSON") or is_unicode(text)]
         for role in ROLES:
-            found += try_together(f"{role} in one {form}", lambda all_, w=write, r=role: _together(folder, w, r, all_), held)
+            found += try_together(
+                f"{role} in one {form}", lambda all_, w=write, r=role: _together(folder, w, r, all_), held
+            )
         found += try_each(f"text alone in {form}", lambda text, w=write: _alone(folder, w, text), texts)
     return found
 
@@ -50,9 +52,7 @@ def _together(folder: Path, write: Callable[[Path, list[Row]], None], role: str,
     came = {row[marks]: row[role] or "" for row in reading.rows.frame().iter_rows(named=True)}
     faults = sorted((int(fault["line"]), fault["reason"]) for fault in reading.faults.frame().iter_rows(named=True))
     reasons = iter(reason for _, reason in faults)
-    found = [
-        came[f"row {place}"] if f"row {place}" in came else Refused(next(reasons)) for place in range(len(texts))
-    ]
+    found = [came[f"row {place}"] if f"row {place}" in came else Refused(next(reasons)) for place in range(len(texts))]
     assert next(reasons, None) is None, "more rows in quarantine than are missing"
     return found
 

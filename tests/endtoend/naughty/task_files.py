@@ -11,12 +11,12 @@ from tests.endtoend.naughty.reading import FORMATS, Row, is_unicode
 from tests.runs.made import reviews
 
 from tasklift import Task
-from tasklift.runs.guess import guess
+from tasklift.runs.preparing.reading import read_sources, sources_of
 from tasklift.runs.progress import silent
-from tasklift.runs.reading import read_sources, sources_of
 from tasklift.runs.recipe import recipe_of
-from tasklift.runs.task_file import task_file_text, write_task_file
-from tasklift.runs.yaml_text import quoted
+from tasklift.runs.starting.guess import guess
+from tasklift.runs.starting.task_file import task_file_text, write_task_file
+from tasklift.runs.starting.yaml_text import quoted
 from tasklift.settings.located import load_yaml
 from tasklift.store.store import Store
 
@@ -49,9 +49,13 @@ def outcomes(folder: Path, texts: Sequence[str]) -> list[Outcome]:
     found = try_each("YAML as we quote it", lambda text: str(load_yaml(f"a: {quoted(text)}", "t").value["a"]), texts)
     for name in PLACES:
         found += try_each(f"task file: {name}", lambda text, n=name: _loaded(folder, n, text), texts)
+    found += try_each("task file: file, looked for", lambda text: _opened(folder, {"data": {"train": text}}), texts)
+    found += try_each("task file: column, looked for", lambda text: _opened(folder, _column_values(text)), texts)
     found += try_each("task file: language, not quoted", lambda text: _not_quoted(folder, text), texts)
     found += try_each("--set language=", lambda text: _set(folder, f"language={quoted(text)}"), texts)
-    found += try_each("--set language=, not quoted", lambda text: _by_format(_set(folder, f"language={text}"), text), texts)
+    found += try_each(
+        "--set language=, not quoted", lambda text: _by_format(_set(folder, f"language={text}"), text), texts
+    )
     found += try_each("--set KEY=", lambda text: _by_format(_set(folder, f"{text}=x"), text), texts)
     found += try_each("--set KEY=VALUE", lambda text: _by_format(_set(folder, text), text), texts)
     found += try_each("--set recipe.STEP.KEY=", lambda text: _by_format(_set(folder, f"recipe.{text}=1"), text), texts)
@@ -65,6 +69,16 @@ def _loaded(folder: Path, name: str, text: str) -> Found:
     path = _task_file(folder, json.dumps({**_PLAIN, **put(text)}))
     value = get(Task.load(path))
     return value if isinstance(value, str) else ByFormat(value)
+
+
+def _opened(folder: Path, values: Values) -> Found:
+    """A file or a column that is not there: only a refusal will do."""
+    sources_of(Task.load(_task_file(folder, json.dumps({**_PLAIN, **values}))))
+    return None
+
+
+def _column_values(text: str) -> Values:
+    return {"columns": {"text": text, "label": "stars"}}
 
 
 def _not_quoted(folder: Path, text: str) -> Found:

@@ -8,7 +8,7 @@ from tasklift.cli.options import AsJson, RunName, StoreFolder
 from tasklift.cli.screen import show, show_json
 from tasklift.cli.stores import open_run
 from tasklift.reports.comparison import comparison
-from tasklift.runs.compare import compare
+from tasklift.runs.measuring.compare import compare
 
 
 def command(

@@ -9,7 +9,7 @@ from tasklift.cli.options import Overwrite, RunName, StoreFolder
 from tasklift.cli.screen import tell
 from tasklift.cli.stores import open_run
 from tasklift.reports.figures import count
-from tasklift.runs.rows_out import write_rows
+from tasklift.runs.serving.rows_out import write_rows
 
 
 def command(

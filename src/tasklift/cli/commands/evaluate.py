@@ -9,7 +9,7 @@ from tasklift.cli.options import AsJson, Quiet, StoreFolder, TaskFile
 from tasklift.cli.progress import progress
 from tasklift.cli.screen import show, show_json
 from tasklift.reports.comparison import evaluation
-from tasklift.runs.evaluate import evaluate
+from tasklift.runs.measuring.evaluate import evaluate
 from tasklift.tasks.task import Task
 
 

@@ -8,8 +8,8 @@ import typer
 from tasklift.cli.options import Overwrite
 from tasklift.cli.screen import STREAM, show_bytes, tell
 from tasklift.reports.guesses import guesses
-from tasklift.runs.guess import guess
-from tasklift.runs.task_file import task_file_text, write_task_file
+from tasklift.runs.starting.guess import guess
+from tasklift.runs.starting.task_file import task_file_text, write_task_file
 
 
 def command(

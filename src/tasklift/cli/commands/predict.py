@@ -11,7 +11,7 @@ from tasklift.cli.screen import STREAM, show, tell
 from tasklift.cli.stores import open_store
 from tasklift.cli.streams import input_file, output_file
 from tasklift.reports.answers import answer_table, predicted
-from tasklift.runs.predict import find_model, predict_file, predict_texts
+from tasklift.runs.serving.predict import find_model, predict_file, predict_texts
 from tasklift.settings.errors import UserError
 
 

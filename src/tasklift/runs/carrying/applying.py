@@ -1,0 +1,114 @@
+"""Carrying out a step that acts on rows: the runner applies what it judged or changed, counts it and keeps it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tasklift.data.dataset import Dataset, DatasetWriter
+from tasklift.data.roles import RoleType
+from tasklift.forms.carried import judge_texts, rewrite_texts
+from tasklift.forms.judge import Judge, Reasons
+from tasklift.forms.learner import Learn
+from tasklift.forms.rewrite import Rewrite
+from tasklift.forms.rows import Batch
+from tasklift.forms.step import Step
+from tasklift.forms.survey import Findings, Survey
+from tasklift.runs.carrying.account import Account
+from tasklift.runs.carrying.handing import hand, rows_for
+from tasklift.runs.preparing.guard import COPY_OF_TEST, Guard
+from tasklift.tasks.kind import Kind
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a step did to one batch, row by row: the values before and after, and why a row goes (null: it stays)."""
+
+    before: pl.DataFrame
+    after: pl.DataFrame
+    reasons: Reasons
+
+
+Act = Callable[[pl.DataFrame], Effect]
+
+
+def apply_step(step: Step, dataset: Dataset, guard: Guard, learn: Learn, told: Callable[[int], None]) -> dict[str, Any]:
+    """Carry out a Judge, Rewrite or Survey; the result as JSON values that name objects.
+
+    `told` hears the number of rows done.
+    """
+    act = _act(step, dataset, guard.kind, learn)
+    account = Account(
+        guard.kind.of_type(RoleType.TEXT, dataset.columns) + guard.kind.of_type(RoleType.LABEL, dataset.columns)
+    )
+    out, aside = DatasetWriter(dataset.store, dataset.columns), DatasetWriter(dataset.store, ("id", "reason"))
+    for effect in dataset.map(lambda frame: _guarded(act(frame), guard)):
+        stays = effect.reasons.is_null()
+        account.note(effect.before, effect.after, effect.reasons)
+        out.append(effect.after.filter(stays))
+        aside.append(
+            effect.before.filter(~stays).select("id").with_columns(effect.reasons.filter(~stays).alias("reason"))
+        )
+        told(account.rows_in)
+    kept, gone = out.finish(), aside.finish()
+    return {
+        "dataset": kept.description,
+        "set_aside": gone.description,
+        "account": account.to_json(),
+        "objects": [*kept.objects, *gone.objects],
+    }
+
+
+def _act(step: Step, dataset: Dataset, kind: type[Kind], learn: Learn) -> Act:
+    """The step as a function of one batch; a survey looks at all rows first."""
+    if isinstance(step, Judge):
+        return lambda frame: Effect(frame, frame, _judged(step, kind, frame))
+    if isinstance(step, Rewrite):
+        return lambda frame: _rewritten(step, kind, frame)
+    if isinstance(step, Survey):
+        findings = step.survey(rows_for(step, kind, dataset), learn)
+        return lambda frame: _found(findings, frame)
+    raise TypeError(f"{step.step_name()} does not act on rows")
+
+
+def _judged(step: Judge, kind: type[Kind], frame: pl.DataFrame) -> Reasons:
+    if step.reads == (RoleType.TEXT,):
+        return judge_texts(step, frame, kind.of_type(RoleType.TEXT, tuple(frame.columns)))
+    reasons = step.judge(hand(step, kind, frame))
+    if len(reasons) != frame.height:
+        raise TypeError(f"{step.step_name()} must give a reason or null for each row")
+    return reasons
+
+
+def _rewritten(step: Rewrite, kind: type[Kind], frame: pl.DataFrame) -> Effect:
+    nothing = pl.Series("reason", [None] * frame.height, pl.String)
+    if step.reads == (RoleType.TEXT,):
+        return Effect(frame, rewrite_texts(step, frame, kind.of_type(RoleType.TEXT, tuple(frame.columns))), nothing)
+    handed = hand(step, kind, frame)
+    return Effect(frame, _with_values(step, frame, handed, step.rewrite(handed)), nothing)
+
+
+def _with_values(step: Step, frame: pl.DataFrame, handed: Batch, given: Batch) -> pl.DataFrame:
+    if given.height != frame.height or not set(given.columns) <= set(handed.columns) - {"id"}:
+        raise TypeError(f"{step.step_name()} must give new values for columns it was handed, in as many rows")
+    return frame.with_columns(given)
+
+
+def _found(findings: Findings, frame: pl.DataFrame) -> Effect:
+    reasons = pl.Series("reason", [None] * frame.height, pl.String)
+    after = frame
+    if findings.set_aside is not None:
+        reasons = frame.select("id").join(findings.set_aside, on="id", how="left", maintain_order="left")["reason"]
+    if findings.changed is not None:
+        changed = frame.select("id").join(findings.changed, on="id", how="left", maintain_order="left").drop("id")
+        after = frame.with_columns(pl.coalesce(changed[name], frame[name]).alias(name) for name in changed.columns)
+    return Effect(frame, after, reasons)
+
+
+def _guarded(effect: Effect, guard: Guard) -> Effect:
+    if effect.after is effect.before:
+        return effect
+    copies = pl.Series(guard.new_copies(effect.before, effect.after))
+    reasons = pl.select(pl.when(effect.reasons.is_null() & copies).then(pl.lit(COPY_OF_TEST)).otherwise(effect.reasons))
+    return Effect(effect.before, effect.after, reasons.to_series())

@@ -1,0 +1,134 @@
+"""Carrying out a Tune, and handing out its answers to rows that it has not seen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import xxhash
+
+from tasklift.data.dataset import Dataset, open_dataset
+from tasklift.data.roles import Side
+from tasklift.engines.local import map_batches
+from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.carried import rewrite_texts
+from tasklift.forms.model import Model
+from tasklift.forms.rewrite import Rewrite
+from tasklift.forms.rows import Rows
+from tasklift.forms.tune import Tune
+from tasklift.models.kept import keep_answers, keep_model, kept_answers, kept_model
+from tasklift.runs.carrying.handing import hand, handed_columns, rows_for
+from tasklift.runs.recipe import Line, parse_line
+from tasklift.settings.located import Located
+from tasklift.store.hashing import key_of
+from tasklift.store.store import Produced, Store
+from tasklift.tasks.kind import Kind
+
+
+@dataclass(frozen=True)
+class Trainer:
+    """Trains on behalf of one run: everything by key, so that nothing is trained twice."""
+
+    store: Store
+    kind: type[Kind]
+    seed: int
+
+    def train(
+        self,
+        line: Line,
+        datasets: Mapping[str, Dataset],
+        rewrites: tuple[Rewrite, ...],
+        start: str | None = None,
+    ) -> tuple[str, Produced]:
+        """The name of the model that a Tune line makes of `datasets`, and how it was come by.
+
+        `train` has been through the recipe; the others first go through the `rewrites` that travel. `start` names the
+        model to go on from.
+        """
+        step = _as_tune(line)
+        travelled = [_behaviour(rewrite) for rewrite in rewrites]
+        names = {name: dataset.name for name, dataset in sorted(datasets.items())}
+        key = key_of(["tune", line.behaviour, names, travelled if len(names) > 1 else [], start, self._seed(step)])
+
+        def work() -> dict[str, Any]:
+            handed = {
+                name: rows_for(step, self.kind, one, None if name == "train" else self._travel(rewrites))
+                for name, one in datasets.items()
+            }
+            beginning = kept_model(self.store, start) if start else None
+            model = keep_model(self.store, step.tune(handed, start=beginning, seed=self.seed))
+            return {"model": model, "objects": [model]}
+
+        produced = self.store.produce(key, work)
+        return produced.value["model"], produced
+
+    def out_of_fold(self, learner: str | Mapping[str, Any], folds: int, dataset: Dataset) -> LabelAnswers:
+        """Answers to each row of `dataset` from a model that was trained without its unit."""
+        line = parse_line(learner if isinstance(learner, str) else dict(learner), Located("learner", None), ())
+        step = _as_tune(line)
+        key = key_of(["out_of_fold", line.behaviour, dataset.name, folds, self.seed])
+
+        def work() -> dict[str, Any]:
+            frame = dataset.frame()
+            fold_of = _folds(frame["unit"], folds, self.seed)
+            parts = [self._answer_fold(step, frame, fold_of == fold) for fold in range(folds)]
+            answers = _merged(frame.height, [part for part in parts if part is not None])
+            kept = keep_answers(self.store, frame["id"], answers)
+            return {"answers": kept.description, "objects": kept.objects}
+
+        return kept_answers(open_dataset(self.store, self.store.produce(key, work).value["answers"]))
+
+    def _answer_fold(
+        self, step: Tune, frame: pl.DataFrame, inside: npt.NDArray[np.bool_]
+    ) -> tuple[npt.NDArray[np.int64], LabelAnswers] | None:
+        if not inside.any():
+            return None
+        rest = hand(step, self.kind, frame.filter(~inside))
+        columns = tuple(handed_columns(step, self.kind, tuple(frame.columns)))
+        rows = Rows(rest.height, columns, lambda: iter([rest]), map_batches)
+        model: Model = step.tune({"train": rows}, start=None, seed=self.seed)
+        inputs = self.kind.of_side(Side.INPUT, tuple(frame.columns))
+        return np.flatnonzero(inside), model.predict(frame.filter(inside).select(inputs))
+
+    def _travel(self, rewrites: tuple[Rewrite, ...]) -> Any:
+        def travel(frame: pl.DataFrame) -> pl.DataFrame:
+            roles = self.kind.of_side(Side.INPUT, tuple(frame.columns))
+            for rewrite in rewrites:
+                frame = rewrite_texts(rewrite, frame, roles)
+            return frame
+
+        return travel
+
+    def _seed(self, step: Tune) -> int | None:
+        return self.seed if step.draws_lots() else None
+
+
+def _as_tune(line: Line) -> Tune:
+    if not isinstance(line.step, Tune):
+        raise TypeError(f"{line.name} makes no model")
+    return line.step
+
+
+def _behaviour(step: Rewrite) -> list[Any]:
+    return [step.step_name(), step.version, step.model_dump(mode="json")]
+
+
+def _folds(units: pl.Series, folds: int, seed: int) -> npt.NDArray[np.int64]:
+    """The fold of each row, by its unit's draw: units in the order of their draws are dealt out in turn."""
+    distinct = sorted(
+        set(units.to_list()), key=lambda unit: (xxhash.xxh3_64_intdigest(f"{seed}/fold/{unit}".encode()), unit)
+    )
+    dealt = {unit: position % folds for position, unit in enumerate(distinct)}
+    return np.array([dealt[unit] for unit in units.to_list()], dtype=np.int64)
+
+
+def _merged(height: int, parts: list[tuple[npt.NDArray[np.int64], LabelAnswers]]) -> LabelAnswers:
+    """Answers of several models, each to its own rows, over all their labels."""
+    labels = tuple(sorted({label for _, answers in parts for label in answers.labels}))
+    probabilities = np.zeros((height, len(labels)))
+    for rows, answers in parts:
+        columns = np.array([labels.index(label) for label in answers.labels], dtype=np.int64)
+        probabilities[np.ix_(rows, columns)] = answers.probabilities
+    return LabelAnswers(labels, probabilities)

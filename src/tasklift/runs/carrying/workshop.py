@@ -1,0 +1,142 @@
+"""Carrying out the lines of a recipe, one after another, from the prepared datasets to a model."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from tasklift.data.dataset import Dataset, open_dataset
+from tasklift.forms.rewrite import Rewrite
+from tasklift.forms.tune import Tune
+from tasklift.models.kept import keep_model, kept_model
+from tasklift.models.pipeline import DESCRIPTION, Pipeline, load
+from tasklift.models.served import Served
+from tasklift.runs.carrying.applying import apply_step
+from tasklift.runs.carrying.training import Trainer
+from tasklift.runs.preparing.guard import Guard
+from tasklift.runs.preparing.prepare import Prepared
+from tasklift.runs.progress import Progress, Tell
+from tasklift.runs.recipe import Line
+from tasklift.store.hashing import key_of
+from tasklift.store.store import Store
+from tasklift.tasks.task import Task
+
+TRAIN = "train"
+
+
+@dataclass(frozen=True)
+class Carried:
+    """One line carried out: the key of its result, the result, and what it took this time."""
+
+    line: Line
+    key: str
+    value: Mapping[str, Any]
+    cached: bool
+
+
+@dataclass(frozen=True)
+class State:
+    """Where the rows and the model are after some lines. `model` names the last model made, if any."""
+
+    datasets: Mapping[str, Dataset]
+    rewrites: tuple[Rewrite, ...] = ()
+    model: str | None = None
+    model_rewrites: tuple[Rewrite, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A model as it serves, and the name of its object."""
+
+    pipeline: Pipeline
+    model: str
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """All that carrying out lines needs, for one run and one seed."""
+
+    task: Task
+    store: Store
+    prepared: Prepared
+    baseline: Line
+    seed: int
+    tell: Tell
+
+    @property
+    def trainer(self) -> Trainer:
+        """Trains for this run."""
+        return Trainer(self.store, self.task.kind_class, self.seed)
+
+    def begin(self) -> State:
+        """The raw, guarded rows, and the saved model where the task starts from one."""
+        if self.task.model == "auto":
+            return State(self.prepared.datasets)
+        return State(self.prepared.datasets, model=keep_model(self.store, Served(self._saved())))
+
+    def carry_out(self, lines: tuple[Line, ...]) -> tuple[State, list[Carried]]:
+        """The state after all lines, and each line's result; what was done before comes from the store."""
+        state, carried = self.begin(), []
+        for line in lines:
+            state, one = self._tune(state, line) if isinstance(line.step, Tune) else self._act(state, line)
+            carried.append(one)
+        return state, carried
+
+    def finish(self, state: State) -> Finished:
+        """The model as it serves; where no line made one, the baseline's trainer does."""
+        name, rewrites = state.model, state.model_rewrites
+        if name is None:
+            self._told(self.baseline, 0)
+            name, _ = self.trainer.train(self.baseline, _for_tuning(state), state.rewrites)
+            rewrites = state.rewrites
+        inputs = {role.name: list(self.task.columns[role.name]) for role in self.task.inputs}
+        model = kept_model(self.store, name)
+        return Finished(Pipeline(self.task.kind, inputs, rewrites, model, self.prepared.shares), name)
+
+    def _act(self, state: State, line: Line) -> tuple[State, Carried]:
+        dataset = state.datasets[TRAIN]
+        seed = self.seed if line.step.draws_lots() else None
+        key = key_of(["step", line.behaviour, dataset.name, self.prepared.test.name, self.prepared.test.near, seed])
+
+        def work() -> dict[str, Any]:
+            guard = Guard(self.prepared.test, self.task.kind_class)
+            learn = partial(_learn, self.trainer, dataset)
+            return apply_step(line.step, dataset, guard, learn, lambda rows: self._told(line, rows))
+
+        produced = self.store.produce(key, work)
+        after = {**state.datasets, TRAIN: open_dataset(self.store, produced.value["dataset"])}
+        travelling = (line.step,) if isinstance(line.step, Rewrite) and line.step.travels else ()
+        carried = Carried(line, key, produced.value["account"], produced.cached)
+        return replace(state, datasets=after, rewrites=(*state.rewrites, *travelling)), carried
+
+    def _tune(self, state: State, line: Line) -> tuple[State, Carried]:
+        self._told(line, 0)
+        model, produced = self.trainer.train(line, _for_tuning(state), state.rewrites, state.model)
+        height = state.datasets[TRAIN].height
+        account = {"rows_in": height, "rows_out": height, "dropped": 0, "reasons": {}, "changed": 0, "added": 0}
+        carried = Carried(line, produced.key, {**account, "examples": []}, produced.cached)
+        return replace(state, model=model, model_rewrites=state.rewrites), carried
+
+    def _saved(self) -> Pipeline:
+        """The model that the task starts from. Raises UserError at its place in the task file."""
+        path = self.task.path_of(self.task.model)
+        if not (path / DESCRIPTION).is_file():
+            advice = "write `auto`, or the folder that `lift export` wrote"
+            raise self.task.fault("not-a-model", f"there is no model in {self.task.model!r}", ("model",), advice)
+        saved = load(path)
+        if saved.kind != self.task.kind or saved.inputs != [role.name for role in self.task.inputs]:
+            problem = f"{self.task.model!r} answers another kind of task or reads other columns"
+            raise self.task.fault("model-does-not-fit", problem, ("model",), "start from a model of this kind")
+        return saved
+
+    def _told(self, line: Line, rows: int) -> None:
+        self.tell(Progress(line.name, rows, self.prepared.datasets[TRAIN].height))
+
+
+def _learn(trainer: Trainer, dataset: Dataset, learner: str | Mapping[str, Any], *, folds: int) -> Any:
+    return trainer.out_of_fold(learner, folds, dataset)
+
+
+def _for_tuning(state: State) -> dict[str, Dataset]:
+    """Train and, where it has rows, valid, with the user's other datasets."""
+    return {name: dataset for name, dataset in state.datasets.items() if name == TRAIN or dataset.height}

@@ -1,0 +1,54 @@
+"""Two finished runs side by side, on the same sealed rows."""
+
+from dataclasses import asdict
+from typing import Any
+
+from tasklift.data.dataset import open_dataset
+from tasklift.data.sealed import SealedTest, sealed_from_json
+from tasklift.evaluation.compare import compare as compare_answers
+from tasklift.evaluation.intervals import interval
+from tasklift.evaluation.measure import judge_answers
+from tasklift.evaluation.resampling import Draws
+from tasklift.metrics.catalogue import find_metric
+from tasklift.runs.history import Run
+from tasklift.runs.measuring.scores import score_of
+from tasklift.settings.errors import UserError
+
+
+def compare(one: Run, other: Run) -> dict[str, Any]:
+    """By how much `other` beats `one`, as JSON values.
+
+    Raises UserError `not-comparable` where they were not measured on the same test rows or by the same metric.
+    """
+    tests = [sealed_from_json(run.store, run.kept["test"]) for run in (one, other)]
+    _refuse_other_tests(one, other, tests)
+    answers = [open_dataset(run.store, run.kept["final_answers"]) for run in (one, other)]
+    judged, units = judge_answers(tests[0], answers)
+    metric, draws = find_metric(one.record["metric"]), Draws(one.record["seed"])
+    looks = max(run.record["test"]["looks"] for run in (one, other))
+    lift = compare_answers(metric, [judged[0]], [judged[1]], units=units, draws=draws, looks=looks)
+    scores = [interval(metric, each, units=units, draws=draws) for each in judged]
+    return {
+        "runs": [one.id, other.id],
+        "metric": metric.name,
+        "scores": [score_of(each) for each in scores],
+        "lift": asdict(lift),
+        "rows": tests[0].height,
+        "notes": [],
+    }
+
+
+def _refuse_other_tests(one: Run, other: Run, tests: list[SealedTest]) -> None:
+    if tests[0].edition != tests[1].edition:
+        problem = "they were measured on other editions of the split"
+    elif tests[0].name != tests[1].name:
+        problem = "the test has grown between them"
+    elif one.record["metric"] != other.record["metric"]:
+        problem = f"one was decided by {one.record['metric']}, the other by {other.record['metric']}"
+    else:
+        return
+    raise UserError(
+        "not-comparable",
+        f"runs {one.id} and {other.id} cannot be compared: {problem}",
+        advice="run both tasks again on the same data, columns, split and metric",
+    )

@@ -1,0 +1,48 @@
+"""Scoring anyone's predictions on a task's sealed test."""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from tasklift.evaluation.compare import compare
+from tasklift.evaluation.intervals import interval
+from tasklift.evaluation.measure import judge_labels, match_answers
+from tasklift.evaluation.resampling import Draws
+from tasklift.metrics.catalogue import find_metric
+from tasklift.metrics.confusion import by_label
+from tasklift.models.kept import kept_answers
+from tasklift.runs.carrying.workshop import Workshop
+from tasklift.runs.measuring.predictions import read_predictions
+from tasklift.runs.measuring.scores import all_scores, score_of
+from tasklift.runs.measuring.variants import answers_of
+from tasklift.runs.progress import Tell, silent
+from tasklift.runs.recipe import baseline_line
+from tasklift.runs.run import make_ready
+from tasklift.store.hashing import key_of
+from tasklift.tasks.task import Task
+
+
+def evaluate(task: Task, predictions: Path, *, store: Path | None = None, tell: Tell = silent) -> dict[str, Any]:
+    """Scores of the predictions, and their lift over the task's plain baseline, as JSON values. It counts as a look."""
+    ready = make_ready(task, store=store, tell=tell)
+    test = ready.prepared.test
+    matched, lacking = match_answers(test, read_predictions(task, predictions), [role.name for role in task.inputs])
+    workshop = Workshop(task, ready.store, ready.prepared, baseline_line(task), task.seed, tell)
+    baseline = answers_of(ready.prepared, workshop.finish(workshop.begin()), ready.store)
+    (theirs, plain), units = judge_labels(test, [matched, kept_answers(baseline)])
+    theirs = replace(theirs, probabilities=None)
+    name = key_of([test.name, theirs.predicted.tolist(), list(theirs.labels)])
+    looks = ready.store.journal.note_look(test.name, [name], name)
+    metric, draws = find_metric(task.deciding_metric), Draws(task.seed)
+    lift = compare(metric, [plain], [theirs], units=units, draws=draws, looks=looks)
+    found = interval(metric, theirs, units=units, draws=draws)
+    return {
+        "task": task.name,
+        "metric": metric.name,
+        "score": score_of(found),
+        "metrics": {name: one.value for name, one in all_scores(task, theirs, units).items()},
+        "by_label": {label: asdict(one) for label, one in by_label(theirs).items()},
+        "against_baseline": asdict(lift),
+        "test": {"rows": test.height, "units": test.units, "edition": test.edition, "looks": looks},
+        "notes": [f"no prediction for {lacking:,} test rows: they count as wrong"] if lacking else [],
+    }

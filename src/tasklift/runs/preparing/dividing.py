@@ -1,0 +1,120 @@
+"""Putting every row on its side, sealing the test, and guarding what is left."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from tasklift.data.cuts import Shares, SplitSide
+from tasklift.data.dataset import Dataset, write_dataset
+from tasklift.data.edition import EditionSettings
+from tasklift.data.near import find_copies
+from tasklift.data.read import Reading
+from tasklift.data.sealed import INPUT, UNIT, SealedTest, seal
+from tasklift.data.split import BRIDGE, Placed, Unsplit, split
+from tasklift.engines.local import map_batches
+from tasklift.runs.preparing.guard import Guard
+from tasklift.store.store import Store
+from tasklift.tasks.task import SPLIT_NAMES, Task
+
+DIVIDE_VERSION = 1
+
+
+def edition_settings(task: Task) -> EditionSettings:
+    """What makes the task's edition; datasets of the user's own take the place of the shares."""
+    shares = Shares(
+        0.0 if "test" in task.data else task.split.test,
+        0.0 if "valid" in task.data else task.split.valid,
+    )
+    sources = {
+        "data": {name: list(task.data[name]) for name in sorted(task.data) if name in SPLIT_NAMES},
+        "columns": {role: list(task.columns[role]) for role in sorted(task.columns)},
+    }
+    return EditionSettings(shares, task.split.near, task.split.edition, sources)
+
+
+def divide(task: Task, store: Store, readings: Mapping[str, Reading]) -> dict[str, Any]:
+    """Split, seal and guard; what comes of it as JSON values that name objects."""
+    settings = edition_settings(task)
+    rows = readings["train"].rows
+    with store.waiting_lease(f"edition-{settings.name}"):
+        placed = split(store, settings, _unsplit(task, rows, settings.near))
+    test = _seal(task, store, readings, placed, settings)
+    guard = Guard(test, task.kind_class)
+    columns = ("id", *task.roles, "unit")
+    datasets = {
+        "train": write_dataset(store, columns, guard.pass_on(_side(rows, placed, SplitSide.TRAIN))),
+        "valid": write_dataset(store, columns, guard.pass_on(_valid(readings, placed))),
+    }
+    for name, one in readings.items():
+        if name not in SPLIT_NAMES:
+            datasets[name] = write_dataset(store, one.rows.columns, guard.pass_on(one.rows.batches()))
+    bridges = [frame.select("id", pl.lit(BRIDGE).alias("reason")) for frame in _side(rows, placed, SplitSide.ASIDE)]
+    aside = write_dataset(store, ("id", "reason"), [*bridges, *guard.held_back])
+    named = [*datasets.values(), aside]
+    return {
+        "datasets": {name: one.description for name, one in datasets.items()},
+        "test": test.to_json(),
+        "aside": aside.description,
+        "fresh": int((placed.sides == SplitSide.FRESH.value).sum()),
+        "labels": {name: _label_counts(task, datasets[name]) for name in ("train", "valid")},
+        "objects": [*(name for one in named for name in one.objects), *test.objects],
+    }
+
+
+def _unsplit(task: Task, rows: Dataset, near: float) -> Unsplit:
+    identity = task.kind_class.identity
+    copies = find_copies(lambda: (identity(frame) for frame in rows.batches()), map_batches, threshold=near)
+    label = next(role.name for role in task.roles.values() if role.name == "label")
+    return Unsplit(
+        _column(rows, "id"),
+        _column(rows, label),
+        _column(rows, "group") if "group" in rows.columns else None,
+        _column(rows, "time") if "time" in rows.columns else None,
+        copies,
+    )
+
+
+def _column(rows: Dataset, name: str) -> list[Any]:
+    return [value for frame in rows.batches([name]) for value in frame[name].to_list()]
+
+
+def _side(rows: Dataset, placed: Placed, side: SplitSide) -> Iterator[pl.DataFrame]:
+    """The rows of one side, with the `unit` that each belongs to."""
+    start = 0
+    for frame in rows.batches():
+        here = slice(start, start + frame.height)
+        unit = pl.Series("unit", placed.units[here], pl.String)
+        yield frame.with_columns(unit).filter(placed.sides[here] == side.value)
+        start += frame.height
+
+
+def _own(reading: Reading) -> Iterator[pl.DataFrame]:
+    """The rows of a file of the user's own; each is a unit, or its group is."""
+    for frame in reading.rows.batches():
+        unit = pl.coalesce("group", "id") if "group" in frame.columns else pl.col("id")
+        yield frame.with_columns(unit.alias("unit"))
+
+
+def _valid(readings: Mapping[str, Reading], placed: Placed) -> Iterator[pl.DataFrame]:
+    return _own(readings["valid"]) if "valid" in readings else _side(readings["train"].rows, placed, SplitSide.VALID)
+
+
+def _seal(
+    task: Task, store: Store, readings: Mapping[str, Reading], placed: Placed, settings: EditionSettings
+) -> SealedTest:
+    own = readings.get("test")
+    frames = _own(own) if own else _side(readings["train"].rows, placed, SplitSide.TEST)
+    identity = task.kind_class.identity
+    columns = ("id", *task.roles)
+    sealed = (
+        frame.select(*columns, pl.col("unit").alias(UNIT)).with_columns(identity(frame).alias(INPUT))
+        for frame in frames
+    )
+    return seal(store, columns, sealed, near=settings.near, edition=settings.name)
+
+
+def _label_counts(task: Task, rows: Dataset) -> dict[str, int]:
+    counts = Counter(label for frame in rows.batches(["label"]) for label in frame["label"].to_list())
+    return dict(sorted(counts.items()))

@@ -1,0 +1,123 @@
+"""Before the first step: files read, every row on its side, the test sealed, and what is odd about it all noted."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tasklift.data.dataset import Dataset, open_dataset
+from tasklift.data.read import Reading, RowCounts
+from tasklift.data.sealed import SealedTest, sealed_from_json
+from tasklift.runs.preparing.dividing import DIVIDE_VERSION, divide, edition_settings
+from tasklift.runs.preparing.reading import Source, read_sources
+from tasklift.runs.progress import Progress, Tell
+from tasklift.settings.errors import UserError
+from tasklift.store.hashing import key_of
+from tasklift.store.store import Store
+from tasklift.tasks.task import Task
+
+_FEW = 5
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What steps and evaluation start from.
+
+    `datasets`: the task's datasets without test. `aside`: `id` and `reason` of the rows that no side may have.
+    `labels`: how many rows of train and of valid each label has. `fresh`: rows after the last cut.
+    """
+
+    datasets: Mapping[str, Dataset]
+    test: SealedTest
+    aside: Dataset
+    fresh: int
+    labels: Mapping[str, Mapping[str, int]]
+    readings: Mapping[str, Reading]
+
+    @property
+    def counts(self) -> RowCounts:
+        """The rows of all files together."""
+        counts = [one.counts for one in self.readings.values()]
+        return RowCounts(*(sum(vars(one)[name] for one in counts) for name in vars(counts[0])))
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many rows are where."""
+        placed = {name: self.datasets[name].height for name in ("train", "valid")}
+        return {**placed, "test": self.test.height, "fresh": self.fresh, "aside": self.aside.height}
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """How frequent each label of train is."""
+        total = sum(self.labels["train"].values())
+        return {label: count / total for label, count in self.labels["train"].items()}
+
+
+def prepare(task: Task, store: Store, sources: list[Source], tell: Tell) -> Prepared:
+    """Read, split, seal and guard, or find it done. Raises UserError for data that no model can be made of."""
+    readings = read_sources(task, store, sources, tell)
+    names = {name: one.rows.name for name, one in readings.items()}
+    total = readings["train"].rows.height
+    tell(Progress("splitting", 0, total))
+    key = key_of(["divide", DIVIDE_VERSION, edition_settings(task).name, names])
+    kept = store.produce(key, lambda: divide(task, store, readings)).value
+    tell(Progress("splitting", total, total, finished=True))
+    prepared = Prepared(
+        {name: open_dataset(store, one) for name, one in kept["datasets"].items()},
+        sealed_from_json(store, kept["test"]),
+        open_dataset(store, kept["aside"]),
+        kept["fresh"],
+        kept["labels"],
+        readings,
+    )
+    _refuse_hopeless(task, prepared)
+    return prepared
+
+
+def notes_on(prepared: Prepared) -> list[str]:
+    """What a user should know of this data before believing a score."""
+    train = prepared.labels["train"]
+    notes = [
+        f"labels that differ by case or blanks alone: {_listed(alike)}; they count as different labels"
+        for alike in _alike(train)
+    ]
+    rare = [label for label, count in train.items() if count < _FEW]
+    if rare:
+        notes.append(f"fewer than {_FEW} rows to learn from: {_listed(rare)}")
+    if prepared.fresh:
+        notes.append(f"{prepared.fresh:,} rows are later than the last cut and wait for `split: {{edition: …}}`")
+    return notes
+
+
+def _refuse_hopeless(task: Task, prepared: Prepared) -> None:
+    train = prepared.labels["train"]
+    column = " + ".join(task.columns["label"])
+    if len(train) < 2:
+        found = _listed(train) if train else "no label at all"
+        raise task.fault(
+            "one-label",
+            f"the rows to train on have one label only ({found} in column {column!r})",
+            ("columns", "label"),
+            "name the column that holds the answers, or add rows of another label",
+        )
+    if all(count < 2 for count in train.values()):
+        raise task.fault(
+            "too-few-rows",
+            f"every label of column {column!r} has fewer than 2 rows to train on",
+            ("columns", "label"),
+            "is this a column of ids or free text? name the one that holds labels, or add rows",
+        )
+    if not prepared.test.height:
+        raise UserError("empty-test", "no row is left for the test", advice="add rows, or raise `split: {test: …}`")
+
+
+def _alike(labels: Iterable[str]) -> list[list[str]]:
+    """Labels that are the same but for case and blanks."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for label in labels:
+        groups["".join(label.split()).casefold()].append(label)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _listed(labels: Iterable[str]) -> str:
+    shown = [repr(label) for label in labels]
+    return ", ".join(shown[:8]) + (f" and {len(shown) - 8} more" if len(shown) > 8 else "")

@@ -1,0 +1,1 @@
+"""Answers and rows written out to files."""

@@ -1,0 +1,164 @@
+"""Answers for a file: exactly one row for each row that came in, in its order, readable or not."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from tasklift.data.formats.json_object import keys_of
+from tasklift.data.formats.parsed import LINE, REST, Parsed
+from tasklift.data.read import joined
+from tasklift.data.sniff import Format, Sniffed, parse, sniff
+from tasklift.data.write import spread_rest, write_table
+from tasklift.models.pipeline import DESCRIPTION, Pipeline, load
+from tasklift.runs.history import find_run
+from tasklift.runs.progress import Progress, Tell, silent
+from tasklift.runs.serving.rows_out import free_names, keeps_members
+from tasklift.settings.check import suggestion
+from tasklift.settings.errors import Place, UserError
+from tasklift.store.store import Store
+
+ANSWERS = ("prediction", "probability", "note")
+"""The columns that are added: the likeliest label, its probability, and why a row's text could not be used."""
+
+_JSON = {Format.JSON, Format.JSONL}
+_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """How many rows were answered, how many of them have a note, and what else the user should know."""
+
+    rows: int
+    noted: int
+    notices: tuple[str, ...]
+
+
+def find_model(name: str, open_store: Callable[[], Store]) -> Pipeline:
+    """The model of an exported folder, or that of a run. Raises UserError where it is neither."""
+    folder = Path(name)
+    if (folder / DESCRIPTION).is_file():
+        return load(folder)
+    if folder.is_dir():
+        advice = "name a run, or a folder that `lift export` wrote"
+        raise UserError("not-a-model", "there is no model in this folder", where=Place(name), advice=advice)
+    return find_run(open_store(), name).model
+
+
+def predict_texts(model: Pipeline, texts: Sequence[str]) -> pl.DataFrame:
+    """The texts with their answers. Raises UserError where the model needs more than one text a row."""
+    if len(model.inputs) != 1:
+        problem = f"this model reads {len(model.inputs)} texts a row: {', '.join(model.inputs)}"
+        raise UserError("one-text-only", problem, advice="put the rows into a file with those columns")
+    frame = pl.DataFrame({model.inputs[0]: list(texts)}, schema={model.inputs[0]: pl.String})
+    return frame.with_columns(_answers(model, frame, ANSWERS))
+
+
+def predict_file(
+    model: Pipeline, source: Path, target: Path, *, overwrite: bool = False, tell: Tell = silent
+) -> Predicted:
+    """Write the rows of `source` with their answers to `target`, whose suffix names the format.
+
+    Values of columns that the model does not read stay as they are. A row that cannot be read is answered with the most
+    frequent label, and its note says what was wrong. Raises UserError where an input column is missing.
+    """
+    found = sniff(source)
+    wanted = [column for columns in model.columns.values() for column in columns]
+    for column in wanted:
+        if column not in found.columns:
+            advice = suggestion(column, found.columns)
+            raise UserError("unknown-column", f"there is no column {column!r}", where=Place(str(source)), advice=advice)
+    names = _all_columns(source, found)
+    taken = free_names(ANSWERS, names)
+    as_members = keeps_members(target)
+    counted = _Counted(tell)
+    frames = counted.pass_on(
+        _laid_out(_answered(model, rows, reasons, taken), names, taken, as_members=as_members)
+        for rows, reasons in _in_order(source, parse(source, found, wanted), found)
+    )
+    write_table(target, frames, overwrite=overwrite)
+    renamed = [
+        f"the file has a column {ours!r} already: ours is {name!r}"
+        for ours, name in zip(ANSWERS, taken, strict=True)
+        if ours != name
+    ]
+    return Predicted(counted.rows, counted.noted, tuple(renamed))
+
+
+class _Counted:
+    """Passes frames on, counts their rows and those with notes, and tells of it."""
+
+    def __init__(self, tell: Tell) -> None:
+        self.rows = 0
+        self.noted = 0
+        self._tell = tell
+
+    def pass_on(self, frames: Iterable[tuple[pl.DataFrame, int]]) -> Iterator[pl.DataFrame]:
+        for frame, noted in frames:
+            self.rows += frame.height
+            self.noted += noted
+            self._tell(Progress("predicting", self.rows))
+            yield frame
+        self._tell(Progress("predicting", self.rows, self.rows, finished=True))
+
+
+def _all_columns(source: Path, found: Sniffed) -> list[str]:
+    """Every column of the file. In JSON, keys may appear late, so that the whole of it is looked through."""
+    if found.format not in _JSON:
+        return list(found.columns)
+    names = dict.fromkeys(found.columns)
+    for part in parse(source, found, ()):
+        names.update(dict.fromkeys(key for rest in part.rows[REST].to_list() if rest for key in keys_of(rest)))
+    return list(names)
+
+
+def _in_order(source: Path, parts: Iterable[Parsed], found: Sniffed) -> Iterator[tuple[pl.DataFrame, dict[int, str]]]:
+    """Each part's rows with an empty one for each that could not be read, and by position what was wrong with it."""
+    for part in parts:
+        bad = pl.DataFrame(
+            {LINE: [one.line for one in part.quarantined], "wrong": [one.reason for one in part.quarantined]},
+            schema={LINE: pl.Int64, "wrong": pl.String},
+        )
+        if bad.height and found.format is Format.JSON and bad[LINE].is_in(part.rows[LINE].implode()).any():
+            advice = 'write one object a line (jq -c ".[]")'
+            problem = "several rows stand on one line, and one of them cannot be read"
+            raise UserError("unplaceable-row", problem, where=Place(str(source), int(bad[LINE][0])), advice=advice)
+        together = pl.concat([part.rows, bad], how="diagonal").sort(LINE, maintain_order=True)
+        wrong = together["wrong"].to_list()
+        lines = together[LINE].to_list()
+        reasons = {at: f"line {lines[at]}: {what}" for at, what in enumerate(wrong) if what is not None}
+        yield together.drop(LINE, "wrong"), reasons
+
+
+def _answered(
+    model: Pipeline, rows: pl.DataFrame, reasons: dict[int, str], taken: tuple[str, ...]
+) -> tuple[pl.DataFrame, int]:
+    """The rows with their answers, and how many of those have a note."""
+    inputs = rows.select(joined(model.columns[role]).alias(role) for role in model.inputs)
+    answers = _answers(model, inputs, taken)
+    notes = answers[2].to_list()
+    for position, reason in reasons.items():
+        notes[position] = f"not readable ({reason}): the most frequent label"
+    answers[2] = pl.Series(taken[2], notes, pl.String)
+    return rows.with_columns(answers), sum(note is not None for note in notes)
+
+
+def _answers(model: Pipeline, inputs: pl.DataFrame, names: Sequence[str]) -> list[pl.Series]:
+    given = model.answer(inputs)
+    return [
+        pl.Series(names[0], given.answers.best(), pl.String),
+        pl.Series(names[1], given.answers.confidence().round(_DIGITS), pl.Float64),
+        pl.Series(names[2], given.notes, pl.String),
+    ]
+
+
+def _laid_out(
+    answered: tuple[pl.DataFrame, int], names: Sequence[str], taken: Sequence[str], *, as_members: bool
+) -> tuple[pl.DataFrame, int]:
+    """The columns in the file's order, then ours; in JSON what the model did not read follows as it was."""
+    frame, noted = answered
+    if as_members:
+        return frame, noted
+    others = [name for name in names if name not in frame.columns]
+    return spread_rest(frame, others).select(*names, *taken), noted

@@ -1,0 +1,103 @@
+"""The guesses behind `lift init`: which column is what, in which language, measured how, each with its reason."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tasklift.runs.starting.column_guesses import (
+    Because,
+    Column,
+    column_of,
+    find_label,
+    find_marks,
+    find_texts,
+    label_reason,
+    refuse_missing_header,
+)
+from tasklift.runs.starting.sample import Sample, look_at
+from tasklift.text.language import UNDETERMINED, guess_language
+from tasklift.text.printable import shortened
+
+_LANGUAGE_TEXTS = 200
+_BALANCED = 1.5
+_SIBLINGS = {"valid": ("valid", "validation", "dev", "val"), "test": ("test",)}
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a task file may say about a file.
+
+    `columns` maps roles to columns that are used; `proposals` are columns to think about; `siblings` are files beside
+    this one, by dataset.
+    """
+
+    data: Path
+    looked_at: str
+    language: Because | None
+    columns: Mapping[str, Because]
+    proposals: Mapping[str, Because]
+    metric: Because
+    siblings: Mapping[str, Path]
+
+
+def guess(path: Path) -> Guess:
+    """Look at a sample of the file and guess. Raises UserError where there is no text or no label to be seen."""
+    sample = look_at(path)
+    columns = [column_of(sample.rows, name) for name in sample.rows.columns]
+    refuse_missing_header(path, columns)
+    label = find_label(path, columns)
+    texts = find_texts(path, [column for column in columns if column is not label])
+    used = {**texts, "label": Because(label.name, label_reason(label))}
+    others = [column for column in columns if column.name not in {one.value for one in used.values()}]
+    marks, proposals = find_marks(others, whole=sample.whole)
+    return Guess(
+        path,
+        _looked_at(sample),
+        _language([column for column in columns if column.name in {one.value for one in texts.values()}]),
+        {**used, **marks},
+        proposals,
+        _metric(label),
+        _siblings(path),
+    )
+
+
+def _language(texts: Sequence[Column]) -> Because | None:
+    values = [value for column in texts for value in column.values.head(_LANGUAGE_TEXTS).to_list()]
+    code, share = guess_language(values)
+    if code == UNDETERMINED:
+        return None
+    return Because(code, f"{share:.0%} sure, from {len(values)} texts")
+
+
+def _metric(label: Column) -> Because:
+    (most, most_share), (least, least_share) = label.shares[0], label.shares[-1]
+    if most_share <= _BALANCED * least_share:
+        return Because(
+            "accuracy", "labels are about equally frequent, so the share of right answers does justice to each"
+        )
+    return Because(
+        "macro_f1",
+        f"every label counts the same, though {shortened(most, 20)} has {most_share:.0%} of the rows and "
+        f"{shortened(least, 20)} has {least_share:.1%}",
+    )
+
+
+def _siblings(path: Path) -> dict[str, Path]:
+    """Files beside `path` that are named like it, but for another dataset."""
+    found: dict[str, Path] = {}
+    if not re.search("train", path.name, re.IGNORECASE):
+        return found
+    for dataset, words in _SIBLINGS.items():
+        beside = (path.with_name(re.sub("train(ing)?", word, path.name, flags=re.IGNORECASE)) for word in words)
+        existing = next((other for other in beside if other.is_file()), None)
+        if existing is not None:
+            found[dataset] = existing
+    return found
+
+
+def _looked_at(sample: Sample) -> str:
+    found = sample.found
+    packed = "" if found.compression.value == "none" else f", {found.compression.value}"
+    rows = f"all {sample.rows.height:,} rows" if sample.whole else f"{sample.rows.height:,} rows from all over it"
+    return f"{found.format.value}{packed}, {found.encoding}; {rows}"

@@ -1,0 +1,75 @@
+"""A commented task file from guesses; it runs as it is."""
+
+import os
+from pathlib import Path
+
+from tasklift.runs.starting.column_guesses import Because
+from tasklift.runs.starting.guess import Guess
+from tasklift.runs.starting.yaml_text import quoted
+from tasklift.settings.errors import Place, UserError
+from tasklift.store.atomic import write_atomic
+from tasklift.text.printable import printable
+
+
+def task_file_text(guessed: Guess, folder: Path) -> str:
+    """The text of a task file that lies in `folder`."""
+    lines = [
+        f"# Guessed by `lift init` from {printable(guessed.data.name)} ({guessed.looked_at}). Change what is wrong.",
+        "",
+        "# classify: give each text one of the labels",
+        "kind: classify",
+        *_language(guessed),
+        "",
+        "data:",
+        f"  train: {quoted(_relative(guessed.data, folder))}",
+        *_siblings(guessed, folder),
+        "",
+        "columns:",
+        *(line for role, because in guessed.columns.items() for line in _entry(role, because)),
+        *(line for role, because in guessed.proposals.items() for line in _entry(role, because, mark="# ")),
+        "",
+        f"# {printable(guessed.metric.reason)}",
+        f"metric: {guessed.metric.value}",
+        "",
+        "# Without a recipe, the default one is used; `lift run` prints it, as lines to paste here and to change.",
+        "# recipe:",
+        "",
+        "# What a run may take, on this machine.",
+        "budget: {minutes: 20}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def write_task_file(path: Path, text: str, *, overwrite: bool = False) -> None:
+    """Write it, or raise UserError `output-exists` where something is in its place."""
+    if path.is_dir():
+        raise UserError("output-exists", "this is a folder", where=Place(str(path)), advice="name a file with -o")
+    if path.exists() and not overwrite:
+        advice = "name another file with -o, or add --force to write over it"
+        raise UserError("output-exists", "the file exists already", where=Place(str(path)), advice=advice)
+    write_atomic(path, text.encode())
+
+
+def _language(guessed: Guess) -> list[str]:
+    if guessed.language is None:
+        return []
+    return ["", f"# {guessed.language.reason}", f"language: {guessed.language.value}"]
+
+
+def _siblings(guessed: Guess, folder: Path) -> list[str]:
+    lines = []
+    for dataset, path in guessed.siblings.items():
+        use = "to be measured on" if dataset == "test" else "to make choices on"
+        lines.append(f"  # Found beside it: take the mark away {use} this file instead of a part of train.")
+        lines.append(f"  # {dataset}: {quoted(_relative(path, folder))}")
+    return lines or [
+        "  # test and valid are parts of it; name files of your own as `test:` and `valid:` if there are any"
+    ]
+
+
+def _entry(role: str, because: Because, *, mark: str = "") -> list[str]:
+    return [f"  # {printable(because.reason)}", f"  {mark}{role}: {quoted(because.value)}"]
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
