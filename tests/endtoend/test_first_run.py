@@ -108,7 +108,7 @@ def test_the_record_has_these_keys(record: dict[str, Any]) -> None:
     assert set(record["cost"]) == {"seconds", "cpu_seconds", "peak_memory_mb"}
     assert set(record["confusion"]) == {"labels", "baseline", "final"}
     assert set(record["metrics"]) == METRICS
-    assert all(set(one) == {"baseline", "final"} for one in record["metrics"].values())
+    assert all(set(one) == {"baseline", "final", "low", "high"} for one in record["metrics"].values())
     assert all(set(one) == {"precision", "recall", "f1", "rows"} for one in record["by_label"].values())
     for step in record["steps"]:
         assert set(step) == STEP
@@ -140,7 +140,9 @@ def test_its_numbers_add_up(record: dict[str, Any]) -> None:
     for side in ("baseline", "final"):
         assert sum(map(sum, record["confusion"][side])) == test["rows"]
     assert sum(one["rows"] for one in record["by_label"].values()) == test["rows"]
-    assert record["metrics"]["macro_f1"] == {side: record[side]["score"] for side in ("baseline", "final")}
+    deciding = record["metrics"]["macro_f1"]
+    assert deciding["baseline"] == record["baseline"]["score"]
+    assert {"score": deciding["final"], "low": deciding["low"], "high": deciding["high"]} == record["final"]
     assert sum(step["path"]["value"] for step in record["steps"]) == pytest.approx(record["lift"]["value"], abs=1e-12)
     hits = sum(record["confusion"]["final"][place][place] for place in range(2))
     assert record["metrics"]["accuracy"]["final"] == pytest.approx(hits / test["rows"])

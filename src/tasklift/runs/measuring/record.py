@@ -5,9 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tasklift.evaluation.detectable import minimum_detectable_lift
-from tasklift.evaluation.intervals import interval
 from tasklift.evaluation.lift import Interval, Lift, Verdict
-from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.confusion import by_label, confusion_matrix
 from tasklift.metrics.metric import Metric
 from tasklift.runs.carrying.workshop import Carried
@@ -36,11 +34,8 @@ class Told:
 
 def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledger: Ledger) -> dict[str, Any]:
     """The record without its cost."""
-    draws = Draws(task.seed)
-    scores = [
-        interval(ledger.metric, judged[0], units=ledger.units, draws=draws)
-        for judged in (ledger.baseline, ledger.final)
-    ]
+    before, after = _scores(task, store, ledger)
+    deciding = ledger.metric.name
     steps = [
         _step(store, line, carried, ledger, position)
         for position, (line, carried) in enumerate(zip(told.lines, ledger.final_measured.carried, strict=True))
@@ -55,10 +50,10 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
         "seed": task.seed,
         "seeds": task.seeds,
         "recipe": [line.as_written() for line in told.lines],
-        "baseline": {"name": told.baseline, **score_of(scores[0])},
-        "final": score_of(scores[1]),
+        "baseline": {"name": told.baseline, **score_of(before[deciding])},
+        "final": score_of(after[deciding]),
         "lift": asdict(ledger.lift),
-        "metrics": _metrics(task, store, ledger),
+        "metrics": {name: _metric(before.get(name), one) for name, one in after.items()},
         "by_label": {label: asdict(one) for label, one in by_label(ledger.final[0]).items()},
         "confusion": {
             "labels": list(ledger.final[0].labels),
@@ -72,8 +67,9 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
         "signature": _signature(task, prepared, ledger.metric),
     }
     record["headline"] = headline(record)
-    before = [*notes_on(prepared), *_never_learned(record["by_label"], prepared)]
-    record["notes"] = [*before, *told.notes, *told.plan.notes, *ledger.notes, *_warnings(record, scores)]
+    of_data = [*notes_on(prepared), *_never_learned(record["by_label"], prepared)]
+    of_result = _warnings(record, [before[deciding], after[deciding]])
+    record["notes"] = [*of_data, *told.notes, *told.plan.notes, *ledger.notes, *of_result]
     return record
 
 
@@ -133,19 +129,16 @@ def _lift(lift: Lift | None) -> dict[str, Any] | None:
     return None if lift is None else asdict(lift)
 
 
-def _metrics(task: Task, store: Store, ledger: Ledger) -> dict[str, dict[str, float | None]]:
-    """Each metric before and after; `low` and `high` are of the final score."""
+def _scores(task: Task, store: Store, ledger: Ledger) -> list[dict[str, Interval]]:
+    """Every metric of the baseline's and of the final answers."""
     sides = ((ledger.baseline, ledger.baseline_answers), (ledger.final, ledger.final_measured.answers[0].name))
-    before, after = (kept_scores(store, task, judged[0], ledger.units, name) for judged, name in sides)
-    return {
-        name: {
-            "baseline": before[name].value if name in before else None,
-            "final": one.value,
-            "low": one.low,
-            "high": one.high,
-        }
-        for name, one in after.items()
-    }
+    return [kept_scores(store, task, judged[0], ledger.units, name) for judged, name in sides]
+
+
+def _metric(before: Interval | None, after: Interval) -> dict[str, float | None]:
+    """A metric before and after; `low` and `high` are of the final score."""
+    baseline = None if before is None else before.value
+    return {"baseline": baseline, "final": after.value, "low": after.low, "high": after.high}
 
 
 def _test(prepared: Prepared, ledger: Ledger) -> dict[str, Any]:

@@ -15,13 +15,10 @@ from tasklift.tasks.task import Task
 TWO_LABELS = ("precision", "recall", "f1")
 """Metrics of one label among two; the others average over labels."""
 
-_RESAMPLES = 1000
-
 
 def all_scores(task: Task, judged: Judged, units: Integers) -> dict[str, Interval]:
     """The metrics that these answers allow: some need two labels, some probabilities."""
-    draws = Draws(task.seed, resamples=_RESAMPLES)
-    found = {}
+    draws, found = Draws(task.seed), {}
     for name in task.kind_class.metrics:
         metric = find_metric(name)
         if name in TWO_LABELS and len(judged.labels) != 2:
