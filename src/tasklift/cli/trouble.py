@@ -46,6 +46,8 @@ def _message(fault: BaseException, arguments: list[str]) -> tuple[str, int]:
         return f"error: {MachineError('disk-full', f'no room on the disk: {fault}', advice=advice)}", MACHINE
     if isinstance(fault, OSError) and fault.errno in _TOO_MANY_FILES:
         return f"error: {too_many_files()}", MACHINE
+    if isinstance(fault, OSError) and fault.errno == errno.ENAMETOOLONG:
+        return f"error: {printable(str(fault.filename))}: the name is too long for a file\n  -> shorten it", USAGE
     return _ours(fault), OURS
 
 

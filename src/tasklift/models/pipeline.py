@@ -54,7 +54,7 @@ class Pipeline:
 
     def predict(self, rows: pl.DataFrame | Sequence[str] | Sequence[Mapping[str, str]]) -> list[str]:
         """The label of each row: texts, mappings by role, or a frame with the input roles as columns."""
-        return self.answer(_as_frame(rows, self.inputs)).answers.best()
+        return self.answer(frame_of(rows, self.inputs)).answers.best()
 
     def answer(self, rows: pl.DataFrame) -> Prediction:
         """Answers and notes for a frame with the input roles as columns (null where missing)."""
@@ -128,15 +128,20 @@ def _damaged(problem: str) -> UserError:
     return UserError("model-damaged", f"{DESCRIPTION} {problem}", advice="export it again")
 
 
-def _as_frame(rows: pl.DataFrame | Sequence[str] | Sequence[Mapping[str, str]], inputs: list[str]) -> pl.DataFrame:
+def frame_of(rows: pl.DataFrame | Sequence[str] | Sequence[Mapping[str, str]], inputs: list[str]) -> pl.DataFrame:
+    """Texts or mappings by role as a frame. Raises UserError `not-unicode` where a text has half of a character."""
     if isinstance(rows, pl.DataFrame):
         return rows
     if isinstance(rows, str):
         raise TypeError("predict takes a list of texts, not one text")
     records = [{inputs[0]: row} if isinstance(row, str) or row is None else dict(row) for row in rows]
-    return pl.DataFrame(
-        {name: [record.get(name) for record in records] for name in inputs}, schema=dict.fromkeys(inputs, pl.String)
-    )
+    columns = {name: [record.get(name) for record in records] for name in inputs}
+    try:
+        return pl.DataFrame(columns, schema=dict.fromkeys(inputs, pl.String))
+    except UnicodeEncodeError as fault:
+        half = ascii(fault.object[fault.start])
+        problem = f"a text has {half}, half of a character (a lone surrogate), at position {fault.start + 1}"
+        raise UserError("not-unicode", problem, advice="give the text as UTF-8") from None
 
 
 def _spread(answers: LabelAnswers, labels: tuple[str, ...]) -> np.ndarray[Any, np.dtype[np.float64]]:

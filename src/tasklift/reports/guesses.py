@@ -17,8 +17,9 @@ def guesses(guessed: Guess, written: Path) -> Group:
         lines.append(("language", guessed.language.value, guessed.language.reason))
     lines.append(("metric", guessed.metric.value, guessed.metric.reason))
     named = [(role, f"{printable(value)} ({printable(reason)})") for role, value, reason in lines]
+    shown = printable(str(written))
     return Group(
-        Text(f"{written} is written, from {printable(guessed.looked_at)}", style=HEADING),
+        Text(f"{shown} is written, from {printable(guessed.looked_at)}", style=HEADING),
         pairs(named),
-        Text(f"\nLook it over, then: lift run {written}"),
+        Text(f"\nLook it over, then: lift run {shown}"),
     )

@@ -162,7 +162,7 @@ def find_run(store: Store, name: str) -> Run:
     if name == "last":
         found = sorted(finished, key=lambda entry: entry.finished or 0.0)[-1:]
     else:
-        found = [entry for entry in entries if entry.id.startswith(name)]
+        found = [entry for entry in entries if name and entry.id.startswith(name)]
     if not found:
         known = ", ".join(entry.id for entry in entries[-5:]) or "none yet"
         raise UserError("unknown-run", f"there is no run {name!r}", advice=f"the latest runs: {known}")

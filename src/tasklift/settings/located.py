@@ -132,7 +132,7 @@ class _Builder:
             place = Place(self.located.file, mark.line + 1, mark.column + 1)
             if key_node.id != "scalar":
                 raise _syntax_error("a key must be a plain word", place)
-            key = str(key_node.value)
+            key = _whole(str(key_node.value), place)
             if key in values:
                 raise _syntax_error(f"the key {key!r} stands twice", place)
             self.located.places[(*path, key)] = (mark.line + 1, mark.column + 1)
@@ -143,13 +143,21 @@ class _Builder:
 def _scalar(node: Any, place: Place) -> Any:
     text = str(node.value)
     if node.tag == "tag:yaml.org,2002:str":
-        return text
+        return _whole(text, place)
     if node.tag not in _WORDS or node.style:
         raise _syntax_error(f"the tag {str(node.tag)!r} is not allowed", place)
     value = next((value for pattern, value in _CORE_SCHEMA if pattern.fullmatch(text)), str)
     if value is not str and len(text) > LONGEST_NUMBER:
         raise _syntax_error(f"{text[:20]}... is not a number that can be read", place)
     return value(text)
+
+
+def _whole(text: str, place: Place) -> str:
+    """The text with characters beyond U+FFFF whole, which JSON escapes as two halves, such as `\\ud83d\\ude00`."""
+    try:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except UnicodeDecodeError:
+        raise _syntax_error("half of a character (a lone surrogate) stands here", place) from None
 
 
 def _plain_problem(text: str, fault: Any, place: Place) -> str:

@@ -76,7 +76,8 @@ def place_atomic(path: Path, write: Callable[[Path], None]) -> None:
     """
     with naming_disk_trouble(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+        # A part of the name is enough to know it by, and leaves room where the name is as long as names may be.
+        temporary = path.with_name(f".{path.name[:40]}.{uuid.uuid4().hex}.tmp")
         try:
             write(temporary)
             _sync_tree(temporary)

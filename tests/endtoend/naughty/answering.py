@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -20,17 +21,18 @@ from tasklift.runs.serving.predict import predict_file, predict_texts
 NAMES = {"CSV": "csv", "TSV": "tsv", "JSONL": "jsonl", "JSON": "json", "Parquet": "parquet"}
 
 
-def outcomes(folder: Path, texts: Sequence[str], model: Pipeline) -> list[Outcome]:
-    """Every string as a text and as a label. `model` reads the column `review`."""
-    found = try_each("Python: predict, a text", lambda text: _answered(model, text), texts)
+def outcomes(folder: Path, texts: Sequence[str], model: Pipeline, *, every: int = 1) -> list[Outcome]:
+    """Every string as a text, and one in `every` as a label. `model` reads the column `review`."""
+    found = try_each("Python: predict, a text", partial(_answered, model), texts)
     found += try_each("Python: predict, a mapping", lambda text: _answered(model, {"text": text}), texts)
-    found += try_together("Python: predict, all texts", lambda all_: _all_answered(model, all_), _unicode(texts))
-    found += try_each("texts shown on the terminal", lambda text: _shown(model, text), texts)
-    for form, suffix in NAMES.items():
+    found += try_together("Python: predict, all texts", partial(_all_answered, model), _unicode(texts))
+    found += try_each("texts shown on the terminal", partial(_shown, model), texts)
+    for number, (form, suffix) in enumerate(NAMES.items()):
         held = texts if form in ("JSONL", "JSON") else _unicode(texts)
-        found += try_together(f"predict, {form} in and out", lambda all_, f=form: _file(folder, model, f, all_), held)
-        found += try_each(f"label in {form}", lambda text, s=suffix: _label(folder, model, s, text), texts)
-    return found + try_each("label of a saved model", lambda text: _saved(folder, model, text), texts)
+        found += try_together(f"predict, {form} in and out", partial(_file, folder, model, form), held)
+        some = texts[number % every :: every]
+        found += try_each(f"label in {form}", partial(_label, folder, model, suffix), some)
+    return found + try_each("label of a saved model", partial(_saved, folder, model), texts[::every])
 
 
 def _unicode(texts: Sequence[str]) -> list[str]:
@@ -38,9 +40,8 @@ def _unicode(texts: Sequence[str]) -> list[str]:
 
 
 def _answered(model: Pipeline, row: str | dict[str, str]) -> Found:
-    """Nothing comes back of a text but one of the labels, twice the same."""
-    rows = [row] if isinstance(row, str) else [row]
-    (label,) = model.predict(rows)  # type: ignore[arg-type]
+    """Nothing comes of a text but one of the labels."""
+    (label,) = model.predict([row] if isinstance(row, str) else [row])
     assert label in model.shares
     return row if isinstance(row, str) else row["text"]
 

@@ -2,10 +2,12 @@
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,9 @@ from tests.endtoend.naughty.reading import is_unicode, write_jsonl
 from tasklift.cli.main import main
 
 REFUSAL = 2
+PATH = 200
+PROCESS = 30.0
+"""Seconds: a process of its own begins by importing everything, on cores that others use."""
 _CRASH = ("Traceback", "fault of Tasklift")
 
 Arguments = Callable[[str], list[str]]
@@ -31,6 +36,7 @@ def arguments_of(folder: Path) -> dict[str, Arguments]:
         "RUN of compare": lambda text: ["compare", store, "--", text, "last"],
         "RUN of data": lambda text: ["data", store, f"--output={out}", "--", text],
         "RUN of export": lambda text: ["export", store, "--", text, str(folder / "new")],
+        "FOLDER of export": lambda text: ["export", "last", store, "--", text],
         "RUN of predict": lambda text: ["predict", store, "--text=a text", "--", text],
         "FILE of predict": lambda text: ["predict", store, "--", model, text],
         "--text of predict": lambda text: ["predict", model, f"--text={text}"],
@@ -48,16 +54,22 @@ def arguments_of(folder: Path) -> dict[str, Arguments]:
     }
 
 
-def outcomes(folder: Path, texts: Sequence[str], *, real: int) -> list[Outcome]:
-    """Every string at every place, and `real` of them in processes of their own. `folder` has `model/` and a store."""
+def outcomes(folder: Path, texts: Sequence[str], *, real: int, every: int = 1) -> list[Outcome]:
+    """Strings at every place, one in `every` of them, and `real` of all in processes of their own.
+
+    `folder` has `task.yaml`, `model/` and a store with a finished run.
+    """
     found = []
     places = arguments_of(folder)
-    for place, arguments in places.items():
-        found += try_each(place, lambda text, a=arguments: _called(folder, a(text), text), texts)
+    for number, (place, arguments) in enumerate(places.items()):
+        shutil.rmtree(folder / "here", ignore_errors=True)
+        some = texts[number % every :: every]
+        found += try_each(place, partial(_called, folder, arguments), some)
     spread = texts[:: max(1, len(texts) // real)][:real]
-    text_option = places["--text of predict"]
-    found += try_each("--text in a process", lambda text: _in_process(folder, text_option(text), text), spread)
-    return found + try_together("stdin to stdout in a process", lambda all_: _piped(folder, all_), texts)
+    found += try_each(
+        "--text in a process", partial(_in_process, folder, places["--text of predict"]), spread, longest=PROCESS
+    )
+    return found + try_together("stdin to stdout in a process", partial(_piped, folder), texts)
 
 
 def lift(folder: Path, arguments: list[str]) -> tuple[int, str, str]:
@@ -70,19 +82,21 @@ def lift(folder: Path, arguments: list[str]) -> tuple[int, str, str]:
         patch.setattr(sys, "argv", ["lift", *arguments])
         with pytest.raises(SystemExit) as left:
             main()
-    told, trouble = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+    told, trouble = (stream.buffer.getvalue().decode() for stream in (out, err))
     return int(left.value.code or 0), told, trouble
 
 
-def _called(folder: Path, arguments: list[str], text: str) -> Found:
+def _called(folder: Path, arguments: Arguments, text: str) -> Found:
     _check_possible(text)
-    return _ended(*lift(folder, arguments), text)
+    if not (folder / "here" / text[:PATH]).resolve().is_relative_to(folder / "here"):
+        raise NotPossible("it leads out of the folder of the test")
+    return _ended(*lift(folder, arguments(text)), text)
 
 
-def _in_process(folder: Path, arguments: list[str], text: str) -> Found:
+def _in_process(folder: Path, arguments: Arguments, text: str) -> Found:
     _check_possible(text)
     done = subprocess.run(
-        [sys.executable, "-m", "tasklift.cli.main", *arguments], cwd=folder, capture_output=True, timeout=60
+        [sys.executable, "-m", "tasklift.cli.main", *arguments(text)], cwd=folder, capture_output=True, timeout=60
     )
     return _ended(done.returncode, done.stdout.decode(), done.stderr.decode(), text)
 

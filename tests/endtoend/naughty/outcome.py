@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from tasklift.settings.errors import TaskliftError
 
-LONGEST_SECONDS = 5.0
-"""For one string. All strings at once may take that for each twenty, as a run does work of its own."""
+ONE = 5.0
+ALL = 60.0
+"""Seconds that one string, or all at once, may take: a whole run does work of its own."""
 
 
 class What(StrEnum):
@@ -66,21 +67,21 @@ class Outcome:
         return f"{self.entry}: {self.text[:60]!a}: {self.what}: {self.told[:300]}"
 
 
-def try_each(entry: str, one: One, texts: Sequence[str]) -> list[Outcome]:
+def try_each(entry: str, one: One, texts: Sequence[str], *, longest: float = ONE) -> list[Outcome]:
     """Every string by itself."""
-    return [outcome for text in texts for outcome in _tried(entry, lambda given: [one(given[0])], [text])]
+    return [outcome for text in texts for outcome in _tried(entry, lambda given: [one(given[0])], [text], longest)]
 
 
 def try_together(entry: str, many: Many, texts: Sequence[str]) -> list[Outcome]:
     """All strings at once; `seconds` is that of all."""
-    return _tried(entry, many, texts)
+    return _tried(entry, many, texts, ALL)
 
 
-def _tried(entry: str, many: Many, texts: Sequence[str]) -> list[Outcome]:
+def _tried(entry: str, many: Many, texts: Sequence[str], longest: float) -> list[Outcome]:
     begun = time.perf_counter()
     judged = _judged(many, texts)
     seconds = time.perf_counter() - begun
-    if seconds > LONGEST_SECONDS * max(1, len(texts) / 20):
+    if seconds > longest:
         judged = [(What.SLOW, f"{seconds:.1f} s")] * len(texts)
     return [Outcome(entry, text, what, told, seconds) for text, (what, told) in zip(texts, judged, strict=True)]
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -26,10 +27,8 @@ def outcomes(folder: Path, texts: Sequence[str]) -> list[Outcome]:
     for form, write in FORMATS.items():
         held = [text for text in texts if form in ("JSONL", "JSON") or is_unicode(text)]
         for role in ROLES:
-            found += try_together(
-                f"{role} in one {form}", lambda all_, w=write, r=role: _together(folder, w, r, all_), held
-            )
-        found += try_each(f"text alone in {form}", lambda text, w=write: _alone(folder, w, text), texts)
+            found += try_together(f"{role} in one {form}", partial(_together, folder, write, role), held)
+        found += try_each(f"text alone in {form}", partial(_alone, folder, write), texts)
     return found
 
 

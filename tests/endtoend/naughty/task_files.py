@@ -3,10 +3,11 @@
 import json
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.endtoend.naughty.outcome import ByFormat, Found, NotPossible, Outcome, try_each
+from tests.endtoend.naughty.outcome import ByFormat, Found, NotPossible, One, Outcome, try_each
 from tests.endtoend.naughty.reading import FORMATS, Row, is_unicode
 from tests.runs.made import reviews
 
@@ -43,25 +44,34 @@ PLACES: dict[str, tuple[Callable[[str], Values], Callable[[Task], Any]]] = {
 """Where in a task file a string may stand: how it gets there, and what the task makes of it."""
 
 
-def outcomes(folder: Path, texts: Sequence[str]) -> list[Outcome]:
-    """Every string at every place of a task file."""
+def outcomes(folder: Path, texts: Sequence[str], *, every: int = 1) -> list[Outcome]:
+    """Strings at every place of a task file, one in `every` of them."""
+    folder.mkdir(exist_ok=True)
     (folder / "rows.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in _ROWS), encoding="utf-8")
-    found = try_each("YAML as we quote it", lambda text: str(load_yaml(f"a: {quoted(text)}", "t").value["a"]), texts)
-    for name in PLACES:
-        found += try_each(f"task file: {name}", lambda text, n=name: _loaded(folder, n, text), texts)
-    found += try_each("task file: file, looked for", lambda text: _opened(folder, {"data": {"train": text}}), texts)
-    found += try_each("task file: column, looked for", lambda text: _opened(folder, _column_values(text)), texts)
-    found += try_each("task file: language, not quoted", lambda text: _not_quoted(folder, text), texts)
-    found += try_each("--set language=", lambda text: _set(folder, f"language={quoted(text)}"), texts)
-    found += try_each(
-        "--set language=, not quoted", lambda text: _by_format(_set(folder, f"language={text}"), text), texts
-    )
-    found += try_each("--set KEY=", lambda text: _by_format(_set(folder, f"{text}=x"), text), texts)
-    found += try_each("--set KEY=VALUE", lambda text: _by_format(_set(folder, text), text), texts)
-    found += try_each("--set recipe.STEP.KEY=", lambda text: _by_format(_set(folder, f"recipe.{text}=1"), text), texts)
-    found += try_each("column name in CSV, init", lambda text: _column(folder, "CSV", text), texts)
-    found += try_each("column name in JSONL, init", lambda text: _column(folder, "JSONL", text), texts)
-    return found + try_each("file name, init and read", lambda text: _file(folder / "files", text), texts)
+    entries = _entries(folder).items()
+    return [
+        outcome
+        for number, (entry, one) in enumerate(entries)
+        for outcome in try_each(entry, one, texts[number % every :: every])
+    ]
+
+
+def _entries(folder: Path) -> dict[str, One]:
+    return {
+        **{f"task file: {name}": partial(_loaded, folder, name) for name in PLACES},
+        "YAML as we quote it": lambda text: str(load_yaml(f"a: {quoted(text)}", "task.yaml").value["a"]),
+        "task file: file, looked for": lambda text: _opened(folder, {"data": {"train": text}}),
+        "task file: column, looked for": lambda text: _opened(folder, {"columns": {"text": text, "label": "stars"}}),
+        "task file: language, not quoted": lambda text: _not_quoted(folder, text),
+        "--set language=": lambda text: _set(folder, f"language={quoted(text)}"),
+        "--set language=, not quoted": lambda text: _by_format(_set(folder, f"language={text}"), text),
+        "--set KEY=": lambda text: _by_format(_set(folder, f"{text}=x"), text),
+        "--set KEY=VALUE": lambda text: _by_format(_set(folder, text), text),
+        "--set recipe.STEP.KEY=": lambda text: _by_format(_set(folder, f"recipe.{text}=1"), text),
+        "column name in CSV, init": lambda text: _column(folder, "CSV", text),
+        "column name in JSONL, init": lambda text: _column(folder, "JSONL", text),
+        "file name, init and read": lambda text: _file(folder / "files", text),
+    }
 
 
 def _loaded(folder: Path, name: str, text: str) -> Found:
@@ -75,10 +85,6 @@ def _opened(folder: Path, values: Values) -> Found:
     """A file or a column that is not there: only a refusal will do."""
     sources_of(Task.load(_task_file(folder, json.dumps({**_PLAIN, **values}))))
     return None
-
-
-def _column_values(text: str) -> Values:
-    return {"columns": {"text": text, "label": "stars"}}
 
 
 def _not_quoted(folder: Path, text: str) -> Found:
@@ -101,6 +107,8 @@ def _column(folder: Path, form: str, text: str) -> Found:
     path = folder / f"columns.{form.lower()}"
     FORMATS[form](path, rows)
     task = _initialised(path)
+    if form == "CSV" and text.startswith("\ufeff"):
+        return ByFormat(task.columns["text"][0])  # the mark at the beginning of a file is no part of the name
     return task.columns["text"][0]
 
 

@@ -1,8 +1,10 @@
-"""Strings as the texts, and as the labels, of whole runs: each is in the rows that come out as it was, or is told of."""
+"""Strings as texts, and as labels, of whole runs: each is in the rows that come out as it was, or is told of."""
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from rich.console import Console
@@ -23,19 +25,19 @@ _ROWS_A_LABEL = 6
 
 def outcomes(folder: Path, texts: Sequence[str]) -> list[Outcome]:
     """Three runs and more: nothing but judging steps; steps that rewrite; strings as labels."""
-    judged = ["drop_missing", "drop_conflicts", {"deduplicate": {"threshold": 0.8}}, CLASSICAL]
-    found = try_together("run of judging steps", lambda all_: _judging(folder / "judging", all_, judged), texts)
+    judged: list[Any] = ["drop_missing", "drop_conflicts", {"deduplicate": {"threshold": 0.8}}, CLASSICAL]
+    found = try_together("run of judging steps", partial(_judging, folder / "judging", judged), texts)
     rewriting = ["normalize", *judged]
-    found += try_together("run with normalize", lambda all_: _rewriting(folder / "rewriting", all_, rewriting), texts)
+    found += try_together("run with normalize", partial(_rewriting, folder / "rewriting", rewriting), texts)
     for place in range(0, len(texts), _LABELS_AT_ONCE):
         some = texts[place : place + _LABELS_AT_ONCE]
-        found += try_together("run: labels", lambda all_, p=place: _labelled(folder / f"labels {p}", all_), some)
+        found += try_together("run: labels", partial(_labelled, folder / f"labels {place}"), some)
     return found
 
 
-def _judging(folder: Path, texts: Sequence[str], recipe: list[object]) -> list[Found]:
+def _judging(folder: Path, recipe: list[Any], texts: Sequence[str]) -> list[Found]:
     """No step rewrites, so the rows that stay and the rows set aside have every text as it was."""
-    found = _run(folder, texts, recipe)
+    found = _run(folder, recipe, texts)
     write_rows(folder / "cleaned.jsonl", found.cleaned)
     write_rows(folder / "aside.jsonl", found.set_aside)
     lines = [line for name in ("cleaned", "aside") for line in _lines(folder / f"{name}.jsonl")]
@@ -44,9 +46,9 @@ def _judging(folder: Path, texts: Sequence[str], recipe: list[object]) -> list[F
     return [came[name] or "" if (name := f"n{place}") in came else Refused(next(unread)) for place in range(len(texts))]
 
 
-def _rewriting(folder: Path, texts: Sequence[str], recipe: list[object]) -> list[Found]:
+def _rewriting(folder: Path, recipe: list[Any], texts: Sequence[str]) -> list[Found]:
     """A text that a step changed is in what the run tells of its row, as it was before the change."""
-    found = _run(folder, texts, recipe)
+    found = _run(folder, recipe, texts)
     rows = pl.concat([together(found.cleaned()), together(found.set_aside())], how="diagonal")
     numbers = [json.loads(rest or "{}").get("number") for rest in rows[":rest"]]
     ids = dict(zip(numbers, rows["id"], strict=True))
@@ -81,7 +83,7 @@ def _labelled(folder: Path, texts: Sequence[str]) -> list[Found]:
     return [text if text in known else Refused(reasons[0] if reasons else "") for text in texts]
 
 
-def _run(folder: Path, texts: Sequence[str], recipe: list[object]) -> Run:
+def _run(folder: Path, recipe: list[Any], texts: Sequence[str]) -> Run:
     """All strings are rows to learn from; valid and test are the user's own, so that no string is sealed away."""
     folder.mkdir()
     rows = [{"review": text, "stars": "good", "number": f"n{place}"} for place, text in enumerate(texts)]

@@ -10,6 +10,7 @@ from tasklift.cli.screen import tell
 from tasklift.cli.stores import open_run
 from tasklift.reports.figures import count
 from tasklift.runs.serving.rows_out import write_rows
+from tasklift.text.printable import printable
 
 
 def command(
@@ -22,4 +23,4 @@ def command(
     """Rows have their ids, so that changes can be traced back; a further .gz packs the file."""
     found = open_run(run, store)
     rows = write_rows(output, found.set_aside if set_aside else found.cleaned, overwrite=force)
-    tell(f"{count(rows, 'row', 'rows')} in {output}")
+    tell(f"{count(rows, 'row', 'rows')} in {printable(str(output))}")

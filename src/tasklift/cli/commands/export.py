@@ -8,6 +8,7 @@ import typer
 from tasklift.cli.options import RunName, StoreFolder
 from tasklift.cli.screen import tell
 from tasklift.cli.stores import open_run
+from tasklift.text.printable import printable
 
 
 def command(
@@ -17,4 +18,4 @@ def command(
 ) -> None:
     """`lift predict FOLDER INPUT -o OUTPUT` and, in Python, `tasklift.load(FOLDER)` read it."""
     open_run(run, store).export(folder)
-    tell(f"the model is in {folder}")
+    tell(f"the model is in {printable(str(folder))}")

@@ -1,6 +1,7 @@
 """The bytes of a user's file, unpacked piece by piece; all that can be wrong with a file as such is said here."""
 
 import difflib
+import errno
 import gzip
 import zlib
 from collections.abc import Iterator
@@ -70,6 +71,10 @@ def _size(path: Path) -> int:
             found = path.is_dir()
             size = path.stat().st_size
         except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+            raise _missing(path) from error
+        except OSError as error:
+            if error.errno != errno.ENAMETOOLONG:
+                raise
             raise _missing(path) from error
     if found:
         raise UserError("file-is-folder", "this is a folder, not a file", where=_at(path), advice="name a file in it")

@@ -11,7 +11,7 @@ from tasklift.data.formats.parsed import LINE, REST, Parsed
 from tasklift.data.read import joined
 from tasklift.data.sniff import Format, Sniffed, parse, sniff
 from tasklift.data.write import spread_rest, write_table
-from tasklift.models.pipeline import DESCRIPTION, Pipeline, load
+from tasklift.models.pipeline import DESCRIPTION, Pipeline, frame_of, load
 from tasklift.runs.history import find_run
 from tasklift.runs.progress import Progress, Tell, silent
 from tasklift.runs.serving.rows_out import free_names, keeps_members
@@ -51,7 +51,7 @@ def predict_texts(model: Pipeline, texts: Sequence[str]) -> pl.DataFrame:
     if len(model.inputs) != 1:
         problem = f"this model reads {len(model.inputs)} texts a row: {', '.join(model.inputs)}"
         raise UserError("one-text-only", problem, advice="put the rows into a file with those columns")
-    frame = pl.DataFrame({model.inputs[0]: list(texts)}, schema={model.inputs[0]: pl.String})
+    frame = frame_of(texts, model.inputs)
     return frame.with_columns(_answers(model, frame, ANSWERS))
 
 
