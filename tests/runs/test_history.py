@@ -162,7 +162,7 @@ def test_a_run_is_found_by_id_beginning_and_as_the_last(tmp_path: Path) -> None:
     assert find_run(store, "last").id == second.id
     assert {entry.id for entry in list_runs(store)} == {first.id, second.id}
     assert find_run(store, second.id).record == json.loads(json.dumps(second.record))
-    with pytest.raises(UserError, match="2 runs begin with ''"):
+    with pytest.raises(UserError, match="there is no run ''"):
         find_run(store, "")
     with pytest.raises(UserError) as caught:
         find_run(store, "nothing")

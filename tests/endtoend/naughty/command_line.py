@@ -16,7 +16,8 @@ from tests.endtoend.naughty.reading import is_unicode, write_jsonl
 
 from tasklift.cli.main import main
 
-REFUSAL = 2
+REFUSALS = {2, 4}
+"""Exit codes for what the user, or the machine, cannot do as it stands."""
 PATH = 200
 PROCESS = 30.0
 """Seconds: a process of its own begins by importing everything, on cores that others use."""
@@ -112,7 +113,7 @@ def _ended(code: int, told: str, trouble: str, text: str) -> Found:
     assert "\x1b" not in told + trouble, "a control character reaches the terminal"
     if code == 0:
         return text
-    return Refused(trouble) if code == REFUSAL and trouble.startswith("error: ") else f"exit {code}: {trouble}"
+    return Refused(trouble) if code in REFUSALS and trouble.startswith("error: ") else f"exit {code}: {trouble}"
 
 
 def _piped(folder: Path, texts: Sequence[str]) -> list[Found]:

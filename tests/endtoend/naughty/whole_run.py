@@ -29,8 +29,9 @@ def outcomes(folder: Path, texts: Sequence[str]) -> list[Outcome]:
     found = try_together("run of judging steps", partial(_judging, folder / "judging", judged), texts)
     rewriting = ["normalize", *judged]
     found += try_together("run with normalize", partial(_rewriting, folder / "rewriting", rewriting), texts)
-    for place in range(0, len(texts), _LABELS_AT_ONCE):
-        some = texts[place : place + _LABELS_AT_ONCE]
+    groups = 1 + len(texts) // _LABELS_AT_ONCE
+    for place in range(groups):
+        some = texts[place::groups]
         found += try_together("run: labels", partial(_labelled, folder / f"labels {place}"), some)
     return found
 

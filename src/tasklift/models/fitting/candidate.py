@@ -21,7 +21,7 @@ _WEIGHTING: tuple[Change, ...] = ({"weighting": "tf_idf"},)
 _BALANCE: tuple[Change, ...] = ({"class_weight": "balanced"},)
 
 ROUNDS: dict[Algorithm, Rounds] = {
-    "linear_svm": (_BALANCE, ({"C": 0.1}, {"C": 1.0}), _TOKENS, _WEIGHTING),
+    "linear_svm": (_BALANCE, ({"C": 0.3}, {"C": 1.0}), _TOKENS, _WEIGHTING),
     "logistic_regression": (_BALANCE, ({"C": 10.0},), _TOKENS, _WEIGHTING),
     "naive_bayes": (_BALANCE, ({"smoothing": 1.0}, {"smoothing": 0.01}), _TOKENS),
     "random_forest": (),
@@ -29,7 +29,7 @@ ROUNDS: dict[Algorithm, Rounds] = {
 }
 """What is tried in turn on the best so far; trees take too long to try much."""
 
-OPENING_C: dict[Algorithm, float] = {"linear_svm": 0.3, "logistic_regression": 1.0}
+OPENING_C: dict[Algorithm, float] = {"linear_svm": 0.1, "logistic_regression": 1.0}
 
 
 @dataclass(frozen=True)
