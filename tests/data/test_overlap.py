@@ -44,9 +44,8 @@ def test_case_width_and_marks_make_no_difference(tmp_path: Path) -> None:
     assert index.mask(asked).tolist() == [True, True, False, False]
 
 
-def test_more_shards_than_are_kept_at_hand_are_looked_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_shard_of_the_index_is_looked_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tasklift.data.dataset.SHARD_ROWS", 1)
-    monkeypatch.setattr("tasklift.data.overlap._SHARDS_AT_HAND", 2)
     index = index_of(tmp_path, [chain[0] for chain in CHAINS])
     assert index.mask(pl.Series([text for chain in CHAINS for text in chain[1:]])).tolist() == [
         place < 2 for chain in CHAINS for place in range(len(chain) - 1)

@@ -1,6 +1,5 @@
 """Which texts of a batch are copies, exact or near, of texts in a fixed set."""
 
-from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -15,14 +14,12 @@ from tasklift.text.compiled import compiled
 from tasklift.text.normal_form import comparison_form
 from tasklift.text.shingles import jaccard, shingle_hashes
 
-_SHARDS_AT_HAND = 16
-
 Shingles: TypeAlias = tuple[Indices, npt.NDArray[np.uint64]]
 """Offsets and sorted shingle hashes, as `shingle_hashes` gives them."""
 
 
 class CopyIndex:
-    """An index of the texts of one column of a dataset; holds some bytes a row, and shingles of a few shards."""
+    """An index of the texts of one column of a dataset; holds some bytes a row, and reads the texts that it needs."""
 
     def __init__(self, texts: Dataset, column: str, *, threshold: float) -> None:
         self.texts = texts
@@ -38,7 +35,6 @@ class CopyIndex:
         self._rows = np.ascontiguousarray(order.T)
         self._bands = np.ascontiguousarray(np.take_along_axis(bands, order, axis=0).T)
         self._starts = np.cumsum([0, *(part.bands.shape[0] for part in prints)])
-        self._shingles = lru_cache(maxsize=_SHARDS_AT_HAND)(self._shingles_of_shard)
 
     def mask(self, texts: pl.Series) -> npt.NDArray[np.bool_]:
         """True for each text that is a copy of one in the index."""
@@ -57,12 +53,13 @@ class CopyIndex:
         shards = np.searchsorted(self._starts, others, side="right") - 1
         for shard in np.unique(shards).tolist():
             here = shards == shard
-            inside = others[here] - self._starts[shard]
-            _mark(found, rows[here], inside, mine, self._shingles(shard), self.threshold)
+            needed, places = np.unique(others[here] - self._starts[shard], return_inverse=True)
+            _mark(found, rows[here], places, mine, self._shingles(shard, needed), self.threshold)
 
-    def _shingles_of_shard(self, shard: int) -> Shingles:
-        frame = self.texts.read(self.texts.shards[shard])
-        return shingle_hashes(string_buffers(comparison_form(frame[self.column])))
+    def _shingles(self, shard: int, rows: Indices) -> Shingles:
+        """Shingles of some rows of a shard: few are candidates, so the others are not cut up."""
+        texts = self.texts.read(self.texts.shards[shard])[self.column].gather(rows)
+        return shingle_hashes(string_buffers(comparison_form(texts)))
 
 
 def _candidates(
