@@ -2,11 +2,12 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tasklift.settings.errors import MachineError
-from tasklift.store.journal import SCHEMA_VERSION, Journal
+from tasklift.store.journal import SCHEMA_VERSION, Journal, use_write_ahead_log
 
 
 @pytest.fixture
@@ -155,3 +156,30 @@ def test_a_journal_that_may_not_grow_is_a_full_disk(tmp_path: Path) -> None:
     assert caught.value.slug == "disk-full"
     assert caught.value.exit_code == 4
     journal.begin_run("a1", "reviews", "[]")
+
+
+class Contended(sqlite3.Connection):
+    """A connection that finds the file locked at once, as SQLite answers when two change its mode together."""
+
+    refusals = 3
+
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        if "journal_mode" in arguments[0] and self.refusals:
+            self.refusals -= 1
+            fault = sqlite3.OperationalError("database is locked")
+            fault.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise fault
+        return super().execute(*arguments)
+
+
+def test_two_processes_that_make_a_journal_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "journal.sqlite", factory=Contended)
+    use_write_ahead_log(connection)
+    assert connection.refusals == 0
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_trouble_other_than_a_lock_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "journal.sqlite").write_bytes(b"no database" * 1000)
+    with pytest.raises(sqlite3.DatabaseError, match="not a database"):
+        use_write_ahead_log(sqlite3.connect(tmp_path / "journal.sqlite"))

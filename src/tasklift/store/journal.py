@@ -19,6 +19,7 @@ from tasklift.store.atomic import disk_full, naming_disk_trouble, not_writable
 
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 60
+_RETRY_SECONDS = 0.01
 
 tables = sql.MetaData()
 runs = sql.Table(
@@ -174,8 +175,22 @@ class Journal:
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", f"busy_timeout = {BUSY_SECONDS * 1000}"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    use_write_ahead_log(connection)
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Turn the log on, trying again while another does: SQLite refuses two at once without waiting."""
+    give_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            time.sleep(_RETRY_SECONDS)
 
 
 def _begin(connection: sql.Connection) -> None:
