@@ -1,21 +1,27 @@
-"""Which texts of a batch are copies, exact or near, of texts in a fixed set."""
+"""Which texts are copies, exact or near, of texts in a fixed set."""
 
-from typing import TypeAlias
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from tasklift.data.candidates import Indices
+from tasklift.data.candidates import Indices, Read, similar_pairs
 from tasklift.data.dataset import Dataset
 from tasklift.data.near import fingerprint
-from tasklift.text.buffers import string_buffers
-from tasklift.text.compiled import compiled
+from tasklift.engines.local import map_batches
 from tasklift.text.normal_form import comparison_form
-from tasklift.text.shingles import jaccard, shingle_hashes
 
-Shingles: TypeAlias = tuple[Indices, npt.NDArray[np.uint64]]
-"""Offsets and sorted shingle hashes, as `shingle_hashes` gives them."""
+Mask = npt.NDArray[np.bool_]
+
+
+class _Proposed(NamedTuple):
+    """Of a batch of texts: which are exact copies, and pairs (row of the batch, row of the index) to check."""
+
+    exact: Mask
+    rows: Indices
+    others: Indices
 
 
 class CopyIndex:
@@ -34,39 +40,47 @@ class CopyIndex:
         order = np.argsort(bands, axis=0, kind="stable")
         self._rows = np.ascontiguousarray(order.T)
         self._bands = np.ascontiguousarray(np.take_along_axis(bands, order, axis=0).T)
-        self._starts = np.cumsum([0, *(part.bands.shape[0] for part in prints)])
 
-    def mask(self, texts: pl.Series) -> npt.NDArray[np.bool_]:
-        """True for each text that is a copy of one in the index."""
-        if self._empty or not len(texts):
-            return np.zeros(len(texts), dtype=np.bool_)
-        forms = comparison_form(texts)
-        prints = fingerprint(forms, self.threshold)
-        found = np.isin(prints.exact, self._exact)
-        rows, others = _candidates(prints.bands, self._bands, self._rows, found)
+    def mask(self, read: Read) -> Mask:
+        """True for each of the texts, which are read twice, that is a copy of one in the index; shape (texts,)."""
+        proposed = list(map_batches(self._propose, read()))
+        if not proposed:
+            return np.zeros(0, dtype=np.bool_)
+        found = np.concatenate([part.exact for part in proposed])
+        starts = np.cumsum([0, *(len(part.exact) for part in proposed)])
+        rows = np.concatenate([start + part.rows for start, part in zip(starts, proposed, strict=False)])
         if len(rows):
-            self._check(found, rows, others, shingle_hashes(string_buffers(forms)))
+            found[self._similar(rows, np.concatenate([part.others for part in proposed]), read)] = True
         return found
 
-    def _check(self, found: npt.NDArray[np.bool_], rows: Indices, others: Indices, mine: Shingles) -> None:
-        """Mark in `found` the candidates that are alike enough, a shard of the index at a time."""
-        shards = np.searchsorted(self._starts, others, side="right") - 1
-        for shard in np.unique(shards).tolist():
-            here = shards == shard
-            needed, places = np.unique(others[here] - self._starts[shard], return_inverse=True)
-            _mark(found, rows[here], places, mine, self._shingles(shard, needed), self.threshold)
+    def _propose(self, texts: pl.Series) -> _Proposed:
+        if self._empty:
+            nothing = np.zeros(0, dtype=np.int64)
+            return _Proposed(np.zeros(len(texts), dtype=np.bool_), nothing, nothing)
+        prints = fingerprint(comparison_form(texts), self.threshold)
+        exact = np.isin(prints.exact, self._exact)
+        return _Proposed(exact, *_candidates(prints.bands, self._bands, self._rows, exact))
 
-    def _shingles(self, shard: int, rows: Indices) -> Shingles:
-        """Shingles of some rows of a shard: few are candidates, so the others are not cut up."""
-        texts = self.texts.read(self.texts.shards[shard])[self.column].gather(rows)
-        return shingle_hashes(string_buffers(comparison_form(texts)))
+    def _similar(self, rows: Indices, others: Indices, read: Read) -> Indices:
+        """Those of the candidate `rows` that are alike enough, found in one reading of index and texts."""
+        starts = np.cumsum([0, *(shard.height for shard in self.texts.shards)])
+        shards = np.searchsorted(starts, others, side="right") - 1
+        needed, places = np.unique(shards, return_inverse=True)
+        heights = np.diff(starts)[needed]
+        ends = np.cumsum(heights)
+        before = others - starts[shards] + (ends - heights)[places]
+        pairs = np.stack([before, ends[-1] + rows], axis=1)
+        held = [self.texts.shards[shard] for shard in needed.tolist()]
+
+        def read_both() -> chain[pl.Series]:
+            return chain((self.texts.read(shard)[self.column] for shard in held), read())
+
+        alike: Indices = similar_pairs(read_both, map_batches, pairs, self.threshold)[:, 1] - ends[-1]
+        return alike
 
 
 def _candidates(
-    bands: npt.NDArray[np.uint32],
-    index_bands: npt.NDArray[np.uint32],
-    index_rows: Indices,
-    found: npt.NDArray[np.bool_],
+    bands: npt.NDArray[np.uint32], index_bands: npt.NDArray[np.uint32], index_rows: Indices, found: Mask
 ) -> tuple[Indices, Indices]:
     """Pairs (row of the batch, row of the index) that share a band, each once, for rows not yet found."""
     codes = []
@@ -80,19 +94,3 @@ def _candidates(
         codes.append(rows << 32 | index_rows[band][np.repeat(low, count) + within])
     unique = np.unique(np.concatenate(codes)) if codes else np.zeros(0, dtype=np.int64)
     return unique >> 32, unique & 0xFFFFFFFF
-
-
-@compiled
-def _mark(
-    found: npt.NDArray[np.bool_], rows: Indices, others: Indices, mine: Shingles, theirs: Shingles, threshold: float
-) -> None:
-    offsets, hashes = mine
-    their_offsets, their_hashes = theirs
-    for index in range(len(rows)):
-        row, other = rows[index], others[index]
-        if found[row]:
-            continue
-        ours = hashes[offsets[row] : offsets[row + 1]]
-        other_ones = their_hashes[their_offsets[other] : their_offsets[other + 1]]
-        if jaccard(ours, other_ones) >= threshold:
-            found[row] = True

@@ -1,7 +1,7 @@
 """The sealed test: rows that no step's signature holds.
 
 It offers what follows and no more, and an import contract names who may call it: `seal` writes it, `overlap` tells
-which texts of a batch are copies of test rows (the guard), `measure` hands the rows to a scoring function (evaluation).
+which texts are copies of test rows (the guard), `measure` hands the rows to a scoring function (evaluation).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from tasklift.data.candidates import Read
 from tasklift.data.dataset import Dataset, open_dataset, write_dataset
 from tasklift.data.overlap import CopyIndex
 from tasklift.store.store import Store
@@ -74,9 +75,9 @@ def seal(
     return _sealed(dataset, near, edition, dataset.frame([UNIT])[UNIT].n_unique())
 
 
-def overlap(test: SealedTest, texts: pl.Series) -> npt.NDArray[np.bool_]:
-    """True for each text that is a copy, exact or near, of a test row's input side."""
-    return _index(test).mask(texts)
+def overlap(test: SealedTest, read: Read) -> npt.NDArray[np.bool_]:
+    """True for each text that is a copy, exact or near, of a test row's input side; `read` begins a new reading."""
+    return _index(test).mask(read)
 
 
 def measure(test: SealedTest, score: Callable[[pl.DataFrame, npt.NDArray[np.int64]], Result]) -> Result:

@@ -54,7 +54,8 @@ def comparison_form(series: pl.Series) -> pl.Series:
     folded = unicode_form(visible, "NFKC").str.to_lowercase()
     words = folded.str.replace_all(_BREAK, " ").str.strip_chars(" ")
     closed = rewritten(words, words.str.contains(f"{_UNSPACED} | {_UNSPACED}"), _without_spaces)
-    return closed.zip_with(closed != "", collapse_whitespace(folded))
+    wordless = closed == ""
+    return rewritten(closed, wordless, lambda _: collapse_whitespace(folded.filter(wordless)))
 
 
 def _without_spaces(words: pl.Series) -> pl.Series:

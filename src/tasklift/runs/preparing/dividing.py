@@ -44,12 +44,12 @@ def divide(task: Task, store: Store, readings: Mapping[str, Reading]) -> dict[st
     guard = Guard(test, task.kind_class)
     columns = ("id", *task.roles, "unit")
     datasets = {
-        "train": write_dataset(store, columns, guard.pass_on(_side(rows, placed, SplitSide.TRAIN))),
-        "valid": write_dataset(store, columns, guard.pass_on(_valid(readings, placed))),
+        "train": write_dataset(store, columns, guard.pass_on(lambda: _side(rows, placed, SplitSide.TRAIN))),
+        "valid": write_dataset(store, columns, guard.pass_on(lambda: _valid(readings, placed))),
     }
     for name, one in readings.items():
         if name not in SPLIT_NAMES:
-            datasets[name] = write_dataset(store, one.rows.columns, guard.pass_on(one.rows.batches()))
+            datasets[name] = write_dataset(store, one.rows.columns, guard.pass_on(one.rows.batches))
     bridges = [frame.select("id", pl.lit(BRIDGE).alias("reason")) for frame in _side(rows, placed, SplitSide.ASIDE)]
     aside = write_dataset(store, ("id", "reason"), [*bridges, *guard.held_back])
     named = [*datasets.values(), aside]

@@ -1,6 +1,6 @@
 """The leakage guard: no row that is a copy of a test row stays with the rows that steps see, whatever made it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,13 +22,16 @@ class Guard:
     kind: type[Kind]
     held_back: list[pl.DataFrame] = field(default_factory=list)
 
-    def pass_on(self, frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-        """The frames without rows that are copies of test rows."""
-        for frame in frames:
-            copies = overlap(self.test, self.kind.identity(frame))
-            if copies.any():
-                self.held_back.append(frame.filter(copies).select("id", pl.lit(COPY_OF_TEST).alias("reason")))
-            yield frame.filter(~copies)
+    def pass_on(self, read: Callable[[], Iterator[pl.DataFrame]]) -> Iterator[pl.DataFrame]:
+        """The frames that `read` begins a new reading of, without rows that are copies of test rows."""
+        copies = pl.Series(overlap(self.test, lambda: map(self.kind.identity, read())), dtype=pl.Boolean)
+        start = 0
+        for frame in read():
+            here = copies[start : start + frame.height]
+            start += frame.height
+            if here.any():
+                self.held_back.append(frame.filter(here).select("id", pl.lit(COPY_OF_TEST).alias("reason")))
+            yield frame.filter(~here)
 
     def new_copies(self, before: pl.DataFrame, after: pl.DataFrame) -> npt.NDArray[np.bool_]:
         """Which rows became copies of test rows when `before` was made into `after`, row by row.
@@ -40,5 +43,6 @@ class Guard:
         rows = np.flatnonzero((old != new).to_numpy())
         rows = rows[(comparison_form(old.gather(rows)) != comparison_form(new.gather(rows))).to_numpy()]
         if len(rows):
-            copies[rows] = overlap(self.test, new.gather(rows))
+            changed = new.gather(rows)
+            copies[rows] = overlap(self.test, lambda: iter([changed]))
         return copies
