@@ -29,7 +29,7 @@ _SOUND = [
     b'{"text": "a\\u4e2d", "n": [1, 2.5, {"x": null}]}\n' * 4,
     json.dumps([{"a": "中", "b": {"c": [1]}}] * 4, indent=1).encode(),
     json.dumps({"v": 1, "data": [{"a": 1}, {"b": "]}"}]}).encode(),
-    gzip.compress(b"a,b\n1,2\n" * 5),
+    gzip.compress(b"a,b\n1,2\n" * 5, mtime=0),
     "a,b\n中,2\n".encode("utf-16"),
     _parquet(),
 ]
