@@ -27,8 +27,8 @@ from tasklift.engines.local import map_batches
 from tasklift.forms.rows import Rows
 from tasklift.steps.clean.deduplicate import Deduplicate
 from tasklift.text.buffers import string_buffers
+from tasklift.text.comparison_form import comparison_form
 from tasklift.text.minhash import signatures
-from tasklift.text.normal_form import comparison_form
 from tasklift.text.shingles import CHARACTERS_PER_SHINGLE, MINIMUM_SHINGLES, WORDS_PER_SHINGLE
 
 SOURCES = {

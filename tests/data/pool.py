@@ -9,7 +9,7 @@ import polars as pl
 
 from tasklift.data.near import Copies, find_copies
 from tasklift.text.buffers import string_buffers
-from tasklift.text.normal_form import comparison_form
+from tasklift.text.comparison_form import comparison_form
 from tasklift.text.shingles import jaccard_pairs, shingle_hashes
 
 NEAR = 0.7

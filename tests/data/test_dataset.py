@@ -77,6 +77,7 @@ def test_a_dataset_is_opened_by_its_description(store: Store) -> None:
     assert again.frame().equals(dataset.frame())
     assert again.height == 5
     assert [batch.columns for batch in again.batches(["text"])] == [["text"], ["text"]]
+    assert [batch.columns for batch in again.batches(["text", "id"])] == [["text", "id"], ["text", "id"]]
 
 
 def test_functions_of_batches_come_in_order(store: Store) -> None:

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.data.pool import CHAINS, POOL, copies_of, in_order, true_copies
 
-from tasklift.data.near import candidate_pairs, find_copies, fingerprint
+from tasklift.data.near import find_copies, fingerprint
+from tasklift.text.buffers import string_buffers
 
 
 def found_pairs(texts: list[str | None], *, batch: int = 1000) -> set[tuple[int, int]]:
@@ -66,15 +67,7 @@ def test_every_pair_of_many_copies_is_joined_to_one_cluster() -> None:
     assert set(copies_of(many).clusters().tolist()) == {0}
 
 
-def test_pairs_share_a_band_and_zero_means_none() -> None:
-    import numpy as np
-
-    bands = np.array([[1, 0], [1, 5], [2, 5], [0, 0], [0, 0]], dtype=np.uint32)
-    assert candidate_pairs(bands, np.arange(5)).tolist() == [[0, 1], [1, 2]]
-    assert candidate_pairs(bands, np.array([0, 2, 3])).tolist() == []
-
-
 def test_fingerprints_of_exact_search_have_no_bands() -> None:
-    prints = fingerprint(pl.Series(["a", "b", "a"]), None)
+    prints = fingerprint(string_buffers(pl.Series(["a", "b", "a"])), None)
     assert prints.bands.shape == (3, 0)
     assert prints.exact[0] == prints.exact[2] != prints.exact[1]

@@ -34,10 +34,10 @@ class Splitting:
 
     def unsplit(self, rows: Sequence[Example]) -> Unsplit:
         return Unsplit(
-            self.ids(rows),
-            [row.label for row in rows],
-            [row.group for row in rows] if self.grouped else None,
-            [row.time for row in rows] if self.timed else None,
+            pl.Series(self.ids(rows), dtype=pl.String),
+            pl.Series([row.label for row in rows], dtype=pl.String),
+            pl.Series([row.group for row in rows], dtype=pl.String) if self.grouped else None,
+            pl.Series([row.time for row in rows], dtype=pl.String) if self.timed else None,
             copies_of([row.text for row in rows]),
         )
 
@@ -163,7 +163,7 @@ def test_a_unit_is_named_by_its_smallest_id_and_falls_by_that_rows_label(tmp_pat
     chain = CHAINS[0]
     rows = [*(Example(text, "a", id=f"u{9 - place}") for place, text in enumerate(chain)), Example("x", "a", id="z")]
     placed = Splitting(tmp_path).split(rows)
-    assert placed.units == ["u5"] * 5 + ["z"]
+    assert placed.units.to_list() == ["u5"] * 5 + ["z"]
     assert len(set(placed.sides.to_list()[:5])) == 1
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tasklift.engines.local import cores, map_batches
+from tasklift.engines.local import Behind, cores, map_batches
 
 
 def test_results_come_in_the_order_of_the_batches() -> None:
@@ -88,3 +88,49 @@ def test_results_do_not_depend_on_the_number_of_cores(monkeypatch: pytest.Monkey
     every = list(map_batches(lambda batch: batch + 1, iter(range(50))))
     monkeypatch.setenv("TASKLIFT_CORES", "1")
     assert list(map_batches(lambda batch: batch + 1, iter(range(50)))) == every
+
+
+def test_work_begun_behind_the_callers_back_comes_out_in_order() -> None:
+    """The first ends last, where there are two cores: it waits for the second."""
+    second_done = threading.Event()
+
+    def work(number: int) -> int:
+        if number == 0 and cores() > 1:
+            assert second_done.wait(10)
+        if number == 1:
+            second_done.set()
+        return number * number
+
+    behind = Behind[int]()
+    for number in range(20):
+        behind.begin(work, number)
+    assert behind.results() == [number * number for number in range(20)]
+    assert Behind[int]().results() == []
+
+
+def test_no_more_than_two_a_core_are_begun_and_not_done() -> None:
+    """The caller waits: while nothing may end, it cannot begin more."""
+    may_end, begun = threading.Event(), 0
+
+    def begin_many() -> None:
+        nonlocal begun
+        behind = Behind[bool]()
+        for _ in range(100):
+            behind.begin(lambda _: may_end.wait(10), None)
+            begun += 1
+        behind.results()
+
+    caller = threading.Thread(target=begin_many)
+    caller.start()
+    caller.join(0.2)
+    assert begun < 2 * cores()
+    may_end.set()
+    caller.join(10)
+    assert begun == 100
+
+
+def test_a_fault_behind_the_callers_back_comes_out() -> None:
+    behind = Behind[float]()
+    behind.begin(lambda number: 1 / number, 0)
+    with pytest.raises(ZeroDivisionError):
+        behind.results()

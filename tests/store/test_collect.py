@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tasklift.data.cuts import SplitSide, TimeCuts
+from tasklift.data.cuts import TimeCuts
 from tasklift.data.edition import read_edition, write_edition
 from tasklift.runs.run import run
 from tasklift.store.collect import Collected, collect
@@ -19,6 +19,9 @@ from tasklift.store.store import Store
 from tasklift.tasks.task import Task
 
 LONG_AGO = time.time() - 100_000
+
+CUTS = TimeCuts("2024-01-02", "2024-03-04", "2024-05-06")
+SIDES = pl.DataFrame({"id": ["a"], "side": ["train"]})
 
 
 @pytest.fixture
@@ -75,12 +78,11 @@ def test_the_record_of_a_run_and_the_objects_of_objects_stay(store: Store) -> No
 
 
 def test_what_editions_name_stays(store: Store) -> None:
-    cuts = TimeCuts("2024-01-02", "2024-03-04", "2024-05-06")
-    kept = write_edition(store, "first", cuts, {"a": SplitSide.TRAIN})
+    kept = write_edition(store, "first", CUTS, SIDES)
     assert collect(store).objects == 0
     found = read_edition(store, "first")
     assert found is not None
-    assert found.known() == kept.known() == {"a": SplitSide.TRAIN}
+    assert found.known().rows() == kept.known().rows() == [("a", "train")]
 
 
 def test_a_result_that_is_being_worked_on_stays(store: Store) -> None:
@@ -108,7 +110,7 @@ def test_the_lease_of_a_dead_process_keeps_nothing_young(store: Store) -> None:
 
 
 def test_leftovers_of_killed_processes_go_when_they_are_old(store: Store) -> None:
-    write_edition(store, "first", TimeCuts("2024-01-02", "2024-03-04", "2024-05-06"), {"a": SplitSide.TRAIN})
+    write_edition(store, "first", CUTS, SIDES)
     leftovers = [
         store.root / "objects" / "ab" / ".ab01.0f.tmp",
         store.root / "work" / "0f" / "model.json",

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tasklift.data.cuts import SplitSide, TimeCuts
+from tasklift.data.cuts import TimeCuts
 from tasklift.data.dataset import open_dataset, write_dataset
 from tasklift.data.edition import read_edition, write_edition
 from tasklift.settings.errors import MachineError, UserError
@@ -202,9 +202,8 @@ def test_every_wrong_byte_of_a_result_is_noticed(store: Store) -> None:
 
 
 def test_every_wrong_byte_of_an_edition_is_noticed(store: Store) -> None:
-    write_edition(
-        store, "first", TimeCuts("2024-01-02", "2024-03-04", "2024-05-06"), {"a": SplitSide.TRAIN, "b": SplitSide.TEST}
-    )
+    sides = pl.DataFrame({"id": ["a", "b"], "side": ["train", "test"]})
+    write_edition(store, "first", TimeCuts("2024-01-02", "2024-03-04", "2024-05-06"), sides)
     path = store.root / "editions" / "first" / "edition.json"
     for content in _cut_and_flipped(path.read_bytes()):
         path.write_bytes(content)

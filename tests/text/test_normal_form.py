@@ -1,4 +1,4 @@
-"""What the comparison form joins and keeps apart, and what each repair does and leaves."""
+"""What each repair does and leaves."""
 
 import unicodedata
 
@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from tasklift.text.normal_form import (
     collapse_whitespace,
-    comparison_form,
     half_width,
     repair_mojibake,
     strip_control,
@@ -28,34 +27,10 @@ def column(*texts: str | None) -> pl.Series:
     return pl.Series("text", texts, dtype=pl.String)
 
 
-@pytest.mark.parametrize(
-    ("text", "form"),
-    [
-        ("Hello,  World!!", "hello world"),
-        ("价格 便宜，iPhone 15 Pro 好用。 真 的", "价格便宜iphone 15 pro好用真的"),
-        ("ＡＢＣ１２３", "abc123"),
-        ("ﬁne e\u0301", "fine é"),
-        ("co\u00adop\u200berate", "cooperate"),
-        ("スーパー マーケット", "スーパーマーケット"),
-        ("question\x1fcontext", "question context"),
-        ("good 👍🏽", "good"),
-        ("!!!", "!!!"),
-        ("？？ ！", "?? !"),
-        ("❤️", "❤"),
-        ("\u0301", "\u0301"),
-        (" \u200b\n", ""),
-        ("", ""),
-        (None, ""),
-    ],
-)
-def test_the_comparison_form_of(text: str | None, form: str) -> None:
-    assert comparison_form(column(text)).to_list() == [form]
-
-
 @settings(max_examples=60, deadline=None)
 @given(SOMETIMES_NULL)
-def test_forms_and_repairs_of_a_row_do_not_depend_on_other_rows(texts: list[str | None]) -> None:
-    for change in (comparison_form, half_width, collapse_whitespace, strip_control, repair_mojibake):
+def test_repairs_of_a_row_do_not_depend_on_other_rows(texts: list[str | None]) -> None:
+    for change in (half_width, collapse_whitespace, strip_control, repair_mojibake):
         together = change(column(*texts)).to_list()
         assert together == [change(column(text))[0] for text in texts]
 

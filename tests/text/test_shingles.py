@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from tasklift.text.buffers import string_buffers
-from tasklift.text.normal_form import comparison_form
+from tasklift.text.comparison_form import comparison_form
 from tasklift.text.shingles import jaccard, jaccard_pairs, shingle_hashes
 
 FOX = "the quick brown fox jumps over the lazy dog and runs away from the farm at night"

@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from tasklift.text.buffers import string_buffers
+from tasklift.text.comparison_form import comparison_buffers
 from tasklift.text.compiled import compiled
-from tasklift.text.normal_form import comparison_form
 from tasklift.text.shingles import jaccard, shingle_hashes
 
 Indices: TypeAlias = npt.NDArray[np.int64]
@@ -85,7 +84,7 @@ def _shingled(read: Read, spread: Spread, rows: Indices) -> Iterator[Shingled]:
     """The shingles of the texts at the sorted positions `rows`, batch by batch."""
 
     def shingle(chosen: tuple[Indices, pl.Series]) -> Shingled:
-        return Shingled(chosen[0], *shingle_hashes(string_buffers(comparison_form(chosen[1]))))
+        return Shingled(chosen[0], *shingle_hashes(comparison_buffers(chosen[1])))
 
     return spread(shingle, _chosen(read, rows))
 

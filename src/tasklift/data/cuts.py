@@ -1,7 +1,7 @@
 """Where the split cuts: draws against cut-offs by label, or moments where the task names a time column."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -45,7 +45,7 @@ class UnitCuts:
     valid_below: Mapping[str, float]
 
     @classmethod
-    def choose(cls, shares: Shares, draws: Floats, labels: Sequence[str]) -> "UnitCuts":
+    def choose(cls, shares: Shares, draws: Floats, labels: Iterable[str]) -> "UnitCuts":
         """Cuts that give each label its shares, to the nearest unit."""
         by_label: dict[str, list[float]] = {}
         for draw, label in zip(draws.tolist(), labels, strict=True):

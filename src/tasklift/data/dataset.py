@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from tasklift.engines.local import map_batches
+from tasklift.engines.local import Behind, map_batches
 from tasklift.store.hashing import digest, key_of
 from tasklift.store.store import Store, damaged, missing
 from tasklift.text.buffers import string_buffers
@@ -61,13 +61,15 @@ class Dataset:
         return [shard.name for shard in self.shards]
 
     def batches(self, columns: Iterable[str] | None = None) -> Iterator[pl.DataFrame]:
-        """The shards in order, with those columns alone."""
-        for shard in self.shards:
-            frame = self.read(shard)
-            yield frame.select(list(columns)) if columns is not None else frame
+        """The shards in order, with those columns alone; the next ones are read while one is worked on."""
+        wanted = None if columns is None else list(columns)
+        return map_batches(lambda shard: self.read(shard, wanted), iter(self.shards))
 
-    def read(self, shard: Shard) -> pl.DataFrame:
-        """One shard. Raises MachineError `object-damaged` if it is not what was written under its name."""
+    def read(self, shard: Shard, columns: list[str] | None = None) -> pl.DataFrame:
+        """One shard, or those columns of it.
+
+        Raises MachineError `object-damaged` if it is not what was written under its name.
+        """
         path = self.store.path(shard.name)
         try:
             kept = path.read_bytes()
@@ -76,7 +78,7 @@ class Dataset:
         content = kept[_DIGEST_BYTES:]
         if kept[:_DIGEST_BYTES] != _seal(shard.name, content):
             raise damaged(path)
-        return pl.read_ipc(BytesIO(content), use_pyarrow=False)
+        return pl.read_ipc(BytesIO(content), columns=columns, use_pyarrow=False)
 
     def frame(self, columns: Iterable[str] | None = None) -> pl.DataFrame:
         """All rows at once."""
@@ -90,12 +92,12 @@ class Dataset:
 
 
 class DatasetWriter:
-    """Takes frames of any height and cuts them into shards."""
+    """Takes frames of any height and cuts them into shards, which are written while the next rows come."""
 
     def __init__(self, store: Store, columns: Iterable[str]) -> None:
         self.store = store
         self.columns = tuple(columns)
-        self.shards: list[Shard] = []
+        self._shards = Behind[Shard]()
         self._waiting: list[pl.DataFrame] = []
         self._waiting_rows = 0
 
@@ -115,10 +117,14 @@ class DatasetWriter:
         """The dataset of all rows appended."""
         if self._waiting:
             self._flush()
-        return Dataset(self.store, self.columns, tuple(self.shards))
+        return Dataset(self.store, self.columns, tuple(self._shards.results()))
 
     def _flush(self) -> None:
-        frame = pl.concat(self._waiting).rechunk()
+        self._shards.begin(self._keep, self._waiting)
+        self._waiting, self._waiting_rows = [], 0
+
+    def _keep(self, frames: list[pl.DataFrame]) -> Shard:
+        frame = pl.concat(frames).rechunk()
         name = frame_digest(frame)
 
         def write(path: Path) -> None:
@@ -128,8 +134,7 @@ class DatasetWriter:
             path.write_bytes(_seal(name, content) + content)
 
         self.store.put(name, write)
-        self.shards.append(Shard(name, frame.height))
-        self._waiting, self._waiting_rows = [], 0
+        return Shard(name, frame.height)
 
 
 def write_dataset(store: Store, columns: Iterable[str], frames: Iterable[pl.DataFrame]) -> Dataset:

@@ -10,12 +10,12 @@ from typing import Any
 
 import polars as pl
 
-from tasklift.data.cuts import Cuts, Shares, SplitSide, cuts_from_json, cuts_to_json
+from tasklift.data.cuts import Cuts, Shares, cuts_from_json, cuts_to_json
 from tasklift.data.dataset import Dataset, open_dataset, write_dataset
 from tasklift.store.atomic import write_atomic
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store, open_sealed_json, sealed_json
-from tasklift.text.normal_form import COMPARISON_FORM_VERSION
+from tasklift.text.comparison_form import COMPARISON_FORM_VERSION
 from tasklift.text.shingles import CHARACTERS_PER_SHINGLE, MINIMUM_SHINGLES, WORDS_PER_SHINGLE
 
 
@@ -47,9 +47,14 @@ class Edition:
     cuts: Cuts
     sides: Dataset
 
-    def known(self) -> dict[str, SplitSide]:
-        """The side of every row seen so far, by id."""
-        return {row[0]: SplitSide(row[1]) for frame in self.sides.batches() for row in frame.iter_rows()}
+    def known(self) -> pl.DataFrame:
+        """The `id` and the `side` of every row seen so far."""
+        return pl.concat([no_sides(), *self.sides.batches()])
+
+
+def no_sides() -> pl.DataFrame:
+    """The sides of no rows."""
+    return pl.DataFrame(schema={"id": pl.String, "side": pl.String})
 
 
 def read_edition(store: Store, name: str) -> Edition | None:
@@ -61,14 +66,9 @@ def read_edition(store: Store, name: str) -> Edition | None:
     return Edition(name, cuts_from_json(kept["cuts"]), open_dataset(store, kept["sides"]))
 
 
-def write_edition(store: Store, name: str, cuts: Cuts, sides: Mapping[str, SplitSide]) -> Edition:
-    """Keep an edition with the side of every row known by id. Call it under the edition's lease."""
-    ordered = sorted(sides)
-    table = pl.DataFrame({"id": ordered, "side": [sides[row].value for row in ordered]}, schema=_SIDES)
-    dataset = write_dataset(store, tuple(_SIDES), [table])
+def write_edition(store: Store, name: str, cuts: Cuts, sides: pl.DataFrame) -> Edition:
+    """Keep an edition with the `id` and `side` of every known row. Call it under the edition's lease."""
+    dataset = write_dataset(store, ("id", "side"), [sides.sort("id")])
     kept = {"cuts": cuts_to_json(cuts), "sides": dataset.description, "objects": dataset.objects}
     write_atomic(store.root / "editions" / name / "edition.json", sealed_json(kept))
     return Edition(name, cuts, dataset)
-
-
-_SIDES = {"id": pl.String, "side": pl.String}

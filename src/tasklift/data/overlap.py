@@ -7,11 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from tasklift.data.bands import BandIndex
 from tasklift.data.candidates import Indices, Read, similar_pairs
 from tasklift.data.dataset import Dataset
-from tasklift.data.near import fingerprint
+from tasklift.data.near import fingerprint, together
 from tasklift.engines.local import map_batches
-from tasklift.text.normal_form import comparison_form
+from tasklift.text.comparison_form import comparison_buffers
 
 Mask = npt.NDArray[np.bool_]
 
@@ -31,15 +32,9 @@ class CopyIndex:
         self.texts = texts
         self.column = column
         self.threshold = threshold
-        prints = list(texts.map(lambda frame: fingerprint(comparison_form(frame[column]), threshold)))
-        self._empty = not prints
-        if self._empty:
-            return
-        self._exact = np.unique(np.concatenate([part.exact for part in prints]))
-        bands = np.concatenate([part.bands for part in prints])
-        order = np.argsort(bands, axis=0, kind="stable")
-        self._rows = np.ascontiguousarray(order.T)
-        self._bands = np.ascontiguousarray(np.take_along_axis(bands, order, axis=0).T)
+        prints = together(texts.map(lambda frame: fingerprint(comparison_buffers(frame[column]), threshold)))
+        self._exact, self._rows = np.unique(prints.exact, return_index=True)
+        self._bands = BandIndex(prints.bands[self._rows])
 
     def mask(self, read: Read) -> Mask:
         """True for each of the texts, which are read twice, that is a copy of one in the index; shape (texts,)."""
@@ -54,12 +49,12 @@ class CopyIndex:
         return found
 
     def _propose(self, texts: pl.Series) -> _Proposed:
-        if self._empty:
-            nothing = np.zeros(0, dtype=np.int64)
-            return _Proposed(np.zeros(len(texts), dtype=np.bool_), nothing, nothing)
-        prints = fingerprint(comparison_form(texts), self.threshold)
-        exact = np.isin(prints.exact, self._exact)
-        return _Proposed(exact, *_candidates(prints.bands, self._bands, self._rows, exact))
+        prints = fingerprint(comparison_buffers(texts), self.threshold)
+        exact = np.searchsorted(self._exact, prints.exact, side="left") < np.searchsorted(
+            self._exact, prints.exact, side="right"
+        )
+        rows, others = self._bands.meetings(prints.bands, ~exact)
+        return _Proposed(exact, rows, self._rows[others])
 
     def _similar(self, rows: Indices, others: Indices, read: Read) -> Indices:
         """Those of the candidate `rows` that are alike enough, found in one reading of index and texts."""
@@ -77,20 +72,3 @@ class CopyIndex:
 
         alike: Indices = similar_pairs(read_both, map_batches, pairs, self.threshold)[:, 1] - ends[-1]
         return alike
-
-
-def _candidates(
-    bands: npt.NDArray[np.uint32], index_bands: npt.NDArray[np.uint32], index_rows: Indices, found: Mask
-) -> tuple[Indices, Indices]:
-    """Pairs (row of the batch, row of the index) that share a band, each once, for rows not yet found."""
-    codes = []
-    for band in range(bands.shape[1]):
-        values = bands[:, band]
-        low = np.searchsorted(index_bands[band], values, side="left")
-        count = np.searchsorted(index_bands[band], values, side="right") - low
-        count[(values == 0) | found] = 0
-        rows = np.repeat(np.arange(len(values)), count)
-        within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-        codes.append(rows << 32 | index_rows[band][np.repeat(low, count) + within])
-    unique = np.unique(np.concatenate(codes)) if codes else np.zeros(0, dtype=np.int64)
-    return unique >> 32, unique & 0xFFFFFFFF

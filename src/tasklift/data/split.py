@@ -14,13 +14,13 @@ import polars as pl
 
 from tasklift.data.candidates import Indices
 from tasklift.data.cuts import Cuts, SplitSide, TimeCuts, UnitCuts, draw
-from tasklift.data.edition import Edition, EditionSettings, read_edition, write_edition
+from tasklift.data.edition import Edition, EditionSettings, no_sides, read_edition, write_edition
 from tasklift.data.near import Copies
 from tasklift.store.store import Store
 from tasklift.text.clusters import connected
 
 BRIDGE = "touches rows on another side of the split"
-_SIDES = list(SplitSide)
+_SIDES = pl.Series(list(SplitSide), dtype=pl.String)
 _RANK = {side: rank for rank, side in enumerate(SplitSide)}
 _PLACED = 3
 """Ranks below this are sides that copies may not straddle: test, valid, train."""
@@ -33,10 +33,10 @@ class Unsplit:
     `groups` and `times` are None where the task has no such column, and null where a row has none; times are ISO text.
     """
 
-    ids: list[str]
-    labels: list[str]
-    groups: list[str | None] | None
-    times: list[str | None] | None
+    ids: pl.Series
+    labels: pl.Series
+    groups: pl.Series | None
+    times: pl.Series | None
     copies: Copies
 
 
@@ -45,18 +45,18 @@ class Placed:
     """Each row's side, the unit it belongs to (named by its smallest id, for statistics by unit), and the edition."""
 
     sides: pl.Series
-    units: list[str]
+    units: pl.Series
     edition: Edition
 
 
 def split(store: Store, settings: EditionSettings, rows: Unsplit) -> Placed:
     """Put every row on its side, making the edition at the first reading. Call it under the edition's lease."""
     edition = read_edition(store, settings.name)
-    known = edition.known() if edition else {}
-    before = np.array([_RANK[known[row]] if row in known else -1 for row in rows.ids], dtype=np.int64)
+    known = edition.known() if edition else no_sides()
+    before = _ranks_before(rows.ids, known)
     groups = _group_codes(rows)
     if rows.times is not None:
-        cuts: Cuts = edition.cuts if edition else TimeCuts.choose(settings.shares, [t for t in rows.times if t])
+        cuts: Cuts = edition.cuts if edition else TimeCuts.choose(settings.shares, rows.times.drop_nulls().to_list())
         ranks = _by_time(cuts, rows.times)
     else:
         units = _follow(rows.copies, groups, before)
@@ -65,34 +65,37 @@ def split(store: Store, settings: EditionSettings, rows: Unsplit) -> Placed:
         ranks = _by_unit(cuts, units, before, draws, labels)
     ranks = np.where(before >= 0, before, ranks)
     ranks[_touching_another_side(rows.copies, groups, before, ranks)] = _RANK[SplitSide.ASIDE]
-    sides = [_SIDES[rank] for rank in ranks]
-    lasting = known | {row: side for row, side in zip(rows.ids, sides, strict=True) if side is not SplitSide.FRESH}
+    sides = _SIDES.gather(ranks).alias("side")
+    lasting = pl.DataFrame({"id": rows.ids, "side": sides}).filter(sides != SplitSide.FRESH.value)
+    lasting = pl.concat([known, lasting.join(known, on="id", how="anti", maintain_order="left")])
     written = write_edition(store, settings.name, cuts, lasting)
-    units_named = _unit_names(rows.ids, np.where(groups >= 0, groups, rows.copies.clusters()))
-    return Placed(pl.Series("side", sides, pl.String), units_named, written)
+    smallest, unit_of = _smallest(rows.ids, np.where(groups >= 0, groups, rows.copies.clusters()))
+    return Placed(sides, rows.ids.gather(smallest[unit_of]), written)
+
+
+def _ranks_before(ids: pl.Series, known: pl.DataFrame) -> Indices:
+    """The rank of the side that each row had, or -1."""
+    ranks = pl.DataFrame({"side": _SIDES, "rank": np.arange(len(_SIDES))})
+    found = ids.to_frame("id").join(known.join(ranks, on="side"), on="id", how="left", maintain_order="left")
+    return found["rank"].fill_null(-1).to_numpy().astype(np.int64)
 
 
 def _group_codes(rows: Unsplit) -> Indices:
     """For each row the first row of its group, or -1 where it has none."""
-    first: dict[str, int] = {}
     if rows.groups is None:
         return np.full(len(rows.ids), -1, dtype=np.int64)
-    codes = [-1 if group is None else first.setdefault(group, row) for row, group in enumerate(rows.groups)]
-    return np.array(codes, dtype=np.int64)
+    numbered = rows.groups.to_frame("group").with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    first = pl.when(pl.col("group").is_null()).then(-1).otherwise(pl.col("row").min().over("group"))
+    return numbered.select(first).to_series().to_numpy()
 
 
-def _smallest(ids: list[str], units: Indices) -> tuple[Indices, Indices]:
+def _smallest(ids: pl.Series, units: Indices) -> tuple[Indices, Indices]:
     """The row with the smallest id of each unit, in the order of `np.unique(units)`, and the unit of each row in it."""
-    by_id = pl.Series(ids, dtype=pl.String).arg_sort().to_numpy().astype(np.int64)
+    by_id = ids.arg_sort().to_numpy().astype(np.int64)
     _, first, inverse = np.unique(units[by_id], return_index=True, return_inverse=True)
     unit_of = np.empty(len(units), dtype=np.int64)
     unit_of[by_id] = inverse
     return by_id[first], unit_of
-
-
-def _unit_names(ids: list[str], units: Indices) -> list[str]:
-    smallest, unit_of = _smallest(ids, units)
-    return [ids[row] for row in smallest[unit_of]]
 
 
 def _follow(copies: Copies, groups: Indices, before: Indices) -> Indices:
@@ -122,14 +125,14 @@ def _first_without_group(copies: Copies, grouped: npt.NDArray[np.bool_]) -> Indi
     return leads
 
 
-def _unit_draws(edition: str, rows: Unsplit, units: Indices) -> tuple[npt.NDArray[np.float64], list[str]]:
+def _unit_draws(edition: str, rows: Unsplit, units: Indices) -> tuple[npt.NDArray[np.float64], pl.Series]:
     """The draw of each unit and the label of the row with its smallest id, in the order of `np.unique(units)`."""
-    chosen = _smallest(rows.ids, units)[0].tolist()
-    draws = np.array([draw(edition, rows.ids[row]) for row in chosen], dtype=np.float64)
-    return draws, [rows.labels[row] for row in chosen]
+    chosen = _smallest(rows.ids, units)[0]
+    draws = np.fromiter((draw(edition, row) for row in rows.ids.gather(chosen)), dtype=np.float64, count=len(chosen))
+    return draws, rows.labels.gather(chosen)
 
 
-def _by_unit(cuts: Cuts, units: Indices, before: Indices, draws: npt.NDArray[np.float64], labels: list[str]) -> Indices:
+def _by_unit(cuts: Cuts, units: Indices, before: Indices, draws: npt.NDArray[np.float64], labels: pl.Series) -> Indices:
     """Each row's rank: that of the one side its unit has already, else by the unit's draw; ASIDE for several."""
     if not isinstance(cuts, UnitCuts):
         raise TypeError("an edition without a time column has cuts by unit")
@@ -145,7 +148,7 @@ def _by_unit(cuts: Cuts, units: Indices, before: Indices, draws: npt.NDArray[np.
     return np.array(drawn, dtype=np.int64)[codes]
 
 
-def _by_time(cuts: Cuts, times: list[str | None]) -> Indices:
+def _by_time(cuts: Cuts, times: pl.Series) -> Indices:
     if not isinstance(cuts, TimeCuts):
         raise TypeError("an edition with a time column has cuts by time")
     return np.array([_RANK[cuts.side(time)] for time in times], dtype=np.int64)

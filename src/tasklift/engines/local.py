@@ -8,7 +8,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -35,3 +35,28 @@ def map_batches(function: Callable[[Item], Result], batches: Iterator[Item]) -> 
         finally:
             for future in waiting:
                 future.cancel()
+
+
+class Behind(Generic[Result]):
+    """Work done behind the caller's back; what comes of it is kept in order, and memory is bounded as above."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=cores())
+        self._waiting: deque[Future[Result]] = deque()
+        self._done: list[Result] = []
+
+    def begin(self, function: Callable[[Item], Result], item: Item) -> None:
+        """Begin `function` of `item`, after waiting for earlier ones where too many are under way.
+
+        An earlier one's fault comes out here or in `results`.
+        """
+        self._waiting.append(self._pool.submit(function, item))
+        if len(self._waiting) >= 2 * cores():
+            self._done.append(self._waiting.popleft().result())
+
+    def results(self) -> list[Result]:
+        """What came of all that was begun, in that order."""
+        while self._waiting:
+            self._done.append(self._waiting.popleft().result())
+        self._pool.shutdown()
+        return self._done

@@ -1,6 +1,8 @@
 """The bytes of a text column as numpy arrays, the form in which compiled kernels read it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -24,6 +26,17 @@ class StringBuffers:
     @property
     def rows(self) -> int:
         return self.valid.size
+
+    def texts(self) -> Iterator[memoryview]:
+        """The bytes of each row, in order; none for a null."""
+        data = self.data.data
+        return (data[start:end] for start, end in pairwise(self.offsets.tolist()))
+
+    def to_series(self) -> pl.Series:
+        """The rows as a column again, where none is null."""
+        from nanoarrow import c_array_from_buffers, large_string
+
+        return pl.Series(c_array_from_buffers(large_string(), self.rows, [None, self.offsets, self.data]))
 
 
 def string_buffers(series: pl.Series) -> StringBuffers:

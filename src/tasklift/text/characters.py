@@ -29,6 +29,28 @@ def decoded(data: NDArray[np.uint8], position: int) -> tuple[int, int]:
     return (first & 0x07) << 18 | middle << 6 | int(data[position + 3]) & 0x3F, 4
 
 
+@compiled
+def encoded(character: int, data: NDArray[np.uint8], position: int) -> int:
+    """Write a code point as UTF-8 from `position` on; how many bytes it takes."""
+    if character < 0x80:
+        data[position] = character
+        return 1
+    if character < 0x800:
+        data[position] = 0xC0 | character >> 6
+        data[position + 1] = 0x80 | character & 0x3F
+        return 2
+    if character < 0x10000:
+        data[position] = 0xE0 | character >> 12
+        data[position + 1] = 0x80 | character >> 6 & 0x3F
+        data[position + 2] = 0x80 | character & 0x3F
+        return 3
+    data[position] = 0xF0 | character >> 18
+    data[position + 1] = 0x80 | character >> 12 & 0x3F
+    data[position + 2] = 0x80 | character >> 6 & 0x3F
+    data[position + 3] = 0x80 | character & 0x3F
+    return 4
+
+
 @cache
 def character_classes() -> NDArray[np.uint8]:
     """The class of every code point: OTHER, WORD or SPACE, by the same Unicode tables as polars' patterns."""

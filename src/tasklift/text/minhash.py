@@ -9,10 +9,9 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from tasklift.text.buffers import StringBuffers, string_buffers
+from tasklift.text.buffers import StringBuffers
 from tasklift.text.compiled import compiled
 from tasklift.text.mixing import mixed, rotated
 from tasklift.text.shingles import row_shingles
@@ -45,15 +44,14 @@ def _recall(similarity: float, bands: int, rows: int) -> float:
 BANDS, ROWS_PER_BAND = bands_for(0.8)
 
 
-def band_hashes(forms: pl.Series, bands: int = BANDS, rows: int = ROWS_PER_BAND) -> NDArray[np.uint64]:
+def band_hashes(forms: StringBuffers, bands: int = BANDS, rows: int = ROWS_PER_BAND) -> NDArray[np.uint64]:
     """One hash a band for each comparison form, (texts, bands): near-copies share at least one in the same column.
 
     A text without shingles has zeros, which mean none; no other text has a zero. At most 128 bins can be banded.
     """
     if bands * rows > BINS:
         raise ValueError(f"{bands} bands of {rows} rows need more than {BINS} bins")
-    buffers = string_buffers(forms)
-    return _band_hashes(buffers.offsets, buffers.data, *_borrowing(), bands, rows)
+    return _band_hashes(forms.offsets, forms.data, *_borrowing(), bands, rows)
 
 
 def signatures(buffers: StringBuffers) -> NDArray[np.uint64]:

@@ -1,4 +1,4 @@
-"""Normal forms: the frozen one under which two texts count as copies, and the repairs that `normalize` is made of.
+"""Normal forms: the repairs that `normalize` is made of.
 
 All but `repair_mojibake` are polars expressions, which run without the GIL; nulls stay null unless said otherwise.
 """
@@ -8,13 +8,6 @@ from typing import Final, Literal
 import polars as pl
 
 from tasklift.text.rows import rewritten
-
-COMPARISON_FORM_VERSION: Final = 1
-"""Splits are made by the comparison form: whoever changes it changes this, and old editions are refused."""
-
-_IGNORABLE = r"\p{Default_Ignorable_Code_Point}+"
-_BREAK = r"[^\p{L}\p{M}\p{N} ]+ *| [^\p{L}\p{M}\p{N}]+"
-_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}ー]"
 
 _INERT = (
     r"\x00-\x7F\u{2010}\u{2012}-\u{2016}\u{2018}-\u{2023}"
@@ -41,25 +34,6 @@ _FULL_WIDTH: Final = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F
 
 _MOJIBAKE = r"[\u{C2}-\u{F4}][\u{80}-\u{BF}ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]"
 """The first byte of a UTF-8 sequence read as Latin-1 or Windows-1252, and a continuation byte read so."""
-
-
-def comparison_form(series: pl.Series) -> pl.Series:
-    """The text as copies share it: NFKC, lower case, one space for each run of what is no letter, mark or number.
-
-    No space stands beside Han characters, kana or bopomofo. Invisible characters (Default_Ignorable_Code_Point) vanish.
-    A text without letters and numbers ("!!!", emoji) keeps its symbols, lest all such texts be copies; null becomes "".
-    Reference: Unicode Standard Annex 15.
-    """
-    visible = series.fill_null("").str.replace_all(_IGNORABLE, "")
-    folded = unicode_form(visible, "NFKC").str.to_lowercase()
-    words = folded.str.replace_all(_BREAK, " ").str.strip_chars(" ")
-    closed = rewritten(words, words.str.contains(f"{_UNSPACED} | {_UNSPACED}"), _without_spaces)
-    wordless = closed == ""
-    return rewritten(closed, wordless, lambda _: collapse_whitespace(folded.filter(wordless)))
-
-
-def _without_spaces(words: pl.Series) -> pl.Series:
-    return words.str.replace_all(f"({_UNSPACED}) ", "$1").str.replace_all(f" ({_UNSPACED})", "$1")
 
 
 def unicode_form(series: pl.Series, form: Literal["NFC", "NFKC"]) -> pl.Series:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain, repeat
 from typing import Any
 
 import polars as pl
@@ -15,6 +16,7 @@ from tasklift.data.sealed import INPUT, UNIT, SealedTest, seal
 from tasklift.data.split import BRIDGE, Placed, Unsplit, split
 from tasklift.engines.local import map_batches
 from tasklift.runs.preparing.guard import Guard
+from tasklift.runs.progress import Tell, counted
 from tasklift.store.store import Store
 from tasklift.tasks.task import SPLIT_NAMES, Task
 
@@ -34,17 +36,17 @@ def edition_settings(task: Task) -> EditionSettings:
     return EditionSettings(shares, task.split.near, task.split.edition, sources)
 
 
-def divide(task: Task, store: Store, readings: Mapping[str, Reading]) -> dict[str, Any]:
+def divide(task: Task, store: Store, readings: Mapping[str, Reading], tell: Tell) -> dict[str, Any]:
     """Split, seal and guard; what comes of it as JSON values that name objects."""
     settings = edition_settings(task)
     rows = readings["train"].rows
     with store.waiting_lease(f"edition-{settings.name}"):
-        placed = split(store, settings, _unsplit(task, rows, settings.near))
+        placed = split(store, settings, _unsplit(task, rows, settings.near, tell))
     test = _seal(task, store, readings, placed, settings)
     guard = Guard(test, task.kind_class)
     columns = ("id", *task.roles, "unit")
     datasets = {
-        "train": write_dataset(store, columns, guard.pass_on(lambda: _side(rows, placed, SplitSide.TRAIN))),
+        "train": write_dataset(store, columns, guard.pass_on(lambda: _train(rows, placed, tell))),
         "valid": write_dataset(store, columns, guard.pass_on(lambda: _valid(readings, placed))),
     }
     for name, one in readings.items():
@@ -63,21 +65,21 @@ def divide(task: Task, store: Store, readings: Mapping[str, Reading]) -> dict[st
     }
 
 
-def _unsplit(task: Task, rows: Dataset, near: float) -> Unsplit:
-    identity = task.kind_class.identity
-    copies = find_copies(lambda: (identity(frame) for frame in rows.batches()), map_batches, threshold=near)
+def _unsplit(task: Task, rows: Dataset, near: float, tell: Tell) -> Unsplit:
+    stages = chain(["splitting: looking for copies"], repeat("splitting: checking copies"))
+
+    def read() -> Iterator[pl.Series]:
+        return map(task.kind_class.identity, counted(rows.batches(), tell, next(stages), rows.height))
+
+    copies = find_copies(read, map_batches, threshold=near)
     label = next(role.name for role in task.roles.values() if role.name == "label")
     return Unsplit(
-        _column(rows, "id"),
-        _column(rows, label),
-        _column(rows, "group") if "group" in rows.columns else None,
-        _column(rows, "time") if "time" in rows.columns else None,
+        rows.frame(["id"])["id"],
+        rows.frame([label])[label],
+        rows.frame(["group"])["group"] if "group" in rows.columns else None,
+        rows.frame(["time"])["time"] if "time" in rows.columns else None,
         copies,
     )
-
-
-def _column(rows: Dataset, name: str) -> list[Any]:
-    return [value for frame in rows.batches([name]) for value in frame[name].to_list()]
 
 
 def _side(rows: Dataset, placed: Placed, side: SplitSide) -> Iterator[pl.DataFrame]:
@@ -85,9 +87,13 @@ def _side(rows: Dataset, placed: Placed, side: SplitSide) -> Iterator[pl.DataFra
     start = 0
     for frame in rows.batches():
         here = slice(start, start + frame.height)
-        unit = pl.Series("unit", placed.units[here], pl.String)
-        yield frame.with_columns(unit).filter(placed.sides[here] == side.value)
+        yield frame.with_columns(placed.units[here].alias("unit")).filter(placed.sides[here] == side.value)
         start += frame.height
+
+
+def _train(rows: Dataset, placed: Placed, tell: Tell) -> Iterator[pl.DataFrame]:
+    total = int((placed.sides == SplitSide.TRAIN.value).sum())
+    return counted(_side(rows, placed, SplitSide.TRAIN), tell, "splitting: guarding the test", total)
 
 
 def _own(reading: Reading) -> Iterator[pl.DataFrame]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from tasklift.data.sealed import SealedTest, overlap
 from tasklift.tasks.kind import Kind
-from tasklift.text.normal_form import comparison_form
+from tasklift.text.comparison_form import comparison_form
 
 COPY_OF_TEST = "copy of a test row"
 

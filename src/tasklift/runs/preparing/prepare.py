@@ -59,7 +59,7 @@ def prepare(task: Task, store: Store, sources: list[Source], tell: Tell) -> Prep
     total = readings["train"].rows.height
     tell(Progress("splitting", 0, total))
     key = key_of(["divide", DIVIDE_VERSION, edition_settings(task).name, names])
-    kept = store.produce(key, lambda: divide(task, store, readings)).value
+    kept = store.produce(key, lambda: divide(task, store, readings, tell)).value
     tell(Progress("splitting", total, total, finished=True))
     prepared = Prepared(
         {name: open_dataset(store, one) for name, one in kept["datasets"].items()},
