@@ -78,6 +78,12 @@ def test_predict_reads_stdin_and_writes_stdout_in_the_same_format(finished: Fini
         assert len(rows) == 3
 
 
+def test_a_fault_of_stdin_is_named_so(finished: Finished) -> None:
+    said = lift("predict", "last", "-", folder=finished[0], stdin="太慢了\n很好\n".encode())
+    assert said.code == 2
+    assert said.err.startswith("error: stdin: there is no column")
+
+
 def test_predict_takes_texts(finished: Finished) -> None:
     folder, language, _ = finished
     said = lift("predict", "last", "--text", GOOD[language][1], "--text", "", folder=folder)

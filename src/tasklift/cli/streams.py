@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tasklift.cli.screen import STREAM
 from tasklift.data.sniff import Format, sniff
+from tasklift.settings.errors import Place, TaskliftError
 
 _SUFFIXES = {Format.CSV: ".csv", Format.TSV: ".tsv"}
 
@@ -23,7 +24,10 @@ def input_file(name: str) -> Iterator[Path]:
         path = Path(folder) / "stdin"
         with path.open("wb") as stream:
             shutil.copyfileobj(sys.stdin.buffer, stream)
-        yield path
+        try:
+            yield path
+        except TaskliftError as fault:
+            raise _about_stdin(fault, path) from fault
 
 
 @contextmanager
@@ -38,3 +42,12 @@ def output_file(name: str, *, like: Path) -> Iterator[Path]:
         sys.stdout.flush()
         with path.open("rb") as stream:
             shutil.copyfileobj(stream, sys.stdout.buffer)
+
+
+def _about_stdin(fault: TaskliftError, path: Path) -> TaskliftError:
+    """The fault in words that know of no temporary file."""
+    where = fault.where
+    if where and where.file == str(path):
+        where = Place("stdin", where.line, where.column)
+    problem = fault.problem.replace(str(path), "stdin")
+    return type(fault)(fault.slug, problem, where=where, advice=fault.advice)

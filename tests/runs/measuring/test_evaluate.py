@@ -66,12 +66,6 @@ def test_missing_predictions_count_as_wrong_and_are_told(task: Task, done: Run, 
     assert found["metrics"]["accuracy"] == pytest.approx(1 - 6 / len(sealed))
 
 
-def test_predictions_of_nobody_score_nothing(task: Task, tmp_path: Path) -> None:
-    found = evaluate(task, predictions(tmp_path, [{"id": "stranger", "prediction": "good"}]))
-    assert found["metrics"]["accuracy"] == 0.0
-    assert found["against_baseline"]["verdict"] == "worse"
-
-
 def test_other_predictions_are_a_look_and_the_same_ones_are_none(tmp_path: Path) -> None:
     task = task_in(tmp_path, ROWS, columns=COLUMNS, recipe=[CLASSICAL])
     run(task)
@@ -87,6 +81,13 @@ def test_rows_without_text_are_matched_by_text_too(tmp_path: Path) -> None:
     answers = [{"review": None, "prediction": "good"}, *reviews(20, seed=5)]
     path = predictions(tmp_path, [{"review": row["review"], "prediction": row.get("stars", "good")} for row in answers])
     assert evaluate(task, path)["score"]["score"] == 1.0
+
+
+def test_predictions_for_other_rows_alone_are_refused(task: Task, tmp_path: Path) -> None:
+    path = predictions(tmp_path, [{"review": "of something else", "prediction": "good"}])
+    for refused in (lambda: evaluate(task, path), lambda: run(task.model_copy(update={"baseline": str(path)}))):
+        with pytest.raises(UserError, match="none of the 1 predictions is for a row of the test; .* by 'review'"):
+            refused()
 
 
 @pytest.mark.parametrize("lacking", ["prediction", "review"])

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tasklift.evaluation.measure import match_answers
 from tasklift.models.kept import keep_answers, keep_model
 from tasklift.models.pipeline import DESCRIPTION, load
 from tasklift.runs.carrying.workshop import Finished, Workshop
-from tasklift.runs.measuring.predictions import read_predictions
+from tasklift.runs.measuring.predictions import matched_predictions
 from tasklift.runs.measuring.variants import Measured, answers_of
 
 MAY_HAVE_SEEN = "the baseline may have seen the test rows: nothing shows that it was made without them"
@@ -38,7 +37,7 @@ def named_baseline(workshop: Workshop) -> NamedBaseline | None:
         advice = "write `raw`, the folder of an exported model, or a file of predictions"
         raise task.fault("unknown-baseline", f"there is no baseline {task.baseline!r}", ("baseline",), advice)
     test = workshop.prepared.test
-    matched, lacking = match_answers(test, read_predictions(task, path), [role.name for role in task.inputs])
+    matched, lacking = matched_predictions(task, workshop.prepared, path)
     notes = (MAY_HAVE_SEEN, *([f"the baseline has no prediction for {lacking:,} test rows"] if lacking else []))
     # The ids of the test rows are not ours to read; answers are kept in the test's order under their positions.
     positions = pl.Series("id", [str(position) for position in range(test.height)], pl.String)

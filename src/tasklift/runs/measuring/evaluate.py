@@ -6,13 +6,13 @@ from typing import Any
 
 from tasklift.evaluation.compare import compare
 from tasklift.evaluation.intervals import interval
-from tasklift.evaluation.measure import judge_labels, match_answers
+from tasklift.evaluation.measure import judge_labels
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.confusion import by_label
 from tasklift.models.kept import kept_answers
 from tasklift.runs.carrying.workshop import Workshop
-from tasklift.runs.measuring.predictions import read_predictions
+from tasklift.runs.measuring.predictions import matched_predictions
 from tasklift.runs.measuring.scores import all_scores, score_of
 from tasklift.runs.measuring.variants import answers_of
 from tasklift.runs.progress import Tell, silent
@@ -26,7 +26,7 @@ def evaluate(task: Task, predictions: Path, *, store: Path | None = None, tell: 
     """Scores of the predictions, and their lift over the task's plain baseline, as JSON values. It counts as a look."""
     ready = make_ready(task, store=store, tell=tell)
     test = ready.prepared.test
-    matched, lacking = match_answers(test, read_predictions(task, predictions), [role.name for role in task.inputs])
+    matched, lacking = matched_predictions(task, ready.prepared, predictions)
     workshop = Workshop(task, ready.store, ready.prepared, baseline_line(task), task.seed, tell)
     baseline = answers_of(ready.prepared, workshop.finish(workshop.begin()), ready.store)
     (theirs, plain), units = judge_labels(test, [matched, kept_answers(baseline)])

@@ -7,10 +7,31 @@ import polars as pl
 from tasklift.data.formats.parse import parse
 from tasklift.data.read import joined
 from tasklift.data.sniff import sniff
+from tasklift.evaluation.measure import match_answers
+from tasklift.forms.answers import LabelAnswers
+from tasklift.runs.preparing.prepare import Prepared
 from tasklift.settings.errors import Place, UserError
 from tasklift.tasks.task import Task
 
 PREDICTION = "prediction"
+
+
+def matched_predictions(task: Task, prepared: Prepared, path: Path) -> tuple[LabelAnswers, int]:
+    """The predictions as answers to the test rows, and how many rows they lack.
+
+    Raises UserError `no-predictions` where columns are missing or no prediction is for a row of the test.
+    """
+    given = read_predictions(task, path)
+    matched, lacking = match_answers(prepared.test, given, [role.name for role in task.inputs])
+    if lacking == prepared.test.height:
+        by = "id" if "id" in given.columns else " and ".join(task.columns[role.name][0] for role in task.inputs)
+        raise UserError(
+            "no-predictions",
+            f"none of the {given.height:,} predictions is for a row of the test; they are matched by {by!r}",
+            where=Place(str(path)),
+            advice="predict all rows of the task's data: those of the test are picked out here",
+        )
+    return matched, lacking
 
 
 def read_predictions(task: Task, path: Path) -> pl.DataFrame:
