@@ -120,8 +120,7 @@ class Run:
     def _row_id(self, row: str) -> str:
         ids = [
             one
-            for name in ("train", "valid", "aside", "test_ids")
-            if name in self.kept
+            for name in ("train", "valid", "aside")
             for frame in self._dataset(name).batches(["id"])
             for one in frame.filter(pl.col("id").str.starts_with(row))["id"].to_list()
         ]
