@@ -1,24 +1,29 @@
 """Work on this machine: functions over batches, results in order, memory bounded."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tasklift.engines.local import Behind, cores, map_batches
 
 
-def test_results_come_in_the_order_of_the_batches() -> None:
-    """The first batch ends last: it waits for the second."""
+def squares_of_which_the_first_ends_last() -> Callable[[int], int]:
+    """Work that waits for the second of its numbers at the first, where there are two cores."""
     second_done = threading.Event()
 
-    def work(batch: int) -> int:
-        if batch == 0 and cores() > 1:
+    def work(number: int) -> int:
+        if number == 0 and cores() > 1:
             assert second_done.wait(10)
-        if batch == 1:
+        if number == 1:
             second_done.set()
-        return batch * batch
+        return number * number
 
+    return work
+
+
+def test_results_come_in_the_order_of_the_batches() -> None:
+    work = squares_of_which_the_first_ends_last()
     assert list(map_batches(work, iter(range(20)))) == [batch * batch for batch in range(20)]
 
 
@@ -91,17 +96,7 @@ def test_results_do_not_depend_on_the_number_of_cores(monkeypatch: pytest.Monkey
 
 
 def test_work_begun_behind_the_callers_back_comes_out_in_order() -> None:
-    """The first ends last, where there are two cores: it waits for the second."""
-    second_done = threading.Event()
-
-    def work(number: int) -> int:
-        if number == 0 and cores() > 1:
-            assert second_done.wait(10)
-        if number == 1:
-            second_done.set()
-        return number * number
-
-    behind = Behind[int]()
+    work, behind = squares_of_which_the_first_ends_last(), Behind[int]()
     for number in range(20):
         behind.begin(work, number)
     assert behind.results() == [number * number for number in range(20)]

@@ -72,12 +72,12 @@ def _unsplit(task: Task, rows: Dataset, near: float, tell: Tell) -> Unsplit:
         return map(task.kind_class.identity, counted(rows.batches(), tell, next(stages), rows.height))
 
     copies = find_copies(read, map_batches, threshold=near)
-    label = next(role.name for role in task.roles.values() if role.name == "label")
+    frame = rows.frame([name for name in ("id", "label", "group", "time") if name in rows.columns])
     return Unsplit(
-        rows.frame(["id"])["id"],
-        rows.frame([label])[label],
-        rows.frame(["group"])["group"] if "group" in rows.columns else None,
-        rows.frame(["time"])["time"] if "time" in rows.columns else None,
+        frame["id"],
+        frame["label"],
+        frame.get_column("group", default=None),
+        frame.get_column("time", default=None),
         copies,
     )
 
