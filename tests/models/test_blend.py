@@ -25,7 +25,7 @@ def answers(*rows: tuple[float, ...], labels: tuple[str, ...] = ("no", "yes")) -
 
 def trained(first: str, second: str) -> Model:
     texts = ["good fast kind 好吃", "bad slow rude 难吃"] * 12
-    rows = handed({"text": texts, "label": [first, second] * 12})
+    rows = handed({"unit": [str(row) for row in range(24)], "text": texts, "label": [first, second] * 12})
     return Classical(C=1.0, min_document_frequency=1).tune({"train": rows}, start=None, seed=0)
 
 

@@ -23,7 +23,8 @@ NEW = pl.DataFrame({"id": ["1", "2", "3", "4"], "text": ["很好吃 good", None,
 def train() -> pl.DataFrame:
     texts = GOOD * 6 + BAD * 6
     labels = ["good"] * len(GOOD) * 6 + ["bad"] * len(BAD) * 6
-    return pl.DataFrame({"id": [str(row) for row in range(len(texts))], "text": texts, "label": labels})
+    names = [str(row) for row in range(len(texts))]
+    return pl.DataFrame({"id": names, "unit": names, "text": texts, "label": labels})
 
 
 def fitted(algorithm: str) -> Classical:

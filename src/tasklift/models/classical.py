@@ -22,9 +22,10 @@ Head = Linear | Trees
 
 
 class Trial(Settings):
-    """One set of choices and how it did on the rows that choices are made on."""
+    """One set of choices and how it did on the rows that it was judged on."""
 
     settings: dict[str, str | float]
+    judged_on: Literal["folds of train", "valid"]
     macro_f1: float
     chosen: bool
 
@@ -47,7 +48,7 @@ class Description(Settings):
 class Classical(Model):
     """Answers by `head` on `features`; a row without a known n-gram gets `prior`, the log of each label's share.
 
-    `trials`: what was tried, in order; `head` was fitted with the one that was chosen.
+    `trials`: what was tried, in order; `head` was fitted with the last one that was chosen.
     """
 
     labels: tuple[str, ...]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tasklift.data.roles import RoleType
+from tasklift.data.roles import OF_EVERY_ROW
 from tasklift.forms.judge import Judge
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.step import Step
@@ -99,7 +99,7 @@ def baseline_line(task: Task) -> Line:
 
 
 def _check_reads(task: Task, line: Line, index: int) -> None:
-    present = {role.type for role in task.roles.values()} | {RoleType.INPUT}
+    present = {role.type for role in task.roles.values()} | OF_EVERY_ROW
     for wanted in line.step.reads:
         if wanted not in present:
             raise task.fault(

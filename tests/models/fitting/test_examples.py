@@ -11,16 +11,24 @@ READING = Reading(("text",), (NgramFamily("characters", 1, 2),), True)
 
 def examples(names: list[str]) -> Examples:
     return Examples(
-        pl.DataFrame({"id": names, "text": [f"text {name}" for name in names], "label": [n[-1] for n in names]})
+        pl.DataFrame(
+            {
+                "id": names,
+                "unit": [name[:-1] for name in names],
+                "text": [f"text {name}" for name in names],
+                "label": [name[-1] for name in names],
+            }
+        )
     )
 
 
-def test_a_row_is_held_out_by_its_id_alone() -> None:
-    names = [str(number) for number in range(1000)]
+def test_a_row_is_held_out_by_its_unit_alone() -> None:
+    names = [f"{number:04}" for number in range(1000)]
     fit, held = examples(names).halves()
     again = examples(names[::-1][:500]).halves()[1]
     assert 150 < held.frame.height < 250
     assert not set(fit.frame["id"]) & set(held.frame["id"])
+    assert not set(fit.frame["unit"]) & set(held.frame["unit"])
     assert set(again.frame["id"]) == set(held.frame["id"]) & set(names[500:])
 
 

@@ -20,8 +20,9 @@ GOOD, BAD = "很好用，喜欢", "太差了，退货"
 @pytest.fixture(scope="module")
 def model() -> Pipeline:
     """A model of opinions that reads the column `review`; most of its rows were good."""
+    names = [str(number) for number in range(30)]
     frame = pl.DataFrame(
-        {"id": [str(n) for n in range(30)], "text": [GOOD, GOOD, BAD] * 10, "label": ["正面", "正面", "负面"] * 10}
+        {"id": names, "unit": names, "text": [GOOD, GOOD, BAD] * 10, "label": ["正面", "正面", "负面"] * 10}
     )
     rows = Rows(frame.height, tuple(frame.columns), lambda: iter([frame]), map_batches)
     step = Classical(

@@ -117,7 +117,14 @@ def test_planted_errors_are_found_by_the_default_learner() -> None:
         table = np.zeros((len(texts), 2))
         for fold in range(folds):
             out = np.arange(len(texts)) % folds == fold
-            train = handed({"text": np.array(texts)[~out].tolist(), "label": np.array(given)[~out].tolist()})
+            own = np.flatnonzero(~out)
+            train = handed(
+                {
+                    "unit": [str(row) for row in own],
+                    "text": [texts[row] for row in own],
+                    "label": [given[row] for row in own],
+                }
+            )
             model = step.tune({"train": train}, start=None, seed=0)
             table[out] = model.predict(handed({"text": np.array(texts)[out].tolist()}).frame()).probabilities
         return LabelAnswers(("neg", "pos"), table)

@@ -31,7 +31,8 @@ def frame(rows: int, *, seed: int = 0, words: dict[str, list[str]] = WORDS, pref
     every = [word for own in words.values() for word in own]
     labels = generator.choice(list(words), rows, p=[0.45, 0.45, 0.1])
     texts = [" ".join([*generator.choice(words[label], 2), *generator.choice(every, 2)]) for label in labels]
-    return pl.DataFrame({"id": [f"{prefix}{row}" for row in range(rows)], "text": texts, "label": labels.tolist()})
+    names = [f"{prefix}{row}" for row in range(rows)]
+    return pl.DataFrame({"id": names, "unit": names, "text": texts, "label": labels.tolist()})
 
 
 def rows_of(data: pl.DataFrame) -> Rows:
@@ -75,8 +76,13 @@ def test_the_plain_variant_answers_as_scikit_learns_pipeline() -> None:
 
 def test_what_was_tried_and_chosen_is_kept() -> None:
     model = tuned(Classical(), frame(200), frame(100, seed=1, prefix="v"))
-    assert [trial.settings["C"] for trial in model.trials[:4]] == [0.1, 0.1, 0.3, 1.0]
-    assert sum(trial.chosen for trial in model.trials) == 1
+    strengths, rest = model.trials[:4], model.trials[4:]
+    assert [trial.settings["C"] for trial in strengths] == [0.1, 0.2, 0.4, 0.8]
+    assert {trial.judged_on for trial in strengths} == {"folds of train"}
+    assert {trial.judged_on for trial in rest} == {"valid"}
+    assert [sum(trial.chosen for trial in trials) for trials in (strengths, rest)] == [1, 1]
+    (strength,) = (trial.settings["C"] for trial in strengths if trial.chosen)
+    assert {trial.settings["C"] for trial in rest} == {strength}
     assert all(0.0 <= trial.macro_f1 <= 1.0 for trial in model.trials)
 
 
@@ -123,7 +129,7 @@ def test_rows_without_any_text_give_the_shares_of_the_labels() -> None:
 
 def test_both_texts_of_a_pair_are_read() -> None:
     train = frame(300)
-    pair = train.select("id", "label", text=pl.lit("same"), text_pair=pl.col("text"))
+    pair = train.select("id", "unit", "label", text=pl.lit("same"), text_pair=pl.col("text"))
     assert accuracy(tuned(Classical(), pair), pair) > 0.8
 
 

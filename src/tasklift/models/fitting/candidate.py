@@ -1,4 +1,4 @@
-"""What a classical model is fitted with: one choice for each question that validation rows may answer."""
+"""What a classical model is fitted with: one choice for each question that rows held back may answer."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -21,15 +21,22 @@ _WEIGHTING: tuple[Change, ...] = ({"weighting": "tf_idf"},)
 _BALANCE: tuple[Change, ...] = ({"class_weight": "balanced"},)
 
 ROUNDS: dict[Algorithm, Rounds] = {
-    "linear_svm": (_BALANCE, ({"C": 0.3}, {"C": 1.0}), _TOKENS, _WEIGHTING),
-    "logistic_regression": (_BALANCE, ({"C": 10.0},), _TOKENS, _WEIGHTING),
-    "naive_bayes": (_BALANCE, ({"smoothing": 1.0}, {"smoothing": 0.01}), _TOKENS),
+    "linear_svm": (_BALANCE, _TOKENS, _WEIGHTING),
+    "logistic_regression": (_BALANCE, _TOKENS, _WEIGHTING),
+    "naive_bayes": (_BALANCE, _TOKENS),
     "random_forest": (),
     "gradient_boosting": (),
 }
 """What is tried in turn on the best so far; trees take too long to try much."""
 
-OPENING_C: dict[Algorithm, float] = {"linear_svm": 0.1, "logistic_regression": 1.0}
+STRENGTHS: dict[Algorithm, tuple[Change, ...]] = {
+    "linear_svm": ({"C": 0.1}, {"C": 0.2}, {"C": 0.4}, {"C": 0.8}),
+    "logistic_regression": ({"C": 1.0}, {"C": 3.0}, {"C": 10.0}),
+    "naive_bayes": ({"smoothing": 1.0}, {"smoothing": 0.1}, {"smoothing": 0.01}),
+    "random_forest": (),
+    "gradient_boosting": (),
+}
+"""How closely a fit may follow the rows, the loosest first."""
 
 
 @dataclass(frozen=True)
@@ -51,3 +58,12 @@ class Candidate:
         if self.algorithm == "naive_bayes":
             chosen |= {"smoothing": self.smoothing}
         return chosen | {"class_weight": self.class_weight}
+
+
+@dataclass(frozen=True)
+class SearchSpace:
+    """Where the search begins, and what it may change: how closely the rows are followed, then the rest in turn."""
+
+    opening: Candidate
+    strengths: tuple[Change, ...]
+    rounds: Rounds

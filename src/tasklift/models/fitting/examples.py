@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Self
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import xxhash
 
@@ -13,14 +14,14 @@ from tasklift.models.features import NgramFamily, Reading, family_ngrams, joined
 from tasklift.models.numbers import Integers
 from tasklift.text.ngrams import Ngrams
 
-_EVERY: Final = 5
+FOLDS: Final = 5
 
 Key = tuple[str, NgramFamily, int, bool]
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Labelled rows. `frame`: columns `id`, `label` and the text columns."""
+    """Labelled rows. `frame`: columns `id`, `unit`, `label` and the text columns."""
 
     frame: Batch
     counted: dict[Key, Ngrams] = field(default_factory=dict, compare=False, repr=False)
@@ -28,7 +29,7 @@ class Examples:
     @property
     def columns(self) -> tuple[str, ...]:
         """The text columns."""
-        return tuple(name for name in self.frame.columns if name not in ("id", "label"))
+        return tuple(name for name in self.frame.columns if name not in ("id", "unit", "label"))
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -45,12 +46,19 @@ class Examples:
         known = self.frame["label"].is_in(list(labels))
         return self if known.all() else type(self)(self.frame.filter(known))
 
+    def where(self, mask: npt.NDArray[np.bool_]) -> Self:
+        """Some of the rows."""
+        return type(self)(self.frame.filter(pl.Series(mask)))
+
+    def folds(self) -> Integers:
+        """Each row's fold, by a hash of its unit: groups and near-copies stay together."""
+        draws = [xxhash.xxh3_64_intdigest(unit.encode()) % FOLDS for unit in self.frame["unit"]]
+        return np.array(draws, dtype=np.int64)
+
     def halves(self) -> tuple[Self, Self]:
-        """Four fifths and one fifth of the rows, told apart by a hash of their ids."""
-        held = pl.Series(
-            [xxhash.xxh3_64_intdigest(name.encode()) % _EVERY == 0 for name in self.frame["id"]], dtype=pl.Boolean
-        )
-        return type(self)(self.frame.filter(~held)), type(self)(self.frame.filter(held))
+        """The rows outside of one fold, and those in it."""
+        held = self.folds() == 0
+        return self.where(~held), self.where(held)
 
     def ngrams(self, reading: Reading) -> list[Ngrams]:
         """As `Reading.ngrams` counts them, each family once."""

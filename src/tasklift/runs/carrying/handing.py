@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import polars as pl
 
 from tasklift.data.dataset import Dataset
-from tasklift.data.roles import RoleType
+from tasklift.data.roles import OF_EVERY_ROW, RoleType
 from tasklift.engines.local import map_batches
 from tasklift.forms.rows import Rows
 from tasklift.forms.step import Step
@@ -16,7 +16,7 @@ def handed_columns(step: Step, kind: type[Kind], columns: tuple[str, ...]) -> li
     """The names of the columns that a step finds, `id` first."""
     names = ["id"]
     for wanted in step.reads:
-        names += [wanted.value] if wanted is RoleType.INPUT else kind.of_type(wanted, columns)
+        names += [wanted.value] if wanted in OF_EVERY_ROW else kind.of_type(wanted, columns)
     return names
 
 

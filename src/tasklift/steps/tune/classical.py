@@ -14,18 +14,20 @@ from tasklift.models.blend import Blend, choose_weight
 from tasklift.models.features import NgramFamily, RunLength
 from tasklift.models.fitting.candidate import (
     LINEAR,
-    OPENING_C,
     ROUNDS,
+    STRENGTHS,
     TREES,
     Algorithm,
     Candidate,
+    Change,
     ClassWeight,
-    Rounds,
+    SearchSpace,
     Tokens,
     Weighting,
 )
 from tasklift.models.fitting.examples import Examples, together
-from tasklift.models.fitting.fitter import Fitter, fit_best, search
+from tasklift.models.fitting.fitter import Fitter
+from tasklift.models.fitting.search import fit_best, search
 from tasklift.models.fitting.trees import Growth
 from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Search
@@ -40,7 +42,9 @@ class Classical(Tune):
     Why: it trains in seconds, needs no pretrained model, and on short texts in any language it is hard to beat. What is
     "auto" begins with what was best on most data and is changed, one question after the other, where macro-F1 on
     `valid` gains more than a standard error. Without `valid` a fifth of train is held out for that, and the model is
-    then fitted on all of it. What was tried, its scores and the choice are saved with the model.
+    then fitted on all of it. How closely the rows are followed (`C`, `smoothing`) is chosen by cross-validation on
+    train, whose folds keep groups and near-copies together: with wrong labels or few rows loosely, else closely. What
+    was tried, its scores and the choice are saved with the model.
 
     When it hurts: meaning that hangs on word order over long distances, sarcasm, or fewer than a dozen rows a label.
 
@@ -49,7 +53,8 @@ class Classical(Tune):
     Reference: Wang and Manning, "Baselines and bigrams", 2012; Fan et al., "LIBLINEAR", 2008.
     """
 
-    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT, RoleType.LABEL)
+    version: ClassVar[int] = 2
+    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.UNIT, RoleType.TEXT, RoleType.LABEL)
 
     algorithm: Literal["auto", Algorithm] = Field("auto", description="what learns; auto: linear_svm")
     weighting: Literal["auto", Weighting] = Field(
@@ -69,10 +74,10 @@ class Classical(Tune):
     )
     max_features: int = Field(300_000, ge=1, description="keep only so many features, those in the most rows")
     C: Annotated[float | None, Search(0.03, 30.0, log=True)] = Field(
-        None, gt=0, le=1e6, description="how much the rows count against small weights; none: chosen on valid"
+        None, gt=0, le=1e6, description="how much the rows count against small weights; none: chosen by folds of train"
     )
     smoothing: Annotated[float | None, Search(0.003, 3.0, log=True)] = Field(
-        None, gt=0, le=1e3, description="what naive Bayes adds to every count; none: chosen on valid"
+        None, gt=0, le=1e3, description="what naive Bayes adds to every count; none: chosen by folds of train"
     )
     ratio_power: Annotated[float, Search(0.25, 1.0)] = Field(
         0.5, gt=0, le=2, description="the power of the log-count ratio that scales a feature; 1.0 is the paper's"
@@ -111,10 +116,10 @@ class Classical(Tune):
             raise UserError("no-rows", "there are no rows to learn from", advice="check `data` and the steps before")
         valid = Examples(datasets["valid"].frame()).of(train.labels) if "valid" in datasets else None
         fit, check = (train, valid) if valid and valid.frame.height else train.halves()
-        fitter, opening = self._fitter(train, seed), self._opening()
+        fitter, space = self._fitter(train, seed), self._space()
         if not fit.frame.height or not check.of(fit.labels).frame.height:
-            return fitter.fit(opening, train)
-        outcome = search(fitter, opening, self._rounds(), fit, check)
+            return fitter.fit(space.opening, train)
+        outcome = search(fitter, space, fit, check)
         refit = self.refit or check is not valid
         return fit_best(fitter, outcome, together(fit, check) if refit else None)
 
@@ -127,7 +132,7 @@ class Classical(Tune):
         if "valid" in datasets:
             unseen = self.model_copy(update={"refit": False}).tune(datasets, start=None, seed=seed)
             valid = datasets["valid"].frame()
-            inputs = valid.drop("id", "label")
+            inputs = valid.drop("id", "unit", "label")
             weight = choose_weight(start.predict(inputs), unseen.predict(inputs), valid["label"].to_list())
         return Blend(start, self.tune(datasets, start=None, seed=seed), weight)
 
@@ -146,6 +151,17 @@ class Classical(Tune):
             growth=Growth(self.trees, self.components, seed % 2**32),
         )
 
+    def _space(self) -> SearchSpace:
+        """What is left to choose, and where that begins."""
+        return SearchSpace(
+            self._opening(),
+            tuple(one for one in STRENGTHS[self._learns] if self._leaves_open(one)),
+            tuple(changes for changes in ROUNDS[self._learns] if self._leaves_open(changes[0])),
+        )
+
+    def _leaves_open(self, change: Change) -> bool:
+        return all(getattr(self, name) in ("auto", None) for name in change)
+
     def _opening(self) -> Candidate:
         """What the user fixed, and for the rest what is best on most data."""
         linear = self.algorithm in ("auto", *LINEAR)
@@ -154,21 +170,13 @@ class Classical(Tune):
             weighting=("log_count_ratio" if linear else "tf_idf") if self.weighting == "auto" else self.weighting,
             tokens="both" if self.tokens == "auto" else self.tokens,
             class_weight="none" if self.class_weight == "auto" else self.class_weight,
-            C=self.C or OPENING_C.get(self._learns, 1.0),
+            C=self.C or (0.1 if self._learns == "linear_svm" else 1.0),
             smoothing=self.smoothing or 0.1,
         )
 
     @property
     def _learns(self) -> Algorithm:
         return "linear_svm" if self.algorithm == "auto" else self.algorithm
-
-    def _rounds(self) -> Rounds:
-        """What is left to choose."""
-        return tuple(
-            changes
-            for changes in ROUNDS[self._learns]
-            if all(getattr(self, name) in ("auto", None) for name in changes[0])
-        )
 
 
 def _unspaced(train: Examples) -> bool:
