@@ -35,6 +35,7 @@ def lift(*arguments: str, folder: Path, stdin: bytes = b"") -> Said:
         patch.setattr(sys, "stderr", err)
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
         patch.setenv("COLUMNS", "80")
+        patch.setenv("LC_ALL", "C.UTF-8")
         patch.delenv("FORCE_COLOR", raising=False)
         with pytest.raises(SystemExit) as left:
             main()

@@ -13,10 +13,27 @@ from tasklift.store.store import Store
 
 pytestmark = pytest.mark.xdist_group("tutorial")
 
-NAMED_BY_USERS = {"metrics": "NAME", "by_label": "LABEL", "steps[].reasons": "REASON"}
+NAMED_BY_USERS = {
+    "metrics": "NAME",
+    "by_label": "LABEL",
+    "by_label_baseline": "LABEL",
+    "steps[].reasons": "REASON",
+    "profile.labels": "LABEL",
+    "profile.languages": "NAME",
+    "made_with.packages": "NAME",
+}
 """Mappings whose keys are names; the page writes a word in capitals for them."""
 
-WHOLE = {"recipe[]", "steps[].settings", "steps[].path", "steps[].without"}
+WHOLE = {
+    "recipe[]",
+    "notes_said[]",
+    "changed.better[]",
+    "changed.worse[]",
+    "learning_curve.scores[]",
+    "steps[].settings",
+    "steps[].path",
+    "steps[].without",
+}
 """Fields that the page describes in one line, whatever is in them."""
 
 

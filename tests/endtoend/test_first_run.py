@@ -21,12 +21,19 @@ RECORD = {
     "seeds",
     "headline",
     "notes",
+    "notes_said",
     "recipe",
     "baseline",
     "final",
     "lift",
     "metrics",
     "by_label",
+    "by_label_baseline",
+    "curves",
+    "changed",
+    "learning_curve",
+    "profile",
+    "made_with",
     "confusion",
     "steps",
     "rows",
@@ -105,7 +112,18 @@ def test_the_record_has_these_keys(record: dict[str, Any]) -> None:
     assert set(record["rows"]) == {"read", "accepted", "repaired", "quarantined"}
     assert set(record["test"]) == {"rows", "units", "edition", "looks", "minimum_detectable_lift", "overlap_removed"}
     assert set(record["split"]) == {"train", "valid", "test", "fresh", "aside"}
-    assert set(record["cost"]) == {"seconds", "cpu_seconds", "peak_memory_mb"}
+    assert set(record["cost"]) == {
+        "seconds",
+        "cpu_seconds",
+        "peak_memory_mb",
+        "watt_hours",
+        "grams_co2",
+        "energy_source",
+        "latency_ms",
+        "rows_per_second",
+    }
+    assert set(record["made_with"]) == {"python", "platform", "packages"}
+    assert set(record["profile"]) == {"rows", "labels", "lengths", "empty", "copies", "languages"}
     assert set(record["confusion"]) == {"labels", "baseline", "final"}
     assert set(record["metrics"]) == METRICS
     assert all(set(one) == {"baseline", "final", "low", "high"} for one in record["metrics"].values())
@@ -128,7 +146,9 @@ def test_its_values_are_what_they_say(finished: Run, record: dict[str, Any]) -> 
     assert record["lift"]["verdict"] in VERDICTS
     for one in (record["baseline"], record["final"]):
         assert 0 <= one["low"] <= one["score"] <= one["high"] <= 1
-    assert record["cost"]["seconds"] > 0
+    cost = record["cost"]
+    assert all(cost[name] > 0 for name in ("seconds", "watt_hours", "latency_ms", "rows_per_second"))
+    assert cost["grams_co2"] == pytest.approx(cost["watt_hours"] * 0.475, abs=1e-4)
     assert record["signature"].startswith(f"metric:macro_f1|version:1|tasklift:{record['version']}|edition:")
 
 

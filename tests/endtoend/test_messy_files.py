@@ -108,9 +108,7 @@ def test_labels_that_only_the_users_test_has_are_noted(tmp_path: Path) -> None:
     found = run(
         with_file(tmp_path, jsonl(reviews(60)), "rows.jsonl", data={"train": "rows.jsonl", "test": "test.jsonl"})
     )
-    assert any(
-        "labels of the test that no row to learn from has: 'odd' (1 rows)" in note for note in found.record["notes"]
-    )
+    assert any("labels of the test that no row to learn from has: 'odd' (1)" in note for note in found.record["notes"])
     assert found.record["by_label"]["odd"] == {"precision": 0.0, "recall": 0.0, "f1": 0.0, "rows": 1}
 
 

@@ -167,6 +167,59 @@ def test_copies_in_a_unit_leave_the_verdict_as_it_is(metrics, answer) -> None:
     assert apart.p < once.p / 2
 
 
+@pytest.mark.parametrize("name", ["accuracy", "macro_f1"])
+def test_models_that_agree_on_every_row_may_yet_differ_on_others(metrics, name: str) -> None:
+    gold = np.arange(60) % 3
+    models = [Judged(("a", "b", "c"), gold, gold, np.eye(3)[gold] * share + (1 - share) / 3) for share in (0.5, 0.9)]
+    lift = compare(metrics[name], models[:1], models[1:], units=np.arange(60), draws=QUICK)
+    assert (lift.value, lift.p, lift.verdict) == (0.0, 1.0, Verdict.CANNOT_TELL)
+    assert lift.high == -lift.low == pytest.approx(2 * np.sqrt(2) / 60, rel=0.1)
+
+
+def test_the_lift_of_models_that_hardly_differ_is_held_in_92_of_100_tests(metrics, answer) -> None:
+    generator = np.random.default_rng(11)
+    covered = 0
+    for _ in range(300):
+        gold = generator.integers(0, 2, 100)
+        weak = answer(generator, gold, 2, 0.97)
+        strong = Judged(weak.labels, gold, np.where(generator.random(100) < 0.5, gold, weak.predicted))
+        lift = compare(metrics["macro_f1"], [weak], [strong], units=np.arange(100), draws=Draws(0, permutations=1))
+        covered += lift.low <= 0.015 <= lift.high
+    assert covered / 300 >= 0.92  # a bootstrap held it in 80
+
+
+def test_a_planted_lift_is_found_as_often_as_by_the_exact_test(metrics, answer) -> None:
+    generator = np.random.default_rng(12)
+    exact, found = 0, 0
+    for seed in range(200):
+        gold = generator.integers(0, 2, 310)
+        weak = answer(generator, gold, 2, 0.8)
+        lots, right = generator.random(310), weak.predicted == gold
+        strong = Judged(weak.labels, gold, np.where(np.where(right, lots > 0.03125, lots < 0.375), gold, 1 - gold))
+        gained, lost = int((~right & (strong.predicted == gold)).sum()), int((right & (strong.predicted != gold)).sum())
+        exact += gained > lost and binomtest(gained, gained + lost).pvalue < 0.05
+        draws = Draws(seed, permutations=1000)
+        found += (
+            compare(metrics["macro_f1"], [weak], [strong], units=np.arange(310), draws=draws).verdict is Verdict.BETTER
+        )
+    assert found >= 0.95 * exact
+    assert exact / 200 == pytest.approx(0.8, abs=0.09)  # what 310 rows are for, by `units_needed`
+
+
+@pytest.mark.parametrize("seeds", [2, 3])
+def test_techniques_whose_seeds_differ_by_more_than_rows_do_are_seldom_called_better(metrics, answer, seeds) -> None:
+    generator = np.random.default_rng(13)
+    claims = 0
+    for seed in range(200):
+        gold = generator.integers(0, 2, 1000)
+        skills = 0.8 + 0.03 * generator.standard_normal(2 * seeds)
+        models = [answer(generator, gold, 2, skill) for skill in skills]
+        draws = Draws(seed, permutations=200)
+        lift = compare(metrics["accuracy"], models[:seeds], models[seeds:], units=np.arange(1000), draws=draws)
+        claims += lift.verdict is not Verdict.CANNOT_TELL
+    assert claims <= 0.05 * 200 + 7
+
+
 def test_a_metric_that_is_undefined_has_a_lift_without_numbers(metrics) -> None:
     gold, probabilities = np.array([1, 1]), np.array([[0.1, 0.9], [0.6, 0.4]])
     models = [Judged(("a", "b"), gold, np.array(p), probabilities) for p in ([1, 0], [0, 1])]

@@ -30,6 +30,15 @@ def test_an_exact_test_finds_the_lift_with_nearly_that_power() -> None:
     assert found.mean() == pytest.approx(0.8, abs=0.03)
 
 
+@pytest.mark.parametrize(("lift", "discordance"), [(0.02, 0.1), (0.05, 0.1), (0.05, 0.05), (0.1, 0.2)])
+def test_with_the_units_needed_an_exact_test_finds_the_lift_in_about_80_of_100(lift, discordance) -> None:
+    units = units_needed(lift, discordance=discordance)
+    shares = [(discordance + lift) / 2, (discordance - lift) / 2, 1 - discordance]
+    gained, lost, _ = np.random.default_rng(1).multinomial(units, shares, size=20_000).T
+    found = 2 * binom.cdf(np.minimum(gained, lost), gained + lost, 0.5) < 0.05
+    assert found.mean() == pytest.approx(0.8, abs=0.045)
+
+
 def test_a_test_too_small_for_any_lift_says_so() -> None:
     assert minimum_detectable_lift(0) is None
     assert minimum_detectable_lift(20, discordance=0.1) is None

@@ -7,10 +7,25 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
+from tasklift.settings.messages import Note
+
+NOTE = Note(
+    "`{step}` did harm on the path: {value} points [{low}, {high}]; try the recipe without it",
+    step="find_label_errors",
+    value="-0.4",
+    low="-0.7",
+    high="-0.1",
+)
+
 
 def lift_of(value: float, spread: float, verdict: str) -> dict[str, Any]:
     """A lift with a symmetric interval."""
     return {"value": value, "low": value - spread, "high": value + spread, "p": 0.004, "verdict": verdict}
+
+
+def interval_of(value: float) -> dict[str, Any]:
+    """A score or gain with its interval."""
+    return {"value": value, "low": value - 0.004, "high": value + 0.004, "calibrated": True}
 
 
 def step_of(name: str, settings: dict[str, Any], rows: tuple[int, int], **others: Any) -> dict[str, Any]:
@@ -72,7 +87,8 @@ def record_of(labels: list[str], texts: list[str]) -> dict[str, Any]:
         "seed": 0,
         "seeds": 1,
         "headline": "Better than the baseline: macro_f1 0.847 -> 0.856, +0.9 points [+0.3, +1.5], p = 0.004.",
-        "notes": ["`find_label_errors` did harm on the path: -0.4 points [-0.7, -0.1]; try the recipe without it"],
+        "notes": [str(NOTE)],
+        "notes_said": [NOTE.to_json()],
         "recipe": [
             "normalize",
             {"deduplicate": {"threshold": 0.85}},
@@ -92,6 +108,29 @@ def record_of(labels: list[str], texts: list[str]) -> dict[str, Any]:
             "log_loss": {"baseline": 0.41, "final": None, "low": None, "high": None},
         },
         "by_label": by_label,
+        "by_label_baseline": {label: {**one, "f1": 0.82} for label, one in by_label.items()},
+        "curves": {
+            "reliability": {"baseline": [], "final": [[0.6, 0.62, 0.5, 0.7, 400], [0.95, 0.93, 0.9, 0.96, 400]]},
+            "roc": {"baseline": [[0.0, 0.0], [1.0, 1.0]], "final": [[0.0, 0.4], [0.5, 0.9], [1.0, 1.0]]},
+        },
+        "changed": {
+            "better": [{"input": {"text": texts[0]}, "gold": labels[1], "baseline": labels[0], "final": labels[1]}],
+            "worse": [],
+        },
+        "learning_curve": {
+            "rows": [2500, 5000, 10_000, 20_000],
+            "scores": [interval_of(value) for value in (0.80, 0.82, 0.84, 0.85)],
+            "doubling": interval_of(0.008),
+        },
+        "profile": {
+            "rows": 24586,
+            "labels": {label: {"train": 12293, "valid": 1750} for label in labels},
+            "lengths": {"quantiles": [1, 8, 30, 120, 900], "bins": [[1, 9, 5000], [10, 99, 18000], [100, 900, 1586]]},
+            "empty": 3,
+            "copies": 120,
+            "languages": {"zh": 0.97, "en": 0.03},
+        },
+        "made_with": {"python": "3.11.7", "platform": "Linux", "packages": {"numpy": "2.4.0"}},
         "confusion": {"labels": labels, "baseline": matrix, "final": matrix},
         "steps": steps,
         "rows": {"read": 35123, "accepted": 35120, "repaired": 2, "quarantined": 1},
@@ -105,7 +144,16 @@ def record_of(labels: list[str], texts: list[str]) -> dict[str, Any]:
         },
         "split": {"train": 24586, "valid": 3500, "test": 3470, "fresh": 0, "aside": 31},
         "signature": "metric:macro_f1|version:1|edition:e81b5c0d2f3a4|rows:3470|seed:0",
-        "cost": {"seconds": 131.0, "cpu_seconds": 240.2, "peak_memory_mb": 812.5},
+        "cost": {
+            "seconds": 131.0,
+            "cpu_seconds": 240.2,
+            "peak_memory_mb": 812.5,
+            "watt_hours": 0.81,
+            "grams_co2": 0.385,
+            "energy_source": "estimated",
+            "latency_ms": 1.24,
+            "rows_per_second": 5120.0,
+        },
     }
 
 

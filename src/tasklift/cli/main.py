@@ -9,6 +9,7 @@ import typer
 
 from tasklift.cli.command_folder import CommandFolder
 from tasklift.cli.trouble import explain
+from tasklift.settings.messages import LANGUAGES, language_of, speaking, spoken
 from tasklift.version import __version__
 
 INTERRUPTED = 130
@@ -32,6 +33,14 @@ def _lift(
     debug: Annotated[
         bool, typer.Option("--debug", help="Show the traceback of an error; may stand after the command too.")
     ] = False,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            "--language",
+            metavar="|".join(LANGUAGES),
+            help="Of messages and reports, by default that of the locale; may stand after the command too.",
+        ),
+    ] = None,
 ) -> None:
     """Make a language-model task measurably better, and know which step earned it.
 
@@ -47,11 +56,14 @@ def main() -> None:
     arguments = sys.argv[1:]
     debug = "--debug" in _options(arguments)
     arguments = [word for word in arguments if word != "--debug"] if debug else arguments
-    try:
-        code = _called(arguments)
-        sys.stdout.flush()
-    except (Exception, KeyboardInterrupt) as fault:
-        code = explain(fault, debug=debug, arguments=arguments)
+    with speaking(language_of()):
+        try:
+            arguments, language = _without_language(arguments)
+            with speaking(language or spoken()):
+                code = _called(arguments)
+            sys.stdout.flush()
+        except (Exception, KeyboardInterrupt) as fault:
+            code = explain(fault, debug=debug, arguments=arguments)
     sys.exit(code)
 
 
@@ -68,6 +80,19 @@ def _called(arguments: list[str]) -> int:
 def _options(arguments: list[str]) -> list[str]:
     """The words before `--`."""
     return arguments[: arguments.index("--")] if "--" in arguments else arguments
+
+
+def _without_language(arguments: list[str]) -> tuple[list[str], str | None]:
+    """The arguments without `--language`, and the one that was named. Raises typer.BadParameter."""
+    options = _options(arguments)
+    place = next((at for at, word in enumerate(options) if word.split("=")[0] == "--language"), None)
+    if place is None:
+        return arguments, None
+    apart = "=" not in arguments[place]
+    words = arguments[place : place + 2] if apart else arguments[place].split("=", 1)
+    if len(words) < 2 or words[1] not in LANGUAGES:
+        raise typer.BadParameter(f"--language is one of {', '.join(LANGUAGES)}")
+    return arguments[:place] + arguments[place + 1 + apart :], words[1]
 
 
 def _never_fail_to_print() -> None:

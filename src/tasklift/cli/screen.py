@@ -18,6 +18,11 @@ def show(result: RenderableType) -> None:
     _console(errors=False).print(result)
 
 
+def show_line(text: str) -> None:
+    """A line on stdout that is not broken however narrow the terminal, such as a path to copy."""
+    _console(errors=False).print(text, soft_wrap=True)
+
+
 def tell(message: RenderableType) -> None:
     """Anything that is not the result, on stderr."""
     _console(errors=True).print(message)

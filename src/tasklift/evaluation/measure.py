@@ -1,7 +1,7 @@
 """Measuring on the sealed test: models answer its inputs here, and their answers are held against its gold."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +42,37 @@ def judge_labels(test: SealedTest, answers: Sequence[LabelAnswers]) -> tuple[lis
         labels = tuple(sorted({*gold, *(label for one in answers for label in one.labels)}))
         codes = {label: code for code, label in enumerate(labels)}
         known = np.array([codes[label] for label in gold], dtype=np.int64)
-        return [_judged(one, labels, known) for one in answers], units
+        return [beside_gold(one, labels, known) for one in answers], units
+
+    return measure(test, score)
+
+
+def changed_answers(
+    test: SealedTest, baseline: Dataset, final: Dataset, inputs: Sequence[str], *, most: int
+) -> dict[str, list[dict[str, Any]]]:
+    """Rows that one model answers rightly and the other wrongly: `better` and `worse`, at most so many of each.
+
+    Those come first whose gold label gained or lost the most probability. Rows have no id here: people may read some
+    of the test, programs shall not find it.
+    """
+
+    def score(rows: pl.DataFrame, _units: Integers) -> dict[str, list[dict[str, Any]]]:
+        gold = rows["label"].to_list()
+        sides = [kept_answers(one) for one in (baseline, final)]
+        answered = [np.array(side.best()) for side in sides]
+        right = [answers == np.array(gold) for answers in answered]
+        gain = _probability_of(gold, sides[1]) - _probability_of(gold, sides[0])
+
+        def shown(mask: npt.NDArray[np.bool_], direction: float) -> list[dict[str, Any]]:
+            places = np.flatnonzero(mask)
+            first = places[np.argsort(-direction * gain[places], kind="stable")[:most]]
+            texts = rows.select(inputs)[first.tolist()].to_dicts()
+            return [
+                {"input": text, "gold": gold[row], "baseline": str(answered[0][row]), "final": str(answered[1][row])}
+                for text, row in zip(texts, first.tolist(), strict=True)
+            ]
+
+        return {"better": shown(right[1] & ~right[0], 1.0), "worse": shown(right[0] & ~right[1], -1.0)}
 
     return measure(test, score)
 
@@ -69,12 +99,21 @@ def match_answers(test: SealedTest, given: pl.DataFrame, inputs: Sequence[str]) 
     return measure(test, score)
 
 
+def _probability_of(gold: Sequence[str], answers: LabelAnswers) -> npt.NDArray[np.float64]:
+    """The probability that each row's gold label was given; 0 for a label that the model cannot give."""
+    places = {label: place for place, label in enumerate(answers.labels)}
+    padded = np.hstack([answers.probabilities, np.zeros((len(gold), 1))])
+    found: npt.NDArray[np.float64] = padded[np.arange(len(gold)), [places.get(label, -1) for label in gold]]
+    return found
+
+
 def _wrong(gold: str, known: Sequence[str]) -> str:
     """A label that is wrong, and known where it can be: one of its own would count in every mean over labels."""
     return next((label for label in known if label != gold), "")
 
 
-def _judged(answers: LabelAnswers, labels: tuple[str, ...], gold: Integers) -> Judged:
+def beside_gold(answers: LabelAnswers, labels: tuple[str, ...], gold: Integers) -> Judged:
+    """Answers over `labels`, which may be more than the model can give. `gold`: each row's place in `labels`."""
     places = np.array([labels.index(label) for label in answers.labels], dtype=np.int64)
     probabilities: npt.NDArray[np.float64] = np.zeros((len(gold), len(labels)))
     probabilities[:, places] = answers.probabilities

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from typing import Self
 
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
@@ -14,3 +15,7 @@ class Tune(Step):
     @abstractmethod
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int) -> Model:
         """A model from `datasets` (`train`, and `valid` where there is one), going on from `start` where given."""
+
+    def settled(self, model: Model) -> Self:
+        """The step with what it chose for `model` in its settings: it then only trains, and chooses no more."""
+        return self

@@ -1,6 +1,5 @@
 """Models and answers in the store, named by their content."""
 
-import shutil
 import uuid
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.model import Model
 from tasklift.models.saved import load_model, save_model
 from tasklift.settings.errors import TaskliftError
-from tasklift.store.atomic import naming_disk_trouble, remove
+from tasklift.store.atomic import copy_files, naming_disk_trouble, remove
 from tasklift.store.hashing import digest, file_digest
 from tasklift.store.store import Store, damaged
 
@@ -26,7 +25,7 @@ def keep_model(store: Store, model: Model) -> str:
             folder.mkdir(parents=True)
             save_model(model, folder)
             name = _folder_digest(folder)
-            store.put(name, lambda path: _copy(folder, path))
+            store.put(name, lambda path: copy_files(folder, path))
         finally:
             remove(folder)
     return name
@@ -61,7 +60,3 @@ def _folder_digest(folder: Path) -> str:
     return digest(
         *(part for path in files for part in (str(path.relative_to(folder)).encode(), file_digest(path).encode()))
     )
-
-
-def _copy(source: Path, target: Path) -> None:
-    shutil.copytree(source, target)

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tasklift.metrics.catalogue import all_metrics
-from tasklift.reports.figures import count, duration, score, score_change, size
+from tasklift.reports.figures import count, duration, energy_text, score, score_change, size
 from tasklift.reports.label_table import label_table
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import result
@@ -131,5 +131,7 @@ def _run(record: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("task", f"{printable(record['task'])} ({record['kind']}, {record['language'] or 'language unknown'})"),
         ("took", f"{duration(cost['seconds'])}, {duration(cost['cpu_seconds'])} of all cores"),
         ("memory", f"{size(1e6 * cost['peak_memory_mb'])} at most"),
+        ("energy", energy_text(record)),
+        ("answers", f"{cost['latency_ms']:.2g} ms for a row alone, {cost['rows_per_second']:,.0f} rows a second"),
         ("signature", record["signature"]),
     ]

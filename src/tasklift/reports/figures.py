@@ -67,6 +67,18 @@ def size(count: float) -> str:
     return f"{amount:.0f} {_UNITS[power]}" if not power or amount >= 100 else f"{amount:.1f} {_UNITS[power]}"
 
 
+def energy_text(record: Mapping[str, Any]) -> str:
+    """The energy and carbon of a run, for each point of lift too where there is one."""
+    cost, lift = record["cost"], record["lift"]["value"]
+    said = f"{cost['watt_hours']:.2g} Wh ({cost['energy_source']}), {cost['grams_co2']:.2g} g CO2"
+    if not lift or lift <= 0:
+        return said
+    points_won = 100 * lift
+    return (
+        f"{said}; {cost['watt_hours'] / points_won:.2g} Wh and {cost['grams_co2'] / points_won:.2g} g a point of lift"
+    )
+
+
 def count(number: int, one: str, many: str) -> str:
     """A number with its noun."""
     return f"{number:,} {one if number == 1 else many}"

@@ -1,6 +1,7 @@
 """What `lift run` says when it is done: the result in a sentence, the lift table, notes, and where to look next."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from rich.console import Group
@@ -8,21 +9,42 @@ from rich.text import Text
 
 from tasklift.reports.lift_table import lift_table
 from tasklift.reports.tables import HEADING, listed, pairs, section
+from tasklift.settings.messages import say_again
 from tasklift.text.printable import printable
 
 SHORT_ID = 8
 
 
-def summary(record: Mapping[str, Any]) -> Group:
-    """The summary of a run's record."""
-    return Group(result(record), section("Next", pairs(_next(record["run"]))))
+def summary(record: Mapping[str, Any], page: Path) -> Group:
+    """The summary of a run's record, whose report lies at `page`."""
+    return Group(result(record), section("Next", pairs([("the report", shown_path(page)), *_next(record["run"])])))
+
+
+def report_summary(record: Mapping[str, Any]) -> Group:
+    """The report in short; where it lies comes after it."""
+    return Group(result(record), section("The report"))
+
+
+def shown_path(path: Path) -> str:
+    """A path as people type it, from where they are if it lies there."""
+    here = Path.cwd()
+    return printable(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def result(record: Mapping[str, Any]) -> Group:
     """The headline, the lift table and the notes."""
-    notes = [*record["notes"], *(f"{step['name']}: {step['note']}" for step in record["steps"] if step["note"])]
+    notes = all_notes(record)
     noted = [section("Notes", listed(notes))] if notes else []
     return Group(Text(printable(record["headline"]), style=HEADING), Text(""), lift_table(record), *noted)
+
+
+def all_notes(record: Mapping[str, Any]) -> list[str]:
+    """What is to be known of the run, and of single steps."""
+    of_steps = [(step["name"], step["note"]) for step in record["steps"] if step["note"]]
+    return [
+        *(say_again(note) for note in record["notes_said"]),
+        *(f"{name}: {say_again({'sentence': note, 'values': {}})}" for name, note in of_steps),
+    ]
 
 
 def _next(run: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from tasklift.engines.local import cores
 from tasklift.settings.errors import TaskliftError
@@ -40,6 +41,17 @@ class Check:
     state: State
     found: str
     advice: str = ""
+
+
+def made_with() -> dict[str, Any]:
+    """What a result may depend on beside task, data and seed: the versions of what computed it, and the system."""
+    needed = [line for line in metadata.requires("tasklift") or [] if "extra ==" not in line]
+    names = sorted(re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in needed)
+    return {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: _installed(name) for name in names},
+    }
 
 
 def examine(store: Path | None, folder: Path) -> list[Check]:

@@ -10,6 +10,7 @@ from tasklift.forms.tune import Tune
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.recipe import Line
 from tasklift.settings.located import read_yaml
+from tasklift.settings.messages import Note
 from tasklift.settings.registry import PACKAGE
 from tasklift.tasks.task import Task
 
@@ -56,7 +57,7 @@ class Plan:
     valid: int
     test: int
     minimum_detectable_lift: float | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
@@ -85,7 +86,13 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
         prepared.test.height,
         minimum_detectable_lift(prepared.test.units),
         tuple(
-            [f"not measured, for the budget of {task.budget.minutes:g} minutes: {', '.join(left_out)}"]
+            [
+                Note(
+                    "not measured, for the budget of {minutes:g} minutes: {variants}",
+                    minutes=task.budget.minutes,
+                    variants=", ".join(left_out),
+                )
+            ]
             if left_out
             else []
         ),

@@ -1,17 +1,19 @@
 """The main job: from a task to a run with a measured lift."""
 
-import resource
-import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tasklift.evaluation.energy import Meter
 from tasklift.metrics.catalogue import find_metric
-from tasklift.runs.carrying.workshop import Workshop
+from tasklift.runs.carrying.workshop import Finished, Workshop
+from tasklift.runs.diagnosing.learning_curve import draw_learning_curve
+from tasklift.runs.diagnosing.profile import profile_of
+from tasklift.runs.health import made_with
 from tasklift.runs.history import Run
 from tasklift.runs.measuring.baseline import named_baseline
+from tasklift.runs.measuring.cost import added, cost_of, earlier_cost, speed_of
 from tasklift.runs.measuring.ledger import Ledger, draw_up
 from tasklift.runs.measuring.record import Told, write_record
 from tasklift.runs.measuring.variants import measure_variants
@@ -22,6 +24,7 @@ from tasklift.runs.preparing.room import check_room
 from tasklift.runs.progress import Tell, silent
 from tasklift.runs.recipe import Line, Recipe, baseline_line, recipe_of
 from tasklift.settings.errors import TaskliftError
+from tasklift.settings.messages import Note
 from tasklift.store.hashing import canonical_json, key_of
 from tasklift.store.store import FOLDER, Store
 from tasklift.tasks.task import Task
@@ -88,14 +91,14 @@ def carry_out(ready: Ready, *, tell: Tell = silent) -> Run:
 
 def _carry_out(ready: Ready, tell: Tell) -> Run:
     task, store, lines = ready.task, ready.store, ready.recipe.lines
-    started, cpu_started = time.monotonic(), time.process_time()
     workshops = [
         Workshop(task, store, ready.prepared, baseline_line(task), task.seed + number, tell)
         for number in range(task.seeds)
     ]
-    named = named_baseline(workshops[0])
-    measured, notes = measure_variants(workshops, ready.plan, lines, named.measured if named else None)
-    ledger = draw_up(store, ready.plan, measured, workshops[0], find_metric(task.deciding_metric).name, notes)
+    with Meter(watts_a_core=task.energy.watts_per_core) as meter:
+        named = named_baseline(workshops[0])
+        measured, notes = measure_variants(workshops, ready.plan, lines, named.measured if named else None)
+        ledger = draw_up(store, ready.plan, measured, workshops[0], find_metric(task.deciding_metric).name, notes)
     told = Told(
         ready.run,
         ready.language,
@@ -105,19 +108,18 @@ def _carry_out(ready: Ready, tell: Tell) -> Run:
         tuple([*(named.notes if named else []), *_recipe_notes(ready.recipe)]),
     )
     record = write_record(task, store, ready.prepared, told, ledger)
-    record["cost"] = {
-        "seconds": round(time.monotonic() - started, 3),
-        "cpu_seconds": round(time.process_time() - cpu_started, 3),
-        "peak_memory_mb": _peak_memory_mb(),
-    }
+    record["learning_curve"] = draw_learning_curve(workshops[0], lines, ledger.metric.name)
+    record["profile"] = profile_of(task, store, ready.prepared)
+    record["made_with"] = made_with()
+    record["cost"] = added(cost_of(meter, task.energy), earlier_cost(store, ready.run)) | speed_of(
+        _finished(ledger).pipeline, ready.prepared
+    )
     return Run(store, ready.run, _kept(ready, ledger, record))
 
 
 def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any]:
     """The record, and the names of all that `Run` gives."""
-    finished, carried = ledger.final_measured.finished, ledger.final_measured.carried
-    if finished is None:
-        raise TaskliftError("no-model", "the recipe made no model")
+    finished, carried = _finished(ledger), ledger.final_measured.carried
     rows = ready.prepared.readings["train"]
     steps, cleaned = [], ready.prepared.datasets["train"].description
     for one in carried:
@@ -144,6 +146,13 @@ def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any
     }
 
 
+def _finished(ledger: Ledger) -> Finished:
+    finished = ledger.final_measured.finished
+    if finished is None:
+        raise TaskliftError("no-model", "the recipe made no model")
+    return finished
+
+
 def _run_id(task: Task, sources: list[Source]) -> str:
     """The same task, files, seed and version are the same run."""
     digests: Mapping[str, Any] = {source.name: source.digests for source in sources}
@@ -162,10 +171,5 @@ def _trainer_name(line: Line) -> str:
     return f"{', '.join(words)} on the raw rows"
 
 
-def _recipe_notes(recipe: Recipe) -> list[str]:
-    return ["the task names no recipe: this is the default one of its kind"] if recipe.chosen_by_kind else []
-
-
-def _peak_memory_mb() -> float:
-    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1)
+def _recipe_notes(recipe: Recipe) -> list[Note]:
+    return [Note("the task names no recipe: this is the default one of its kind")] if recipe.chosen_by_kind else []

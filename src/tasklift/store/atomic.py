@@ -87,6 +87,15 @@ def place_atomic(path: Path, write: Callable[[Path], None]) -> None:
             remove(temporary)
 
 
+def copy_files(source: Path, target: Path) -> None:
+    """The files of a folder into a new one, each by itself: `shutil.copytree` tells of a full disk in words alone."""
+    for path in sorted(source.rglob("*")):
+        if path.is_file():
+            place = target / path.relative_to(source)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, place)
+
+
 def remove(path: Path) -> None:
     """Remove a file or folder, if it is there."""
     if path.is_dir() and not path.is_symlink():

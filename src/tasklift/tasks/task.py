@@ -57,6 +57,17 @@ class Budget(Settings):
     minutes: float = Field(20, gt=0, le=100_000, description="minutes that the plan may take on this machine")
 
 
+class EnergySettings(Settings):
+    """What energy is reckoned with. The defaults are those of Lannelongue et al., "Green Algorithms", 2021."""
+
+    watts_per_core: float = Field(
+        12.0, gt=0, le=1000, description="of a busy core, where the processor has no counter that may be read"
+    )
+    grams_co2_per_kwh: float = Field(
+        475.0, ge=0, le=2000, description="carbon of your electricity; the world's mean if absent"
+    )
+
+
 class Task(Settings):
     """A task file. Paths are relative to the folder it lies in (from Python: to the working folder)."""
 
@@ -72,6 +83,7 @@ class Task(Settings):
     )
     split: SplitSettings = Field(default_factory=SplitSettings, description="how rows are divided")
     budget: Budget = Field(default_factory=Budget, description="what a run may cost")
+    energy: EnergySettings = Field(default_factory=EnergySettings, description="what energy is reckoned with")
     seeds: int = Field(1, ge=1, le=20, description="how often steps that draw lots are repeated")
     seed: int = Field(0, ge=0, lt=2**31, description="where randomness starts")
     max_bad_rows: float = Field(0.05, ge=0, le=1, description="share of unreadable rows at which a run stops")

@@ -13,10 +13,13 @@ from tests.endtoend.naughty.reading import write_jsonl
 from tests.runs.made import CLASSICAL, jsonl, reviews, task_over, together
 
 from tasklift.reports.details import details
+from tasklift.reports.markdown import report_markdown
+from tasklift.reports.page.page import report_page
 from tasklift.reports.summary import summary
 from tasklift.runs.history import Run
 from tasklift.runs.run import run
 from tasklift.runs.serving.rows_out import write_rows
+from tasklift.settings.messages import LANGUAGES
 
 _PLAIN_ROWS = 60
 _LABELS_AT_ONCE = 60
@@ -100,8 +103,9 @@ def _run(folder: Path, recipe: list[Any], texts: Sequence[str]) -> Run:
 def _shown(found: Run) -> None:
     """The reports of the run have no control character of a text's."""
     screen = Console(record=True, width=100, quiet=True)
-    screen.print(summary(found.record), details(found.record))
-    printed = screen.export_text()
+    screen.print(summary(found.record, found.store.root / "report.html"), details(found.record))
+    pages = (form(found.record, language) for form in (report_page, report_markdown) for language in LANGUAGES)
+    printed = "".join([screen.export_text(), *pages])
     odd = {letter for letter in printed if not letter.isprintable()} - set("\n\u200c\u200d\ufe0f\u3000\xa0")
     assert not odd, f"unprintable: {odd}"
     found._repr_html_()

@@ -9,10 +9,11 @@ import pytest
 from tasklift.models.features import NgramFamily
 from tasklift.models.fitting import strength
 from tasklift.models.fitting.candidate import STRENGTHS, Candidate, SearchSpace
-from tasklift.models.fitting.examples import Examples
-from tasklift.models.fitting.fitter import Fitter
+from tasklift.models.fitting.examples import FOLDS, Examples
+from tasklift.models.fitting.fitter import Fitter, Weighed
 from tasklift.models.fitting.strength import choose_strength
 from tasklift.models.fitting.trees import Growth
+from tasklift.models.numbers import Integers
 
 OPENING = Candidate("linear_svm", "log_count_ratio", "words", "none", 0.1, 0.1)
 SPACE = SearchSpace(OPENING, STRENGTHS["linear_svm"], ())
@@ -92,3 +93,17 @@ def test_folds_left_over_once_enough_rows_are_answered_are_not_carried_out(monke
     fold_of = reviews(600).folds()
     assert (fold_of == 0).sum() < 200 <= (fold_of <= 1).sum()
     assert [trial.macro_f1 for trial in two] != [trial.macro_f1 for trial in every]
+
+
+def test_a_strength_that_is_clearly_behind_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted: list[float] = []
+    answers = strength._answers
+
+    def counting(fitter: Fitter, candidate: Candidate, rows: Weighed, held: strength.Mask) -> Integers:
+        fitted.append(candidate.C)
+        return answers(fitter, candidate, rows, held)
+
+    monkeypatch.setattr(strength, "_answers", counting)
+    choose_strength(FITTER, replace(SPACE, strengths=({"C": 0.0001}, {"C": 0.4})), reviews(1500))
+    assert fitted.count(0.0001) == 1
+    assert fitted.count(0.4) == FOLDS

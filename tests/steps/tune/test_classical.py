@@ -86,6 +86,16 @@ def test_what_was_tried_and_chosen_is_kept() -> None:
     assert all(0.0 <= trial.macro_f1 <= 1.0 for trial in model.trials)
 
 
+def test_a_settled_step_trains_the_same_model_without_choosing_again() -> None:
+    train, valid = frame(200), frame(100, seed=1, prefix="v")
+    model = tuned(Classical(), train, valid)
+    settled = Classical().settled(model)
+    again = tuned(settled, train, valid)
+    assert len(again.trials) == 1
+    assert np.array_equal(*(one.predict(valid).probabilities for one in (model, again)))
+    assert Classical(C=3.0).settled(tuned(Classical(C=3.0), train)).C == 3.0
+
+
 def test_what_the_user_fixed_is_not_searched() -> None:
     step = Classical(algorithm="linear_svm", weighting="tf_idf", tokens="characters", C=2.0, class_weight="balanced")
     (only,) = tuned(step, frame(200)).trials

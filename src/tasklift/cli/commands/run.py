@@ -7,9 +7,11 @@ import typer
 from tasklift.cli.options import Quiet, StoreFolder, TaskFile
 from tasklift.cli.progress import progress
 from tasklift.cli.screen import STREAM, show, show_json, tell
+from tasklift.reports.folder import REPORTS, write_report
 from tasklift.reports.plan import dry_run, opening
 from tasklift.reports.summary import summary
 from tasklift.runs.run import carry_out, make_ready
+from tasklift.settings.messages import spoken
 from tasklift.tasks.task import Task
 
 
@@ -39,8 +41,10 @@ def command(
         tell(before)
         tell("")
     with progress(quiet=quiet) as told:
-        record = carry_out(ready, tell=told).record
+        done = carry_out(ready, tell=told)
+    record = done.record
+    page = write_report(record, done.store.root / REPORTS / done.id, spoken())
     if json != STREAM:
-        show(summary(record))
+        show(summary(record, page))
     if json is not None:
         show_json(record, json)

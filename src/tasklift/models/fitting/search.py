@@ -9,7 +9,7 @@ from tasklift.models.features import Matrix, TfIdf
 from tasklift.models.fitting.candidate import Candidate, SearchSpace, Tokens
 from tasklift.models.fitting.examples import Examples
 from tasklift.models.fitting.fitter import Fitter, Weighed
-from tasklift.models.fitting.selection import Tried, macro_f1, select
+from tasklift.models.fitting.selection import Tried, influence_on_macro_f1, macro_f1, select
 from tasklift.models.fitting.strength import choose_strength
 from tasklift.models.fitting.temperature import fitted_scale
 
@@ -55,7 +55,8 @@ def _attempts(fitter: Fitter, fit: Examples, check: Examples) -> Callable[[Candi
         rows, unseen = prepared(candidate.tokens)
         model = fitter.fit_on(candidate, rows)
         answers = model.scores(unseen).argmax(axis=1)
-        return Tried(candidate, model, macro_f1(codes, answers, labels=len(fit.labels)), answers == codes)
+        score = macro_f1(codes, answers, labels=len(fit.labels))
+        return Tried(candidate, model, score, influence_on_macro_f1(codes, answers, labels=len(fit.labels)))
 
     return attempt
 

@@ -9,8 +9,9 @@ from tasklift.models.pipeline import DESCRIPTION, load
 from tasklift.runs.carrying.workshop import Finished, Workshop
 from tasklift.runs.measuring.predictions import matched_predictions
 from tasklift.runs.measuring.variants import Measured, answers_of
+from tasklift.settings.messages import Note
 
-MAY_HAVE_SEEN = "the baseline may have seen the test rows: nothing shows that it was made without them"
+MAY_HAVE_SEEN = Note("the baseline may have seen the test rows: nothing shows that it was made without them")
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class NamedBaseline:
 
     name: str
     measured: Measured
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def named_baseline(workshop: Workshop) -> NamedBaseline | None:
@@ -38,7 +39,8 @@ def named_baseline(workshop: Workshop) -> NamedBaseline | None:
         raise task.fault("unknown-baseline", f"there is no baseline {task.baseline!r}", ("baseline",), advice)
     test = workshop.prepared.test
     matched, lacking = matched_predictions(task, workshop.prepared, path)
-    notes = (MAY_HAVE_SEEN, *([f"the baseline has no prediction for {lacking:,} test rows"] if lacking else []))
+    lacked = [Note("the baseline has no prediction for {rows:,} test rows", rows=lacking)] if lacking else []
+    notes = (MAY_HAVE_SEEN, *lacked)
     # The ids of the test rows are not ours to read; answers are kept in the test's order under their positions.
     positions = pl.Series("id", [str(position) for position in range(test.height)], pl.String)
     answers = keep_answers(workshop.store, positions, matched)

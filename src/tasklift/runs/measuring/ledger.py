@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from tasklift.evaluation.compare import compare
+from tasklift.data.dataset import Dataset
+from tasklift.evaluation.compare import VERSION, compare
 from tasklift.evaluation.holm import holm
 from tasklift.evaluation.lift import Lift, Verdict, lift_from_json
 from tasklift.evaluation.measure import judge_answers
@@ -18,6 +19,7 @@ from tasklift.metrics.metric import Integers, Judged, Metric
 from tasklift.runs.carrying.workshop import Workshop
 from tasklift.runs.measuring.variants import Measured
 from tasklift.runs.plan import Plan
+from tasklift.settings.messages import Note
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
 
@@ -34,15 +36,15 @@ class Ledger:
     without: list[Lift | None]
     baseline: list[Judged]
     final: list[Judged]
-    baseline_answers: str
+    baseline_answers: Dataset
     units: Integers
     looks: int
     final_measured: Measured
-    notes: list[str]
+    notes: list[Note]
 
 
 def draw_up(
-    store: Store, plan: Plan, measured: Mapping[str, Measured], workshop: Workshop, metric: str, notes: list[str]
+    store: Store, plan: Plan, measured: Mapping[str, Measured], workshop: Workshop, metric: str, notes: list[Note]
 ) -> Ledger:
     """Lifts from the answers: of the whole, along the path, and without each line; Holm over the ledger."""
     test, last = workshop.prepared.test, plan.path[-1]
@@ -60,7 +62,7 @@ def draw_up(
         without=corrected[len(path) :],
         baseline=judged[plan.path[0]],
         final=judged[last],
-        baseline_answers=measured[plan.path[0]].answers[0].name,
+        baseline_answers=measured[plan.path[0]].answers[0],
         units=units,
         looks=looks,
         final_measured=_with_what_was_made(measured, last),
@@ -84,7 +86,7 @@ class _Comparison:
     def lift(self, one: str, other: str) -> Lift:
         """By how much `other` is better than `one`."""
         names = [[answers.name for answers in self.measured[side].answers] for side in (one, other)]
-        key = key_of(["lift", self.metric.name, self.metric.version, names, self.test, self.looks, self.seed])
+        key = key_of(["lift", VERSION, self.metric.name, self.metric.version, names, self.test, self.looks, self.seed])
 
         def work() -> dict[str, Any]:
             sides, draws = (self.judged[one], self.judged[other]), Draws(self.seed)

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from tasklift.evaluation.intervals import interval
+from tasklift.evaluation.intervals import VERSION, interval
 from tasklift.evaluation.lift import Interval
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
@@ -32,7 +32,7 @@ def all_scores(task: Task, judged: Judged, units: Integers) -> dict[str, Interva
 def kept_scores(store: Store, task: Task, judged: Judged, units: Integers, answers: str) -> dict[str, Interval]:
     """The same from the store, where `answers` names them."""
     versions = {name: find_metric(name).version for name in task.kind_class.metrics}
-    key = key_of(["scores", versions, answers, list(judged.labels), task.seed])
+    key = key_of(["scores", VERSION, versions, answers, list(judged.labels), task.seed])
 
     def work() -> dict[str, Any]:
         return {name: asdict(one) for name, one in all_scores(task, judged, units).items()}

@@ -11,6 +11,7 @@ from tasklift.runs.plan import BASELINE, Plan, PlannedVariant
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.progress import Progress
 from tasklift.runs.recipe import Line
+from tasklift.settings.messages import Note
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
 
@@ -30,7 +31,7 @@ class Measured:
 
 def measure_variants(
     workshops: list[Workshop], plan: Plan, lines: tuple[Line, ...], baseline: Measured | None
-) -> tuple[dict[str, Measured], list[str]]:
+) -> tuple[dict[str, Measured], list[Note]]:
     """Carry out and answer every planned variant; `baseline` stands in for the first where the user named one.
 
     The clock only stops: variants that leave a line out are not begun after the budget is spent, and a note says so.
@@ -43,7 +44,7 @@ def measure_variants(
             measured[variant.name] = baseline
             continue
         if variant.name not in plan.path and time.monotonic() - started > plan.budget_seconds:
-            notes.append(f"the budget was spent before `{variant.name}` could be measured")
+            notes.append(Note("the budget was spent before `{variant}` could be measured", variant=variant.name))
             continue
         measured[variant.name] = _measure(workshops, variant, lines)
     workshops[0].tell(Progress("measuring", len(wanted), len(wanted), "variants", finished=True))

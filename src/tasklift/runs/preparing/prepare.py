@@ -11,6 +11,7 @@ from tasklift.runs.preparing.dividing import DIVIDE_VERSION, divide, edition_set
 from tasklift.runs.preparing.reading import Source, read_sources
 from tasklift.runs.progress import Progress, Tell
 from tasklift.settings.errors import UserError
+from tasklift.settings.messages import Note
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
 from tasklift.tasks.task import Task
@@ -73,18 +74,20 @@ def prepare(task: Task, store: Store, sources: list[Source], tell: Tell) -> Prep
     return prepared
 
 
-def notes_on(prepared: Prepared) -> list[str]:
+def notes_on(prepared: Prepared) -> list[Note]:
     """What a user should know of this data before believing a score."""
     train = prepared.labels["train"]
     notes = [
-        f"labels that differ by case or blanks alone: {_listed(alike)}; they count as different labels"
+        Note("labels that differ by case or blanks alone: {labels}; they count as different", labels=_listed(alike))
         for alike in _alike(train)
     ]
     rare = [label for label, count in train.items() if count < _FEW]
     if rare:
-        notes.append(f"fewer than {_FEW} rows to learn from: {_listed(rare)}")
+        notes.append(Note("fewer than {few} rows to learn from: {labels}", few=_FEW, labels=_listed(rare)))
     if prepared.fresh:
-        notes.append(f"{prepared.fresh:,} rows are later than the last cut and wait for `split: {{edition: …}}`")
+        notes.append(
+            Note("{rows:,} rows are later than the last cut and wait for `split: {{edition: …}}`", rows=prepared.fresh)
+        )
     return notes
 
 

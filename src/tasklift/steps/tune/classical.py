@@ -11,6 +11,7 @@ from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
 from tasklift.models.blend import Blend, choose_weight
+from tasklift.models.classical import Classical as ClassicalModel
 from tasklift.models.features import NgramFamily, RunLength
 from tasklift.models.fitting.candidate import (
     LINEAR,
@@ -41,7 +42,7 @@ class Classical(Tune):
 
     Why: it trains in seconds, needs no pretrained model, and on short texts in any language it is hard to beat. What is
     "auto" begins with what was best on most data and is changed, one question after the other, where macro-F1 on
-    `valid` gains more than a standard error. Without `valid` a fifth of train is held out for that, and the model is
+    `valid` gains more than two standard errors. Without `valid` a fifth of train is held out for that, and the model is
     then fitted on all of it. How closely the rows are followed (`C`, `smoothing`) is chosen by cross-validation on
     train, whose folds keep groups and near-copies together: with wrong labels or few rows loosely, else closely. What
     was tried, its scores and the choice are saved with the model.
@@ -53,7 +54,7 @@ class Classical(Tune):
     Reference: Wang and Manning, "Baselines and bigrams", 2012; Fan et al., "LIBLINEAR", 2008.
     """
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.UNIT, RoleType.TEXT, RoleType.LABEL)
 
     algorithm: Literal["auto", Algorithm] = Field("auto", description="what learns; auto: linear_svm")
@@ -122,6 +123,11 @@ class Classical(Tune):
         outcome = search(fitter, space, fit, check)
         refit = self.refit or check is not valid
         return fit_best(fitter, outcome, together(fit, check) if refit else None)
+
+    def settled(self, model: Model) -> Self:
+        """With the algorithm, tokens, weighting, strength and class weights of `model`."""
+        chosen = [trial.settings for trial in model.trials if trial.chosen] if isinstance(model, ClassicalModel) else []
+        return self.model_copy(update=chosen[-1]) if chosen else self
 
     def _pool(self, datasets: Mapping[str, Rows], start: Model, seed: int) -> Model:
         """A new model and `start` as one, at the weight under which the labels of valid are likeliest.

@@ -1,0 +1,44 @@
+"""A report as files: the page, the same as Markdown, and the data of its figures."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tasklift.reports.figure_data import figure_data
+from tasklift.reports.markdown import report_markdown
+from tasklift.reports.page.index import index_page
+from tasklift.reports.page.page import report_page
+from tasklift.settings.errors import UserError
+from tasklift.store.atomic import write_atomic
+from tasklift.store.journal import RunEntry
+
+PAGE = "report.html"
+INDEX = "index.html"
+REPORTS = "reports"
+
+
+def write_report(record: Mapping[str, Any], folder: Path, language: str) -> Path:
+    """Write into a folder, over what a former report left there; gives the page.
+
+    Raises UserError `output-exists` where something else is there.
+    """
+    page = folder / PAGE
+    if folder.exists() and not page.exists() and any(folder.iterdir()):
+        raise UserError("output-exists", f"{folder} holds something else", advice="name a new folder")
+    files = {
+        PAGE: report_page(record, language).encode(),
+        "report.md": report_markdown(record, language).encode(),
+        **{f"data/{name}": content for name, content in figure_data(record).items()},
+    }
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(folder / name, content)
+    return page
+
+
+def write_index(runs: Sequence[RunEntry], folder: Path, language: str) -> Path:
+    """Write a page with all runs into the folder that holds their reports; gives the page."""
+    written = {run.id for run in runs if (folder / run.id / PAGE).exists()}
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomic(folder / INDEX, index_page(runs, written, language).encode())
+    return folder / INDEX

@@ -1,0 +1,100 @@
+"""The report as Markdown, for a pull request or a wiki."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from tasklift.reports.figures import duration, energy_text, lift_interval, rows_through, score, score_interval
+from tasklift.reports.lift_table import settings_text, step_names
+from tasklift.reports.page.confusion import confused_pairs
+from tasklift.reports.recipe_lines import recipe_lines
+from tasklift.reports.summary import all_notes
+from tasklift.runs.measuring.wording import headline
+from tasklift.settings.messages import say, speaking
+from tasklift.text.printable import printable
+
+_MOST_LABELS = 20
+_LONGEST_TEXT = 200
+
+
+def report_markdown(record: Mapping[str, Any], language: str) -> str:
+    """The headline, what earned it, labels, confusions, changed answers, cost and recipe."""
+    with speaking(language):
+        return "\n".join(_lines(record)) + "\n"
+
+
+def _lines(record: Mapping[str, Any]) -> Iterator[str]:
+    yield from (f"# {_text(record['task'])}", "", f"**{_text(headline(record))}**", "")
+    yield from _section(say("Which step earned it"), _steps(record))
+    notes = [f"- {_text(note)}" for note in all_notes(record)]
+    if notes:
+        yield from _section(say("Notes"), notes)
+    yield from _section(say("Before and after"), _labels(record))
+    yield from _section(say("What is taken for what"), _pairs(record))
+    yield from _section(say("Answers that changed"), _changed(record))
+    cost = [f"- {duration(record['cost']['seconds'])}", f"- {energy_text(record)}"]
+    yield from _section(say("What it cost"), cost)
+    recipe = ["```yaml", *recipe_lines(record["recipe"]).splitlines(), "```", "", f"`{record['signature']}`"]
+    yield from _section(say("To make it again"), recipe)
+
+
+def _section(title: str, lines: Iterable[str]) -> list[str]:
+    return [f"## {title}", "", *lines, ""]
+
+
+def _steps(record: Mapping[str, Any]) -> list[str]:
+    rows = [
+        [name, settings_text(step["settings"]), rows_through(step["rows_in"], step["rows_out"])]
+        + [lift_interval(step["path"]), lift_interval(step["without"])]
+        for name, step in zip(step_names(record["steps"]), record["steps"], strict=True)
+    ]
+    ends = [
+        [say("Baseline"), str(record["baseline"]["name"]), "", score_interval(record["baseline"]), ""],
+        [say("Final"), "", "", score_interval(record["final"]), ""],
+    ]
+    return _table([say("step"), "", say("rows"), say("score or lift"), say("without it")], [ends[0], *rows, ends[1]])
+
+
+def _labels(record: Mapping[str, Any]) -> list[str]:
+    before, after = record["by_label_baseline"], record["by_label"]
+    worst = sorted(after, key=lambda label: (after[label]["f1"] or 0.0, label))[:_MOST_LABELS]
+    rows = [
+        [label, f"{after[label]['rows']:,}", score(before.get(label, {}).get("f1")), score(after[label]["f1"])]
+        for label in worst
+    ]
+    return _table([say("F1 of each label"), say("rows"), say("before"), say("after")], rows)
+
+
+def _pairs(record: Mapping[str, Any]) -> list[str]:
+    rows = [[pair.gold, pair.given, str(pair.before), str(pair.after)] for pair in confused_pairs(record)]
+    return _table([say("right label"), say("answered"), say("before"), say("after")], rows)
+
+
+def _changed(record: Mapping[str, Any]) -> Iterator[str]:
+    titles = {"better": say("Wrong before, right now"), "worse": say("Right before, wrong now")}
+    for change, answers in record["changed"].items():
+        if answers:
+            yield from (f"**{titles[change]}**", "")
+            yield from (f"- {_answer(one)}" for one in answers)
+            yield ""
+
+
+def _answer(one: Mapping[str, Any]) -> str:
+    text = " / ".join(text or "" for text in one["input"].values())
+    shown = text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
+    return f"{_text(shown)} ({_text(one['baseline'])} → {_text(one['final'])})"
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    return [_row(headings), _row(["---"] * len(headings)), *(_row([_text(cell) for cell in row]) for row in rows)]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _text(value: object) -> str:
+    """A text that is no markup, on one line."""
+    shown = printable(" ".join(str(value).split()))
+    for mark in ("\\", "|", "*", "_", "`", "<", "[", "#"):
+        shown = shown.replace(mark, f"\\{mark}")
+    return shown

@@ -1,0 +1,59 @@
+"""The page of a run: a record and a language in, HTML out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tasklift.evaluation.lift import Verdict
+from tasklift.reports import figures
+from tasklift.reports.page.charts import learning_chart, reliability_chart, roc_chart
+from tasklift.reports.page.confusion import confused_pairs, matrices
+from tasklift.reports.page.template import template
+from tasklift.reports.page.waterfall import waterfall
+from tasklift.reports.recipe_lines import recipe_lines
+from tasklift.reports.summary import all_notes
+from tasklift.runs.measuring.wording import headline
+from tasklift.settings.messages import say, speaking
+
+_MOST_LABELS = 40
+
+
+def report_page(record: Mapping[str, Any], language: str) -> str:
+    """The page, complete in itself: style and drawings are inside, and there is no script."""
+    with speaking(language):
+        return template("page.html").render(
+            record=record,
+            language=language,
+            verdict_said=_verdict(record),
+            headline=headline(record),
+            notes=all_notes(record),
+            bars=waterfall(record),
+            labels=_labels(record),
+            matrices=matrices(record),
+            pairs=confused_pairs(record),
+            learning=learning_chart(record),
+            reliability=reliability_chart(record),
+            roc=roc_chart(record),
+            recipe=recipe_lines(record["recipe"]),
+        )
+
+
+def _verdict(record: Mapping[str, Any]) -> str:
+    lift, metric = record["lift"], record["metric"]
+    if lift["verdict"] == Verdict.BETTER:
+        return say("Better by {points} points of {metric}", points=figures.points(lift["value"]), metric=metric)
+    if lift["verdict"] == Verdict.WORSE:
+        return say("Worse by {points} points of {metric}", points=figures.points(lift["value"]), metric=metric)
+    return say("Cannot tell whether it is better")
+
+
+def _labels(record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every label before and after, the one that changed for the worse most first; of many the outermost."""
+    before, after = record["by_label_baseline"], record["by_label"]
+    lines = [
+        {"name": label, "rows": one["rows"], "before": before.get(label, {}).get("f1", 0.0), "after": one["f1"]}
+        for label, one in after.items()
+        if one["rows"] or before.get(label, {}).get("rows")
+    ]
+    lines.sort(key=lambda line: (line["after"] - line["before"], line["name"]))
+    half = _MOST_LABELS // 2
+    return lines if len(lines) <= _MOST_LABELS else [*lines[:half], *lines[-half:]]

@@ -1,0 +1,40 @@
+"""Templates of pages, with the style sheet and the figures' forms at hand; all text is escaped."""
+
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from tasklift.reports import figures
+from tasklift.settings.messages import say
+from tasklift.settings.registry import PACKAGE
+from tasklift.text.printable import printable
+
+_FOLDER = PACKAGE / "resources" / "report"
+_FIGURES = ("duration", "size", "score", "score_interval", "lift_interval", "points", "rows_through")
+
+
+def template(name: str) -> Template:
+    """The template of that name."""
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = (_FOLDER / "style.css").read_text(encoding="utf-8")
+    made.globals |= {"say": say, "style": Markup(style)}  # noqa: S704
+    made.filters |= {name: getattr(figures, name) for name in _FIGURES}
+    made.filters |= {"printable": _lines, "energy": figures.energy_text}
+    return made
+
+
+def _lines(text: object) -> str:
+    """The user's text, its line ends kept, without characters that would do something."""
+    return "\n".join(printable(line) for line in str(text).splitlines())

@@ -1,0 +1,67 @@
+"""What a run cost, and how fast its model answers."""
+
+import statistics
+import time
+from typing import Any
+
+import polars as pl
+
+from tasklift.evaluation.energy import Meter, peak_memory_mb
+from tasklift.models.pipeline import Pipeline
+from tasklift.runs.preparing.prepare import Prepared
+from tasklift.store.store import Store
+from tasklift.tasks.task import EnergySettings
+
+_SUMMED = ("seconds", "cpu_seconds", "watt_hours", "grams_co2")
+_ROWS_ALONE = 30
+_ROWS_TOGETHER = 500
+
+
+def cost_of(meter: Meter, settings: EnergySettings) -> dict[str, Any]:
+    """The `cost` of a record: time, memory, energy and carbon of this time."""
+    energy = meter.energy
+    return {
+        "seconds": round(meter.seconds, 3),
+        "cpu_seconds": round(meter.cpu_seconds, 3),
+        "peak_memory_mb": round(peak_memory_mb(), 1),
+        "watt_hours": round(energy.watt_hours, 4),
+        "grams_co2": round(energy.watt_hours / 1000 * settings.grams_co2_per_kwh, 4),
+        "energy_source": energy.source,
+    }
+
+
+def earlier_cost(store: Store, run: str) -> dict[str, Any] | None:
+    """What the same run cost when it was carried out before; what it found in the store then, it did not pay for."""
+    record = next((entry.record for entry in store.journal.list_runs() if entry.id == run), None)
+    cost: dict[str, Any] | None = store.read_json(record)["record"]["cost"] if record else None
+    return cost
+
+
+def added(cost: dict[str, Any], earlier: dict[str, Any] | None) -> dict[str, Any]:
+    """The cost of a run over all times that it was carried out."""
+    if earlier is None:
+        return cost
+    summed = {name: round(cost[name] + earlier[name], 4) for name in _SUMMED}
+    return {**cost, **summed, "peak_memory_mb": max(cost["peak_memory_mb"], earlier["peak_memory_mb"])}
+
+
+def speed_of(pipeline: Pipeline, prepared: Prepared) -> dict[str, float]:
+    """`latency_ms`: the median of rows that come alone; `rows_per_second`: of rows that come together.
+
+    Rows of valid, or of train where there are none; the test stays sealed.
+    """
+    name = "valid" if prepared.datasets["valid"].height else "train"
+    rows = prepared.datasets[name].frame(pipeline.inputs).head(_ROWS_TOGETHER)
+    _seconds(pipeline, rows.head(1))
+    alone = [_seconds(pipeline, rows.slice(row, 1)) for row in range(min(_ROWS_ALONE, rows.height))]
+    together = _seconds(pipeline, rows)
+    return {
+        "latency_ms": round(1000 * statistics.median(alone), 3),
+        "rows_per_second": round(rows.height / together, 1),
+    }
+
+
+def _seconds(pipeline: Pipeline, rows: pl.DataFrame) -> float:
+    started = time.perf_counter()
+    pipeline.answer(rows)
+    return time.perf_counter() - started

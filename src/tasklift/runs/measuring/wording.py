@@ -1,0 +1,117 @@
+"""What is said of a run: the result in a sentence, and notes on what did harm and what the numbers cannot say."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tasklift.evaluation.lift import Interval, Verdict
+from tasklift.settings.messages import Note, say
+
+
+def headline(record: Mapping[str, Any]) -> str:
+    """The result in one sentence."""
+    lift, test = record["lift"], record["test"]
+    before, after, rows = record["baseline"]["score"], record["final"]["score"], test["rows"]
+    if lift["value"] is None or before is None or after is None:
+        return say(
+            "Cannot tell: {metric} is undefined on these {rows:,} test rows.", metric=record["metric"], rows=rows
+        )
+    change = say(
+        "{metric} {before:.3f} -> {after:.3f}, {points}, p = {p:.2g}",
+        metric=record["metric"],
+        before=before,
+        after=after,
+        points=points(lift),
+        p=lift["p"],
+    )
+    smallest = test["minimum_detectable_lift"]
+    match lift["verdict"]:
+        case Verdict.BETTER:
+            return say("Better than the baseline: {change}, on {rows:,} sealed test rows.", change=change, rows=rows)
+        case Verdict.WORSE:
+            return say("Worse than the baseline: {change}, on {rows:,} sealed test rows.", change=change, rows=rows)
+        case _ if smallest:
+            return say(
+                "Cannot tell whether it is better: {change}, on {rows:,} sealed test rows; a test of this size finds "
+                "{smallest:.1f} points or more.",
+                change=change,
+                rows=rows,
+                smallest=100 * smallest,
+            )
+    return say(
+        "Cannot tell whether it is better: {change}, on {rows:,} sealed test rows; the test is too small.",
+        change=change,
+        rows=rows,
+    )
+
+
+def points(lift: Mapping[str, Any]) -> str:
+    """A lift in points with its interval."""
+    if lift["value"] is None:
+        return say("undefined")
+    value = _point(lift["value"])
+    if lift["low"] is None:
+        return say("{value} points", value=value)
+    low, high = _point(lift["low"]), _point(lift["high"])
+    return say("{value} points [{low}, {high}]", value=value, low=low, high=high)
+
+
+def _point(value: float) -> str:
+    """What rounds to nothing has no sign."""
+    rounded = round(100 * value, 1)
+    return f"{rounded:+.1f}" if rounded else "0.0"
+
+
+def never_learned(by_label: Mapping[str, Mapping[str, Any]], learned: Mapping[str, int]) -> list[Note]:
+    """A note on labels that only the test has."""
+    only = {label: one["rows"] for label, one in by_label.items() if one["rows"] and label not in learned}
+    if not only:
+        return []
+    listed = ", ".join(f"{label!r} ({rows:,})" for label, rows in only.items())
+    return [
+        Note("labels of the test that no row to learn from has: {labels}; every answer to them is wrong", labels=listed)
+    ]
+
+
+def warnings_on(record: Mapping[str, Any], scores: list[Interval]) -> list[Note]:
+    """What did harm, and what the numbers cannot say."""
+    notes = []
+    for step in record["steps"]:
+        for where, lift in (("path", step["path"]), ("without", step["without"])):
+            if lift is not None and lift["verdict"] == Verdict.WORSE:
+                notes.append(_harm(step["name"], where, lift))
+    if not all(one.calibrated for one in scores):
+        notes.append(
+            Note("intervals are not calibrated for a test this small, or with a label this rare: take them for a hint")
+        )
+    if any(step["draws_lots"] for step in record["steps"]) and record["seeds"] == 1:
+        notes.append(Note("one seed was used: this speaks of this model, not of the technique; `seeds: 3` would"))
+    copies = record["test"]["rows"] - record["test"]["units"]
+    if copies > 0.01 * record["test"]["rows"]:
+        notes.append(
+            Note(
+                "{copies:,} of {rows:,} test rows are copies of others there; a random split would have put such "
+                "copies on both sides and claimed too much",
+                copies=copies,
+                rows=record["test"]["rows"],
+            )
+        )
+    return notes
+
+
+def _harm(step: str, where: str, lift: Mapping[str, Any]) -> Note:
+    value, low, high = (_point(lift[name]) for name in ("value", "low", "high"))
+    if where == "path":
+        return Note(
+            "`{step}` did harm on the path: {value} points [{low}, {high}]; try the recipe without it",
+            step=step,
+            value=value,
+            low=low,
+            high=high,
+        )
+    return Note(
+        "`{step}` did harm beside the others: {value} points [{low}, {high}]; try the recipe without it",
+        step=step,
+        value=value,
+        low=low,
+        high=high,
+    )

@@ -1,0 +1,77 @@
+"""What Tasklift says, in the reader's language.
+
+A sentence stands in English where it is said; `resources/messages.LANGUAGE.yaml` has it in other languages, under the
+English one. A test holds every language complete.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
+
+from tasklift.settings.located import read_yaml
+from tasklift.settings.registry import PACKAGE
+
+ENGLISH = "en"
+LANGUAGES = (ENGLISH, "zh")
+
+_language: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+
+def say(sentence: str, /, **values: object) -> str:
+    """The sentence in the language that is spoken, with `values` in its places; they are as in `str.format`."""
+    language = _language.get()
+    spoken = sentence if language == ENGLISH else translations(language).get(sentence, sentence)
+    return spoken.format(**values)
+
+
+class Note(str):
+    """A sentence to keep: English as a text, and what is needed to say it again in another language."""
+
+    sentence: str
+    values: Mapping[str, object]
+
+    def __new__(cls, sentence: str, /, **values: object) -> "Note":
+        """The sentence with `values` in its places, as in `say`."""
+        made = super().__new__(cls, sentence.format(**values))
+        made.sentence, made.values = sentence, values
+        return made
+
+    def to_json(self) -> dict[str, Any]:
+        """What `say_again` needs."""
+        return {"sentence": self.sentence, "values": dict(self.values)}
+
+
+def say_again(kept: Mapping[str, Any]) -> str:
+    """A note that was kept, in the language that is spoken."""
+    return say(kept["sentence"], **kept["values"])
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say everything in that language inside."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def spoken() -> str:
+    """The language that is spoken."""
+    return _language.get()
+
+
+def language_of(environment: Mapping[str, str] = os.environ) -> str:
+    """The language that the locale asks for, English where it is not ours."""
+    wanted = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), ENGLISH)
+    return next((language for language in LANGUAGES if wanted.lower().startswith(language)), ENGLISH)
+
+
+@cache
+def translations(language: str) -> dict[str, str]:
+    """Every sentence in that language, by the English one."""
+    found: dict[str, str] = read_yaml(PACKAGE / "resources" / f"messages.{language}.yaml").value
+    return found
