@@ -11,7 +11,7 @@ Finished = tuple[Path, str, Said]
 
 def test_a_run_writes_its_report_and_says_where(finished: Finished) -> None:
     folder, _, said = finished
-    (line,) = [line for line in said.out.splitlines() if line.startswith("the report")]
+    (line,) = [line for line in said.out.splitlines() if line.startswith("Report: ")]
     assert (folder / line.split()[-1]).is_file()
 
 
@@ -20,7 +20,7 @@ def test_a_report_is_written_where_it_is_wanted(finished: Finished, tmp_path: Pa
     said = lift("report", "last", "-o", str(tmp_path / "out"), folder=folder)
     assert said.code == 0
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"report.html", "report.md", "data"}
-    assert "report.html" in said.out and "lost without it" in said.out
+    assert f"Report: {tmp_path / 'out' / 'report.html'}" in said.out and "lost without it" in said.out
 
 
 @pytest.mark.parametrize("arguments", [["--language", "zh", "report"], ["report", "--language=zh"]])

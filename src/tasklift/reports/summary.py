@@ -15,14 +15,14 @@ from tasklift.text.printable import printable
 SHORT_ID = 8
 
 
-def summary(record: Mapping[str, Any], page: Path) -> Group:
-    """The summary of a run's record, whose report lies at `page`."""
-    return Group(result(record), section("Next", pairs([("the report", shown_path(page)), *_next(record["run"])])))
+def summary(record: Mapping[str, Any]) -> Group:
+    """The summary of a run's record."""
+    return Group(result(record), section("Next", pairs(_next(record["run"]))))
 
 
-def report_summary(record: Mapping[str, Any]) -> Group:
-    """The report in short; where it lies comes after it."""
-    return Group(result(record), section("The report"))
+def report_at(page: Path) -> str:
+    """Where the report lies, on a line of its own."""
+    return f"\nReport: {shown_path(page)}"
 
 
 def shown_path(path: Path) -> str:

@@ -103,7 +103,7 @@ def _run(folder: Path, recipe: list[Any], texts: Sequence[str]) -> Run:
 def _shown(found: Run) -> None:
     """The reports of the run have no control character of a text's."""
     screen = Console(record=True, width=100, quiet=True)
-    screen.print(summary(found.record, found.store.root / "report.html"), details(found.record))
+    screen.print(summary(found.record), details(found.record))
     pages = (form(found.record, language) for form in (report_page, report_markdown) for language in LANGUAGES)
     printed = "".join([screen.export_text(), *pages])
     odd = {letter for letter in printed if not letter.isprintable()} - set("\n\u200c\u200d\ufe0f\u3000\xa0")

@@ -9,7 +9,7 @@ from tasklift.cli.options import RunName, StoreFolder
 from tasklift.cli.screen import show, show_line
 from tasklift.cli.stores import open_run, open_store
 from tasklift.reports.folder import REPORTS, write_index, write_report
-from tasklift.reports.summary import report_summary, shown_path
+from tasklift.reports.summary import report_at, result, shown_path
 from tasklift.runs.history import list_runs
 from tasklift.settings.messages import spoken
 
@@ -33,5 +33,5 @@ def command(
         return
     found = open_run(run, store)
     page = write_report(found.record, output or found.store.root / REPORTS / found.id, spoken())
-    show(report_summary(found.record))
-    show_line(shown_path(page))
+    show(result(found.record))
+    show_line(report_at(page))

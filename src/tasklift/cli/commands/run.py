@@ -6,10 +6,10 @@ import typer
 
 from tasklift.cli.options import Quiet, StoreFolder, TaskFile
 from tasklift.cli.progress import progress
-from tasklift.cli.screen import STREAM, show, show_json, tell
+from tasklift.cli.screen import STREAM, show, show_json, show_line, tell
 from tasklift.reports.folder import REPORTS, write_report
 from tasklift.reports.plan import dry_run, opening
-from tasklift.reports.summary import summary
+from tasklift.reports.summary import report_at, summary
 from tasklift.runs.run import carry_out, make_ready
 from tasklift.settings.messages import spoken
 from tasklift.tasks.task import Task
@@ -45,6 +45,7 @@ def command(
     record = done.record
     page = write_report(record, done.store.root / REPORTS / done.id, spoken())
     if json != STREAM:
-        show(summary(record, page))
+        show(summary(record))
+        show_line(report_at(page))
     if json is not None:
         show_json(record, json)

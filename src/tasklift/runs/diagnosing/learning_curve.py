@@ -18,6 +18,7 @@ from tasklift.metrics.metric import Integers, Judged
 from tasklift.models.kept import kept_model
 from tasklift.models.pipeline import Pipeline
 from tasklift.runs.carrying.workshop import TRAIN, State, Workshop
+from tasklift.runs.progress import Progress, silent
 from tasklift.runs.recipe import Line
 from tasklift.store.hashing import key_of
 
@@ -32,7 +33,7 @@ def draw_learning_curve(workshop: Workshop, lines: tuple[Line, ...], metric: str
 
     Models learn from train alone, valid being what they are judged on; the test stays sealed.
     """
-    state, _ = workshop.carry_out(lines)
+    state, _ = replace(workshop, tell=silent).carry_out(lines)
     train, valid = state.datasets[TRAIN], state.datasets["valid"]
     if valid.height < _FEWEST_ANSWERED or train.height * SHARES[0] < _FEWEST_ROWS:
         return None
@@ -41,7 +42,11 @@ def draw_learning_curve(workshop: Workshop, lines: tuple[Line, ...], metric: str
 
     def work() -> dict[str, Any]:
         parts = [_share(train, share, workshop.seed) for share in SHARES]
-        answered = [_answers(workshop, state, line, part) for part in parts]
+        answered = []
+        for done, part in enumerate(parts):
+            workshop.tell(Progress("learning curve", done, len(parts), "models"))
+            answered.append(_answers(workshop, state, line, part))
+        workshop.tell(Progress("learning curve", len(parts), len(parts), "models", finished=True))
         judged, units = _judged(valid, answered)
         curve = learning_curve(
             find_metric(metric), judged, [part.height for part in parts], units=units, draws=Draws(workshop.seed)
