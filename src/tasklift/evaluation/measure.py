@@ -52,11 +52,11 @@ def changed_answers(
 ) -> dict[str, list[dict[str, Any]]]:
     """Rows that one model answers rightly and the other wrongly: `better` and `worse`, at most so many of each.
 
-    Those come first whose gold label gained or lost the most probability. Rows have no id here: people may read some
-    of the test, programs shall not find it.
+    Those come first whose gold label gained or lost the most probability, one of a unit. Rows have no id here: people
+    may read some of the test, programs shall not find it.
     """
 
-    def score(rows: pl.DataFrame, _units: Integers) -> dict[str, list[dict[str, Any]]]:
+    def score(rows: pl.DataFrame, units: Integers) -> dict[str, list[dict[str, Any]]]:
         gold = rows["label"].to_list()
         sides = [kept_answers(one) for one in (baseline, final)]
         answered = [np.array(side.best()) for side in sides]
@@ -65,7 +65,9 @@ def changed_answers(
 
         def shown(mask: npt.NDArray[np.bool_], direction: float) -> list[dict[str, Any]]:
             places = np.flatnonzero(mask)
-            first = places[np.argsort(-direction * gain[places], kind="stable")[:most]]
+            places = places[np.argsort(-direction * gain[places], kind="stable")]
+            _, firsts = np.unique(units[places], return_index=True)
+            first = places[np.sort(firsts)[:most]]
             texts = rows.select(inputs)[first.tolist()].to_dicts()
             return [
                 {"input": text, "gold": gold[row], "baseline": str(answered[0][row]), "final": str(answered[1][row])}

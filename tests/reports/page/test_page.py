@@ -59,7 +59,7 @@ def test_a_page_is_whole_and_closed_in_itself(chinese: dict[str, Any], language:
 def test_a_page_tells_all_of_the_run(english: dict[str, Any]) -> None:
     text = Outline(report_page(english, "en")).text
     for told in (
-        "Better by +0.9 points of macro_f1",
+        "Better by 0.9 points of macro_f1",
         "deduplicate",
         "threshold: 0.85",
         "did harm on the path",
@@ -75,7 +75,7 @@ def test_a_page_tells_all_of_the_run(english: dict[str, Any]) -> None:
 
 def test_a_page_in_chinese_says_what_we_say_in_chinese(chinese: dict[str, Any]) -> None:
     text = Outline(report_page(chinese, "zh")).text
-    assert "更好：macro_f1 +0.9 个百分点" in text
+    assert "更好：macro_f1 提高 0.9 个百分点" in text
     assert "在路径上造成了损害" in text
     assert not re.search(r"Which step|Notes|Before and after|rows read", text)
 

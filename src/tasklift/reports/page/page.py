@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from tasklift.evaluation.lift import Verdict
-from tasklift.reports import figures
 from tasklift.reports.page.charts import learning_chart, reliability_chart, roc_chart
 from tasklift.reports.page.confusion import confused_pairs, matrices
 from tasklift.reports.page.template import template
@@ -40,9 +39,9 @@ def report_page(record: Mapping[str, Any], language: str) -> str:
 def _verdict(record: Mapping[str, Any]) -> str:
     lift, metric = record["lift"], record["metric"]
     if lift["verdict"] == Verdict.BETTER:
-        return say("Better by {points} points of {metric}", points=figures.points(lift["value"]), metric=metric)
+        return say("Better by {points:.1f} points of {metric}", points=100 * lift["value"], metric=metric)
     if lift["verdict"] == Verdict.WORSE:
-        return say("Worse by {points} points of {metric}", points=figures.points(lift["value"]), metric=metric)
+        return say("Worse by {points:.1f} points of {metric}", points=-100 * lift["value"], metric=metric)
     return say("Cannot tell whether it is better")
 
 

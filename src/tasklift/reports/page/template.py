@@ -6,6 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from tasklift.reports import figures
+from tasklift.reports.page.difference import difference
 from tasklift.settings.messages import say
 from tasklift.settings.registry import PACKAGE
 from tasklift.text.printable import printable
@@ -31,7 +32,7 @@ def _environment() -> Environment:
     style = (_FOLDER / "style.css").read_text(encoding="utf-8")
     made.globals |= {"say": say, "style": Markup(style)}  # noqa: S704
     made.filters |= {name: getattr(figures, name) for name in _FIGURES}
-    made.filters |= {"printable": _lines, "energy": figures.energy_text}
+    made.filters |= {"printable": _lines, "energy": figures.energy_text, "difference": difference}
     return made
 
 
