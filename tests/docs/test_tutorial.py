@@ -27,6 +27,7 @@ NAMED_BY_USERS = {
 WHOLE = {
     "recipe[]",
     "notes_said[]",
+    "guards[].lift",
     "changed.better[]",
     "changed.worse[]",
     "learning_curve.scores[]",

@@ -17,7 +17,9 @@ COLUMNS = "100"
 
 _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE_NAME = re.compile(r"# (\S+\.py)\n")
-_PROGRESS = re.compile(r"^[^\n]+: [\d,]+ (of [\d,]+ )?(rows|variants)(, [\d,]+ a second)?(, .+ left)?\n", re.MULTILINE)
+_PROGRESS = re.compile(
+    r"^[^\n]+: [\d,]+ (of [\d,]+ )?(rows|variants|models)(, [\d,]+ a second)?(, .+ left)?\n", re.MULTILINE
+)
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?"
 _LOOSE = re.compile(
     rf"(?P<duration>cached|{_NUMBER} (?:s|min|bytes|KB|MB)\b)|(?P<id>\b[0-9a-f]{{8,}}(?:-\d+)?\b)|(?P<number>{_NUMBER})"

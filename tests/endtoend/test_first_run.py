@@ -31,6 +31,8 @@ RECORD = {
     "by_label_baseline",
     "curves",
     "changed",
+    "guards",
+    "recommended",
     "learning_curve",
     "profile",
     "made_with",

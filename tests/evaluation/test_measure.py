@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from tasklift.data.sealed import INPUT, UNIT, SealedTest, seal
-from tasklift.evaluation.measure import answer_test, judge_answers, judge_labels, match_answers
+from tasklift.evaluation.measure import answer_test, changed_answers, judge_answers, judge_labels, match_answers
 from tasklift.forms.answers import LabelAnswers
 from tasklift.store.store import Store
 
@@ -75,3 +75,28 @@ def test_rows_without_a_prediction_are_answered_wrongly_by_a_known_label(test: S
     assert answers.labels == ("a",)
     (judged,), _ = judge_labels(test, [answers])
     assert (judged.predicted == judged.gold).tolist() == [True, False, False, False]
+
+
+def test_changed_answers_are_those_that_became_right_or_wrong_the_surest_first_and_one_of_a_unit(
+    test: SealedTest,
+) -> None:
+    labels = ("a", "b", "c")
+    before = np.array([[0.6, 0.3, 0.1], [0.5, 0.4, 0.1], [0.2, 0.2, 0.6], [0.5, 0.4, 0.1]])
+    after = np.array([[0.3, 0.6, 0.1], [0.1, 0.8, 0.1], [0.9, 0.1, 0.0], [0.1, 0.9, 0.0]])
+    kept = [answer_test(test, ["text"], lambda rows, one=one: LabelAnswers(labels, one)) for one in (before, after)]
+    changed = changed_answers(test, *kept, ["text"], most=1)
+    assert changed["better"] == [{"input": {"text": "two"}, "gold": "b", "baseline": "a", "final": "b"}]
+    assert changed["worse"] == [{"input": {"text": None}, "gold": "c", "baseline": "c", "final": "a"}]
+    everything = changed_answers(test, *kept, ["text"], most=9)
+    assert [one["gold"] for one in everything["worse"]] == ["c", "a"]
+    assert len(everything["better"]) == 1
+
+
+def test_a_label_that_a_model_cannot_give_is_no_trouble(test: SealedTest) -> None:
+    kept = [
+        answer_test(test, ["text"], lambda rows, label=label: LabelAnswers((label,), np.ones((4, 1))))
+        for label in ("a", "b")
+    ]
+    changed = changed_answers(test, *kept, ["text"], most=9)
+    assert [one["gold"] for one in changed["better"]] == ["b"]
+    assert [one["gold"] for one in changed["worse"]] == ["a"]

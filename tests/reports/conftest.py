@@ -117,6 +117,11 @@ def record_of(labels: list[str], texts: list[str]) -> dict[str, Any]:
             "better": [{"input": {"text": texts[0]}, "gold": labels[1], "baseline": labels[0], "final": labels[1]}],
             "worse": [],
         },
+        "guards": [
+            {"measure": "recall", "label": labels[0], "lift": lift_of(-0.03, 0.01, "worse"), "step": "deduplicate"},
+            {"measure": "recall", "label": labels[1], "lift": lift_of(0.05, 0.01, "better"), "step": None},
+        ],
+        "recommended": "baseline",
         "learning_curve": {
             "rows": [2500, 5000, 10_000, 20_000],
             "scores": [interval_of(value) for value in (0.80, 0.82, 0.84, 0.85)],

@@ -105,7 +105,7 @@ def test_progress_is_told_in_order_and_every_stage_ends(task: Task, tmp_path: Pa
     told: list[Progress] = []
     run(task, store=tmp_path / "store", tell=told.append)
     ended = [one.stage for one in told if one.finished]
-    assert ended == ["reading train", "splitting", "measuring"]
+    assert ended == ["reading train", "splitting", "measuring", "learning curve"]
     assert {"normalize", "deduplicate", "classical", "measuring: baseline"} <= {one.stage for one in told}
     assert all(one.total is None or 0 <= one.done <= one.total for one in told)
 

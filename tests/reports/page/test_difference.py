@@ -30,3 +30,7 @@ def test_texts_that_have_nothing_in_common_are_shown_in_part() -> None:
     shown = str(difference("a" * 1000, "b" * 1000))
     assert shown.endswith("…")
     assert len(shown) < 300
+
+
+def test_where_excerpts_end_is_no_change() -> None:
+    assert str(difference("a  b and so…", "a b and so on…")) == "a<del>␣</del> b and so"

@@ -63,6 +63,8 @@ def test_a_page_tells_all_of_the_run(english: dict[str, Any]) -> None:
         "deduplicate",
         "threshold: 0.85",
         "did harm on the path",
+        "recall of negative",
+        "The final model is not recommended",
         "copy of row 7f3a9c",
         "Wrong before, right now",
         "35,123 rows read",
@@ -104,6 +106,11 @@ def test_a_lift_that_is_undefined_is_no_trouble(english: dict[str, Any]) -> None
     assert "Cannot tell: macro_f1 is undefined" in text
     assert "Curves" not in text
     assert "Answers that changed" not in text
+
+
+def test_a_run_that_does_no_harm_says_nothing_of_it(english: dict[str, Any]) -> None:
+    english["guards"] = english["guards"][1:]
+    assert "What got worse" not in Outline(report_page(english, "en")).text
 
 
 def test_many_labels_are_a_list_of_the_most_confused(english: dict[str, Any]) -> None:

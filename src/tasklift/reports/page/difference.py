@@ -9,6 +9,7 @@ from tasklift.text.printable import printable
 
 _AROUND = 24
 _MOST_LETTERS = 160
+_LEFT_OUT = "…"
 _GONE, _COME = Markup("<del>{}</del>"), Markup("<ins>{}</ins>")
 _SEEN = {" ": "␣", "\n": "↵", "\t": "→"}
 
@@ -28,6 +29,8 @@ def difference(before: str, after: str) -> Markup:
 def _pieces(before: str, after: str) -> Iterator[tuple[str, str]]:
     """Stretches of both texts in order: kept, gone or come."""
     codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    if before.endswith(_LEFT_OUT) and after.endswith(_LEFT_OUT) and len(codes) > 2:
+        codes = codes[:-2]  # both are excerpts: where they end differs, the texts may not
     for at, (kind, low, high, new_low, new_high) in enumerate(codes):
         if kind == "equal":
             yield "kept", _cut(before[low:high], is_first=at == 0, is_last=at == len(codes) - 1)

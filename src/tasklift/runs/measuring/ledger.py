@@ -10,20 +10,19 @@ from typing import Any
 
 from tasklift.data.dataset import Dataset
 from tasklift.evaluation.compare import VERSION, compare
-from tasklift.evaluation.holm import holm
-from tasklift.evaluation.lift import Lift, Verdict, lift_from_json
+from tasklift.evaluation.holm import correct
+from tasklift.evaluation.lift import Lift, lift_from_json
 from tasklift.evaluation.measure import judge_answers
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.metric import Integers, Judged, Metric
 from tasklift.runs.carrying.workshop import Workshop
+from tasklift.runs.measuring.guards import Guarded, watch
 from tasklift.runs.measuring.variants import Measured
 from tasklift.runs.plan import Plan
 from tasklift.settings.messages import Note
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
-
-SIGNIFICANCE = 0.05
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,7 @@ class Ledger:
     baseline_answers: Dataset
     units: Integers
     looks: int
+    guards: list[Guarded]
     final_measured: Measured
     notes: list[Note]
 
@@ -54,7 +54,7 @@ def draw_up(
     comparison = _Comparison(store, find_metric(metric), measured, judged, units, workshop.task.seed, looks, test.name)
     path = [comparison.lift(one, other) for one, other in zip(plan.path, plan.path[1:], strict=False)]
     without = [comparison.lift(name, last) if name in measured else None for name in plan.without]
-    corrected = _corrected([*path, *without])
+    corrected = correct([*path, *without])
     return Ledger(
         metric=comparison.metric,
         lift=comparison.lift(plan.path[0], last),
@@ -65,6 +65,7 @@ def draw_up(
         baseline_answers=measured[plan.path[0]].answers[0],
         units=units,
         looks=looks,
+        guards=watch(store, plan, judged, units, key_of([every, test.name, workshop.task.seed])),
         final_measured=_with_what_was_made(measured, last),
         notes=notes,
     )
@@ -112,16 +113,3 @@ def _with_what_was_made(measured: Mapping[str, Measured], name: str) -> Measured
     made = {one.key for variant in measured.values() for one in variant.carried if not one.cached}
     carried = [replace(one, cached=one.key not in made) for one in measured[name].carried]
     return replace(measured[name], carried=carried)
-
-
-def _corrected(lifts: list[Lift | None]) -> list[Lift | None]:
-    """The lifts with p-values corrected for their number (Holm, 1979)."""
-    corrected = holm([None if lift is None else lift.p for lift in lifts])
-    return [_with_p(lift, p) for lift, p in zip(lifts, corrected, strict=True)]
-
-
-def _with_p(lift: Lift | None, p: float | None) -> Lift | None:
-    """The lift with a corrected p, which may take its verdict away."""
-    if lift is None or p is None:
-        return lift
-    return replace(lift, p=p, verdict=lift.verdict if p < SIGNIFICANCE else Verdict.CANNOT_TELL)

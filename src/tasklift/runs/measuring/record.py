@@ -11,6 +11,7 @@ from tasklift.evaluation.measure import changed_answers
 from tasklift.metrics.confusion import by_label, confusion_matrix
 from tasklift.metrics.metric import Judged, Metric
 from tasklift.runs.carrying.workshop import Carried
+from tasklift.runs.measuring.guards import Guarded, notes_on_harm, recommended
 from tasklift.runs.measuring.ledger import Ledger
 from tasklift.runs.measuring.scores import kept_scores, score_of
 from tasklift.runs.measuring.wording import headline, never_learned, warnings_on
@@ -73,6 +74,8 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
         "changed": changed_answers(
             prepared.test, ledger.baseline_answers, ledger.final_measured.answers[0], inputs, most=CHANGED_SHOWN
         ),
+        "guards": [_guard(one, told.lines) for one in ledger.guards],
+        "recommended": recommended(ledger.lift, ledger.guards),
         "steps": steps,
         "rows": asdict(prepared.counts),
         "split": prepared.sizes,
@@ -83,7 +86,8 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
         record["headline"] = headline(record)
     of_data = [*notes_on(prepared), *never_learned(record["by_label"], prepared.labels["train"])]
     of_result = warnings_on(record, [before[deciding], after[deciding]])
-    notes = [*of_data, *told.notes, *told.plan.notes, *ledger.notes, *of_result]
+    of_harm = notes_on_harm(ledger.guards, [line.name for line in told.lines])
+    notes = [*of_harm, *of_data, *told.notes, *told.plan.notes, *ledger.notes, *of_result]
     record["notes"] = [str(note) for note in notes]
     record["notes_said"] = [note.to_json() for note in notes]
     return record
@@ -103,6 +107,11 @@ def _step(store: Store, line: Line, carried: Carried, ledger: Ledger, position: 
         "path": _lift(ledger.path[position]),
         "without": _lift(ledger.without[position]),
     }
+
+
+def _guard(one: Guarded, lines: tuple[Line, ...]) -> dict[str, Any]:
+    step = None if one.line is None else lines[one.line].name
+    return {"measure": one.measure, "label": one.label, "lift": asdict(one.lift), "step": step}
 
 
 def _by_label(judged: Judged) -> dict[str, dict[str, Any]]:
