@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.progress import Progress as Bars
 
-from tasklift.cli.progress import AsLines, OnTerminal
+from tasklift.cli.progress import Amount, AsLines, OnTerminal
 from tasklift.runs.progress import Progress
+from tasklift.settings.messages import speaking
 
 
 def lines_of(told: Iterable[tuple[float, Progress]]) -> list[str]:
@@ -55,3 +56,17 @@ def test_on_a_terminal_the_variants_keep_their_bar_while_stages_come_and_go() ->
     told(Progress("measuring", 3, 3, "variants", finished=True))
     told(Progress("deduplicate", 9, 9, finished=True))
     assert bars.tasks == []
+
+
+def test_progress_is_told_in_the_readers_language() -> None:
+    with speaking("zh"):
+        told = lines_of([(2.0, Progress("reading train", 100, 6000)), (22.0, Progress("reading train", 1100, 6000))])
+    assert told == ["reading train：100 / 6,000 行\n", "reading train：1,100 / 6,000 行，每秒 55，还要 89 s\n"]
+
+
+def test_a_bar_speaks_the_language_that_was_spoken_when_it_was_made() -> None:
+    with speaking("zh"):
+        amount = Amount()
+    bars = Bars(console=Console(file=io.StringIO()), disable=True)
+    bars.add_task("measuring", total=4, completed=1, unit="variants")
+    assert amount.render(bars.tasks[0]).plain == "1 / 4 个变体"

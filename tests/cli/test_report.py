@@ -54,3 +54,26 @@ def test_a_folder_with_other_things_is_left_alone(finished: Finished, tmp_path: 
     assert said.code == 2
     assert "output-exists" in said.err or "holds something else" in said.err
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_two_runs_have_the_same_report_side_by_side(finished: Finished, tmp_path: Path) -> None:
+    folder, _, _ = finished
+    lift("run", "task.yaml", "--set", "recipe.classical.algorithm=naive_bayes", "--quiet", folder=folder)
+    runs = [line.split()[0] for line in lift("runs", folder=folder).out.splitlines() if "finished" in line][:2]
+    said = lift("compare", *runs, "-o", str(tmp_path / "out"), folder=folder)
+    assert said.code == 0
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Side by side" in page
+    assert f"run {runs[0]}" in page
+    assert "Which step earned it" not in page
+
+
+def test_an_exported_model_has_its_cards(finished: Finished, tmp_path: Path) -> None:
+    folder, language, _ = finished
+    assert lift("export", "last", str(tmp_path / "model"), folder=folder).code == 0
+    card = (tmp_path / "model" / "README.md").read_text(encoding="utf-8")
+    assert card.startswith(f"---\nlanguage: {language}\n")
+    assert (tmp_path / "model" / "DATA.md").is_file()
+    assert (
+        lift("predict", str(tmp_path / "model"), "reviews.csv", "-o", str(tmp_path / "a.csv"), folder=folder).code == 0
+    )

@@ -63,4 +63,5 @@ def test_rows_are_shown_once_when_none_went() -> None:
 
 
 def test_nouns_follow_their_number() -> None:
-    assert (figures.count(1, "row", "rows"), figures.count(2000, "row", "rows")) == ("1 row", "2,000 rows")
+    assert (figures.row_count(1), figures.row_count(2000)) == ("1 row", "2,000 rows")
+    assert (figures.count(1, "one", "many"), figures.count(0, "one", "many")) == ("one", "many")

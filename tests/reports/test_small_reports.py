@@ -20,6 +20,7 @@ from tasklift.runs.health import Check, State
 from tasklift.runs.history import WhatHappened
 from tasklift.runs.plan import Plan, PlannedStep, PlannedVariant
 from tasklift.runs.serving.predict import Predicted
+from tasklift.settings.messages import Note
 from tasklift.store.collect import Collected
 from tasklift.store.journal import RunEntry
 
@@ -110,10 +111,11 @@ def test_someones_predictions_are_scored_label_by_label(shown: Shown) -> None:
 
 
 def test_runs_are_listed_with_their_headlines(shown: Shown) -> None:
-    text = shown(run_list([ENTRY, RunEntry("77", "t", "running", 1.7e9, None, None, None, None)]), 80)
+    entries = [ENTRY, RunEntry("77", "t", "running", 1.7e9, None, None, None, None)]
+    text = shown(run_list(entries, {"3f2a9c41d0": "Better than the baseline."}), 80)
     assert "评论分类" in text and "42 s" in text and "running" in text
     assert "3f2a9c41d0  Better than the baseline." in text
-    assert "`lift run task.yaml` makes the first" in shown(run_list([]), 80)
+    assert "`lift run task.yaml` makes the first" in shown(run_list([], {}), 80)
 
 
 def test_the_story_of_a_row_shows_what_changed(shown: Shown) -> None:
@@ -187,7 +189,7 @@ class Tags(HTMLParser):
 
 
 def test_the_notebook_table_is_whole_html_and_escapes_what_users_wrote(chinese: dict[str, Any]) -> None:
-    chinese["notes"] = ["<script>alert(1)</script> & 物流"]
+    chinese["notes_said"] = [Note("{labels}", labels="<script>alert(1)</script> & 物流").to_json()]
     html = record_html(chinese)
     tags = Tags()
     tags.feed(html)

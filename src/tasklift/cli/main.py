@@ -58,13 +58,21 @@ def main() -> None:
     arguments = [word for word in arguments if word != "--debug"] if debug else arguments
     with speaking(language_of()):
         try:
-            arguments, language = _without_language(arguments)
-            with speaking(language or spoken()):
-                code = _called(arguments)
-            sys.stdout.flush()
-        except (Exception, KeyboardInterrupt) as fault:
-            code = explain(fault, debug=debug, arguments=arguments)
-    sys.exit(code)
+            rest, language = _without_language(arguments)
+        except typer.BadParameter as fault:
+            sys.exit(explain(fault, debug=debug, arguments=arguments))
+        with speaking(language or spoken()):
+            sys.exit(_carried_out(rest, debug=debug))
+
+
+def _carried_out(arguments: list[str], *, debug: bool) -> int:
+    """The exit code of the command; what went wrong is explained."""
+    try:
+        code = _called(arguments)
+        sys.stdout.flush()
+    except (Exception, KeyboardInterrupt) as fault:
+        return explain(fault, debug=debug, arguments=arguments)
+    return code
 
 
 def _called(arguments: list[str]) -> int:

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from tasklift.reports.figures import duration
 from tasklift.runs.progress import Progress, Tell, silent
+from tasklift.settings.messages import say, speaking, spoken
 from tasklift.text.printable import printable
 
 SILENT_SECONDS = 10.0
@@ -75,17 +76,23 @@ class AsLines:
             self._stage, self._begun = told.stage, now
         if now - self._said >= (STAGE_SECONDS if is_new or told.finished else SILENT_SECONDS):
             self._said = now
-            self._write(f"{printable(told.stage)}: {_counted(told)}{_rate(told, now - self._begun)}\n")
+            amount = say(", ").join([_counted(told), *_rate(told, now - self._begun)])
+            self._write(say("{stage}: {amount}", stage=printable(told.stage), amount=amount) + "\n")
 
 
-class _Amount(ProgressColumn):
-    """What is done, and how fast."""
+class Amount(ProgressColumn):
+    """What is done, and how fast. It is drawn in another thread, where the reader's language must be said anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._language = spoken()
 
     def render(self, task: Task) -> Text:
         unit = task.fields.get("unit", "")
         total = None if task.total is None else round(task.total)
-        fast = f", {task.speed:,.0f}/s" if task.speed and task.speed >= 1 else ""
-        return Text(_counted(Progress("", round(task.completed), total, unit)) + fast)
+        fast = [f"{task.speed:,.0f}/s"] if task.speed and task.speed >= 1 else []
+        with speaking(self._language):
+            return Text(say(", ").join([_counted(Progress("", round(task.completed), total, unit)), *fast]))
 
 
 def _bars() -> Bars:
@@ -93,7 +100,7 @@ def _bars() -> Bars:
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(bar_width=20),
-        _Amount(),
+        Amount(),
         TimeRemainingColumn(),
     )
     console = Console(stderr=True, highlight=False, markup=False, emoji=False)
@@ -101,14 +108,21 @@ def _bars() -> Bars:
 
 
 def _counted(told: Progress) -> str:
-    return f"{told.done:,} {told.unit}" if told.total is None else f"{told.done:,} of {told.total:,} {told.unit}"
+    amount = f"{told.done:,}" if told.total is None else say("{done:,} of {total:,}", done=told.done, total=told.total)
+    units = {
+        ROWS: say("{rows} rows", rows=amount),
+        "variants": say("{variants} variants", variants=amount),
+        "models": say("{models} models", models=amount),
+    }
+    return units.get(told.unit, f"{amount} {told.unit}")
 
 
-def _rate(told: Progress, spent: float) -> str:
+def _rate(told: Progress, spent: float) -> list[str]:
+    """How fast it goes and how long it will take, as far as that is known."""
     if not told.done or spent <= 0:
-        return ""
+        return []
     speed = told.done / spent
-    left = (
-        "" if told.total is None or told.total <= told.done else f", {duration((told.total - told.done) / speed)} left"
-    )
-    return f", {speed:,.0f} a second{left}" if speed >= 1 else left
+    rate = [say("{speed:,.0f} a second", speed=speed)] if speed >= 1 else []
+    if told.total is None or told.total <= told.done:
+        return rate
+    return [*rate, say("{time} left", time=duration((told.total - told.done) / speed))]

@@ -9,6 +9,7 @@ import typer
 
 from tasklift.cli.command_folder import COMMANDS
 from tasklift.settings.errors import MachineError, TaskliftError
+from tasklift.settings.messages import say
 from tasklift.store.atomic import too_many_files
 from tasklift.text.printable import printable
 
@@ -31,24 +32,30 @@ def explain(fault: BaseException, *, debug: bool, arguments: list[str]) -> int:
 
 def _message(fault: BaseException, arguments: list[str]) -> tuple[str, int]:
     if isinstance(fault, TaskliftError):
-        return f"error: {_lines(str(fault))}", fault.exit_code
+        return _error(_lines(str(fault))), fault.exit_code
     if isinstance(fault, KeyboardInterrupt):
-        return "\nstopped: finished work is kept, and the same command goes on from there", INTERRUPTED
+        return "\n" + say("stopped: finished work is kept, and the same command goes on from there"), INTERRUPTED
     if isinstance(fault, typer.TyperException):
         return _usage(fault, arguments), USAGE
     if isinstance(fault, typer.Abort):
-        return "stopped", INTERRUPTED
+        return say("stopped"), INTERRUPTED
     if isinstance(fault, MemoryError):
         advice = "close other programs, or set TASKLIFT_CORES=1 so that less is under way at once"
-        return f"error: {MachineError('out-of-memory', 'the memory is full', advice=advice)}", MACHINE
+        return _error(str(MachineError("out-of-memory", "the memory is full", advice=advice))), MACHINE
     if isinstance(fault, OSError) and fault.errno in _NO_ROOM:
         advice = "free some space (`lift gc` helps) and run the same command again: finished work is kept"
-        return f"error: {MachineError('disk-full', f'no room on the disk: {fault}', advice=advice)}", MACHINE
+        return _error(str(MachineError("disk-full", f"no room on the disk: {fault}", advice=advice))), MACHINE
     if isinstance(fault, OSError) and fault.errno in _TOO_MANY_FILES:
-        return f"error: {too_many_files()}", MACHINE
+        return _error(str(too_many_files())), MACHINE
     if isinstance(fault, OSError) and fault.errno == errno.ENAMETOOLONG:
-        return f"error: {printable(str(fault.filename))}: the name is too long for a file\n  -> shorten it", USAGE
+        problem = say("{file}: the name is too long for a file", file=printable(str(fault.filename)))
+        return _error(problem, say("shorten it")), USAGE
     return _ours(fault), OURS
+
+
+def _error(problem: str, advice: str = "") -> str:
+    said = say("error: {problem}", problem=problem)
+    return f"{said}\n  -> {advice}" if advice else said
 
 
 def _usage(fault: typer.TyperException, arguments: list[str]) -> str:
@@ -56,7 +63,8 @@ def _usage(fault: typer.TyperException, arguments: list[str]) -> str:
     command = next((word for word in arguments if word in known), "")
     problem = printable(fault.format_message()).rstrip(".")
     called = f"lift {command}".strip()
-    return f"error: {called}: {problem[:1].lower()}{problem[1:]}\n  -> `{called} --help` shows what it takes"
+    advice = say("`{command} --help` shows what it takes", command=called)
+    return _error(f"{called}: {problem[:1].lower()}{problem[1:]}", advice)
 
 
 def _lines(text: str) -> str:
@@ -65,9 +73,9 @@ def _lines(text: str) -> str:
 
 def _ours(fault: BaseException) -> str:
     what = printable(f"{type(fault).__name__}: {fault}".split("\n")[0])
-    return (
-        f"error: this is a fault of Tasklift: {what}\n"
-        "  -> please report it, with what the same command says when --debug is added"
+    return _error(
+        say("this is a fault of Tasklift: {what}", what=what),
+        say("please report it, with what the same command says when --debug is added"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Self
+from typing import ClassVar, Self
 
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
@@ -11,6 +11,9 @@ from tasklift.forms.step import Step
 
 class Tune(Step):
     """Makes a model from `train`, choosing settings on `valid`."""
+
+    goes_on: ClassVar[bool] = False
+    """Whether it makes nothing without a model before it: where that is left out, the baseline's stands in."""
 
     @abstractmethod
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int) -> Model:

@@ -5,15 +5,16 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from tasklift.reports.figures import count
+from tasklift.reports.figures import row_count
 from tasklift.reports.tables import table
 from tasklift.runs.serving.predict import Predicted
+from tasklift.settings.messages import say
 from tasklift.text.printable import printable
 
 
 def answer_table(answers: pl.DataFrame) -> Table:
     """A line for each text; `answers` has `prediction`, `probability`, `note` and the text in its first column."""
-    made = table("prediction", "probability", "text", numbers=["probability"])
+    made = table(say("prediction"), say("probability"), say("text"), numbers=[say("probability")])
     text = answers.columns[0]
     for row in answers.iter_rows(named=True):
         shown = printable(row[text] or "") + (f" ({row['note']})" if row["note"] else "")
@@ -23,7 +24,8 @@ def answer_table(answers: pl.DataFrame) -> Table:
 
 def predicted(outcome: Predicted) -> Group:
     """How many rows were answered, and what is to be known of them."""
-    lines = [f"{count(outcome.rows, 'row', 'rows')} answered"]
+    lines = [say("{rows} answered", rows=row_count(outcome.rows))]
     if outcome.noted:
-        lines.append(f"{count(outcome.noted, 'row', 'rows')} had no text or could not be read: see the note there")
+        noted = row_count(outcome.noted)
+        lines.append(say("{rows} had no text or could not be read: see the note there", rows=noted))
     return Group(*(Text(printable(line)) for line in [*lines, *outcome.notices]))

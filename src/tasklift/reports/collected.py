@@ -6,18 +6,31 @@ from rich.console import Group
 from rich.text import Text
 
 from tasklift.reports.figures import count, size
+from tasklift.settings.messages import say
 from tasklift.store.collect import Collected
 from tasklift.store.journal import RunEntry
 
 
 def collected(found: Collected, gone: Sequence[RunEntry], *, dry_run: bool) -> Group:
     """The runs that were forgotten, and the objects that went with them."""
-    would = "would be " if dry_run else ""
-    lines = []
-    if gone:
-        lines.append(f"{count(len(gone), 'run', 'runs')} {would}forgotten: {', '.join(entry.id for entry in gone)}")
-    objects = f"{count(found.objects, 'object', 'objects')} {would}removed ({size(found.bytes)}), {found.kept:,} kept"
-    lines.append(objects)
+    lines = [_forgotten(gone, dry_run=dry_run)] if gone else []
+    lines.append(_removed(found, dry_run=dry_run))
     if dry_run and gone:
-        lines.append("What only those runs use would go too; it is not counted here.")
+        lines.append(say("What only those runs use would go too; it is not counted here."))
     return Group(*(Text(line) for line in lines))
+
+
+def _forgotten(gone: Sequence[RunEntry], *, dry_run: bool) -> str:
+    runs = count(len(gone), say("1 run"), say("{number:,} runs", number=len(gone)))
+    names = ", ".join(entry.id for entry in gone)
+    if dry_run:
+        return say("{runs} would be forgotten: {names}", runs=runs, names=names)
+    return say("{runs} forgotten: {names}", runs=runs, names=names)
+
+
+def _removed(found: Collected, *, dry_run: bool) -> str:
+    objects = count(found.objects, say("1 object"), say("{number:,} objects", number=found.objects))
+    room = size(found.bytes)
+    if dry_run:
+        return say("{objects} would be removed ({size}), {kept:,} kept", objects=objects, size=room, kept=found.kept)
+    return say("{objects} removed ({size}), {kept:,} kept", objects=objects, size=room, kept=found.kept)

@@ -9,49 +9,58 @@ from rich.text import Text
 from tasklift.reports.figures import lift_interval, score, score_interval
 from tasklift.reports.label_table import label_table
 from tasklift.reports.tables import HEADING, listed, section, table
+from tasklift.settings.messages import say
 
 
 def comparison(compared: Mapping[str, Any]) -> Group:
     """By how much the second run beats the first."""
     first, second = compared["runs"]
-    made = table("run", compared["metric"])
+    made = table(say("run"), compared["metric"])
     for run, found in zip(compared["runs"], compared["scores"], strict=True):
         made.add_row(run, score_interval(found))
     sentence = {
-        "better": f"{second} is better than {first}",
-        "worse": f"{second} is worse than {first}",
-        "cannot tell": f"Cannot tell which of {first} and {second} is better",
+        "better": say("{second} is better than {first}", second=second, first=first),
+        "worse": say("{second} is worse than {first}", second=second, first=first),
+        "cannot tell": say("Cannot tell which of {first} and {second} is better", second=second, first=first),
     }[compared["lift"]["verdict"]]
     return Group(_headline(sentence, compared["lift"], compared["rows"]), Text(""), made, *_notes(compared))
 
 
 def evaluation(evaluated: Mapping[str, Any]) -> Group:
     """Scores of someone's predictions on the sealed test."""
-    metrics = table("metric", "score", numbers=["score"])
+    metrics = table(say("metric"), say("score"), numbers=[say("score")])
     for name, value in evaluated["metrics"].items():
         metrics.add_row(name, score(value))
     test, lift = evaluated["test"], evaluated["against_baseline"]
-    found = f"{evaluated['metric']} {score_interval(evaluated['score'])} on {test['rows']:,} sealed test rows"
+    found = say(
+        "{metric} {score} on {rows:,} sealed test rows",
+        metric=evaluated["metric"],
+        score=score_interval(evaluated["score"]),
+        rows=test["rows"],
+    )
     against = [] if lift is None else [_headline(_against(lift["verdict"]), lift, test["rows"])]
     return Group(
         Text(found, style=HEADING),
         *against,
-        section("Metrics", metrics),
-        section("Labels", label_table(evaluated["by_label"])),
+        section(say("Metrics"), metrics),
+        section(say("Labels"), label_table(evaluated["by_label"])),
         *_notes(evaluated),
     )
 
 
 def _against(verdict: str) -> str:
     if verdict == "cannot tell":
-        return "Cannot tell whether they beat the baseline"
-    return "Better than the baseline" if verdict == "better" else "Worse than the baseline"
+        return say("Cannot tell whether they beat the baseline")
+    return say("Better than the baseline") if verdict == "better" else say("Worse than the baseline")
 
 
 def _headline(sentence: str, lift: Mapping[str, Any], rows: int) -> Text:
-    p = "" if lift["p"] is None else f", p = {lift['p']:.2g}"
-    return Text(f"{sentence}: {lift_interval(lift)} points{p}, on {rows:,} sealed test rows.", style=HEADING)
+    change = say("{lift} points", lift=lift_interval(lift))
+    if lift["p"] is not None:
+        change = say("{change}, p = {p:.2g}", change=change, p=lift["p"])
+    said = say("{sentence}: {change}, on {rows:,} sealed test rows.", sentence=sentence, change=change, rows=rows)
+    return Text(said, style=HEADING)
 
 
 def _notes(found: Mapping[str, Any]) -> list[Group]:
-    return [section("Notes", listed(found["notes"]))] if found["notes"] else []
+    return [section(say("Notes"), listed(found["notes"]))] if found["notes"] else []

@@ -8,11 +8,12 @@ from rich.table import Table
 from rich.text import Text
 
 from tasklift.metrics.catalogue import all_metrics
-from tasklift.reports.figures import count, duration, energy_text, score, score_change, size
+from tasklift.reports.figures import count, duration, energy_text, row_count, score, score_change, size
 from tasklift.reports.label_table import label_table
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import result
 from tasklift.reports.tables import FAINT, pairs, section, table
+from tasklift.settings.messages import say
 from tasklift.text.printable import printable, shortened
 
 _MOST_CONFUSED = 8
@@ -24,20 +25,21 @@ def details(record: Mapping[str, Any]) -> Group:
     """All that the record of a run holds, for people; `--json` has it for programs."""
     confused = _confused(record["confusion"])
     parts = [
-        section("Metrics", _metrics(record["metrics"], record["metric"])),
-        section("Labels, as the final model answers them", label_table(record["by_label"])),
-        *([section("Most often confused", confused)] if confused else []),
+        section(say("Metrics"), _metrics(record["metrics"], record["metric"])),
+        section(say("Labels, as the final model answers them"), label_table(record["by_label"])),
+        *([section(say("Most often confused"), confused)] if confused else []),
         *(part for step in record["steps"] for part in _step(step)),
-        section("Recipe", Text(recipe_lines(record["recipe"]).rstrip())),
-        section("Rows", pairs(_rows(record))),
-        section("Run", pairs(_run(record))),
+        section(say("Recipe"), Text(recipe_lines(record["recipe"]).rstrip())),
+        section(say("Rows"), pairs(_rows(record))),
+        section(say("Run"), pairs(_run(record))),
     ]
     return Group(result(record), *parts)
 
 
 def _metrics(metrics: Mapping[str, Mapping[str, float | None]], deciding: str) -> Table:
     """The deciding metric first."""
-    made = table("metric", "baseline", "final", "95 % interval", "change", numbers=["baseline", "final", "change"])
+    figures = [say("baseline"), say("final"), say("change")]
+    made = table(say("metric"), *figures[:2], say("95 % interval"), figures[2], numbers=figures)
     for name in sorted(metrics, key=lambda name: (name != deciding, name)):
         values = metrics[name]
         before, after = values["baseline"], values["final"]
@@ -51,7 +53,7 @@ def _bounds(values: Mapping[str, float | None]) -> str:
 
 def _metric(name: str) -> str:
     known = all_metrics().get(name)
-    return f"{name} (less is better)" if known and known.lower_is_better else name
+    return say("{metric} (less is better)", metric=name) if known and known.lower_is_better else name
 
 
 def _confused(confusion: Mapping[str, Any]) -> Table | None:
@@ -64,7 +66,8 @@ def _confused(confusion: Mapping[str, Any]) -> Table | None:
     ]
     if not cells:
         return None
-    made = table("label", "taken for", "rows", "baseline", numbers=["rows", "baseline"])
+    figures = [say("rows"), say("baseline")]
+    made = table(say("label"), say("taken for"), *figures, numbers=figures)
     for now, then, gold, given in sorted(cells, key=lambda cell: (-cell[0], cell[2], cell[3]))[:_MOST_CONFUSED]:
         made.add_row(Text(printable(labels[gold])), Text(printable(labels[given])), f"{now:,}", f"{then:,}")
     return made
@@ -72,16 +75,16 @@ def _confused(confusion: Mapping[str, Any]) -> Table | None:
 
 def _step(step: Mapping[str, Any]) -> Iterable[Group]:
     """What the step did to rows; nothing for a step that touched none."""
-    facts = [f"{number:,} set aside: {reason}" for reason, number in step["reasons"].items()]
+    facts = [say("{rows:,} set aside: {reason}", rows=rows, reason=reason) for reason, rows in step["reasons"].items()]
     if step["changed"]:
-        facts.append(f"{count(step['changed'], 'row', 'rows')} changed")
+        facts.append(say("{rows} changed", rows=row_count(step["changed"])))
     if step["added"]:
-        facts.append(f"{count(step['added'], 'row', 'rows')} added")
+        facts.append(say("{rows} added", rows=row_count(step["added"])))
     if not facts:
         return
     lines = [Text(printable(fact)) for fact in facts]
     examples = [_example(one) for one in step["examples"][:_MOST_EXAMPLES]]
-    yield section(f"Step {step['name']}", *lines, *examples)
+    yield section(say("Step {name}", name=step["name"]), *lines, *examples)
 
 
 def _example(example: Mapping[str, Any]) -> Text:
@@ -98,40 +101,80 @@ def _example(example: Mapping[str, Any]) -> Text:
 
 
 def _excerpt(value: str | None) -> str:
-    return "(nothing)" if value is None else shortened(value, _LONGEST_TEXT)
+    return say("(nothing)") if value is None else shortened(value, _LONGEST_TEXT)
 
 
 def _rows(record: Mapping[str, Any]) -> list[tuple[str, str]]:
-    rows, split, test = record["rows"], record["split"], record["test"]
-    smallest = test["minimum_detectable_lift"]
+    test = record["test"]
     lines = [
-        ("read", f"{rows['read']:,}: {_named(rows, ('accepted', 'repaired', 'quarantined'))}"),
-        ("split", _named(split, ("train", "valid", "test", "fresh", "aside"))),
-        ("test", f"{count(test['units'], 'unit', 'units')}, edition {test['edition'][:12]}, look {test['looks']}"),
-        (
-            "detectable",
-            "no lift for sure: the test is too small"
-            if smallest is None
-            else f"a lift of {100 * smallest:.1f} points or more",
-        ),
+        (say("read"), _read(record["rows"])),
+        (say("split"), _split(record["split"])),
+        (say("test"), _test(test)),
+        (say("detectable"), _detectable(test["minimum_detectable_lift"])),
     ]
-    if test["overlap_removed"]:
-        lines.append(("guard", f"{count(test['overlap_removed'], 'copy', 'copies')} of test rows taken out of train"))
+    copies = test["overlap_removed"]
+    if copies:
+        one = say("1 copy of test rows taken out of train")
+        lines.append(
+            (say("guard"), count(copies, one, say("{copies:,} copies of test rows taken out of train", copies=copies)))
+        )
     return lines
 
 
-def _named(counts: Mapping[str, int], names: Iterable[str]) -> str:
-    return ", ".join(f"{counts[name]:,} {name}" for name in names)
+def _read(rows: Mapping[str, int]) -> str:
+    return say(
+        "{read:,}: {accepted:,} accepted, {repaired:,} repaired, {quarantined:,} quarantined",
+        **{name: rows[name] for name in ("read", "accepted", "repaired", "quarantined")},
+    )
+
+
+def _split(split: Mapping[str, int]) -> str:
+    return say(
+        "{train:,} train, {valid:,} valid, {test:,} test, {fresh:,} fresh, {aside:,} aside",
+        **{name: split[name] for name in ("train", "valid", "test", "fresh", "aside")},
+    )
+
+
+def _test(test: Mapping[str, Any]) -> str:
+    return say(
+        "{units}, edition {edition}, look {looks}",
+        units=count(test["units"], say("1 unit"), say("{number:,} units", number=test["units"])),
+        edition=test["edition"][:12],
+        looks=test["looks"],
+    )
+
+
+def _detectable(smallest: float | None) -> str:
+    if smallest is None:
+        return say("no lift for sure: the test is too small")
+    return say("a lift of {points:.1f} points or more", points=100 * smallest)
 
 
 def _run(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     cost = record["cost"]
     return [
-        ("id", record["run"]),
-        ("task", f"{printable(record['task'])} ({record['kind']}, {record['language'] or 'language unknown'})"),
-        ("took", f"{duration(cost['seconds'])}, {duration(cost['cpu_seconds'])} of all cores"),
-        ("memory", f"{size(1e6 * cost['peak_memory_mb'])} at most"),
-        ("energy", energy_text(record)),
-        ("answers", f"{cost['latency_ms']:.2g} ms for a row alone, {cost['rows_per_second']:,.0f} rows a second"),
-        ("signature", record["signature"]),
+        (say("id"), record["run"]),
+        (say("task"), _task(record)),
+        (say("took"), _took(cost)),
+        (say("memory"), say("{size} at most", size=size(1e6 * cost["peak_memory_mb"]))),
+        (say("energy"), energy_text(record)),
+        (say("answers"), _speed(cost)),
+        (say("signature"), record["signature"]),
     ]
+
+
+def _task(record: Mapping[str, Any]) -> str:
+    language = record["language"] or say("language unknown")
+    return say("{task} ({kind}, {language})", task=printable(record["task"]), kind=record["kind"], language=language)
+
+
+def _took(cost: Mapping[str, Any]) -> str:
+    return say("{time}, {cpu} of all cores", time=duration(cost["seconds"]), cpu=duration(cost["cpu_seconds"]))
+
+
+def _speed(cost: Mapping[str, Any]) -> str:
+    return say(
+        "{latency} ms for a row alone, {rows} rows a second",
+        latency=f"{cost['latency_ms']:.2g}",
+        rows=f"{cost['rows_per_second']:,.0f}",
+    )

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tasklift.settings.messages import say
+
 NOTHING = "-"
-_UNITS = ("bytes", "KB", "MB", "GB", "TB")
+_UNITS = ("KB", "MB", "GB", "TB")
 
 
 def score(value: float | None) -> str:
@@ -23,7 +25,7 @@ def score_change(before: float | None, after: float | None) -> str:
 def score_interval(score_of: Mapping[str, Any]) -> str:
     """A score (`score`, `low`, `high`) with its interval."""
     if score_of["score"] is None:
-        return "undefined"
+        return say("undefined")
     bounds = "" if score_of["low"] is None else f" [{score(score_of['low'])}, {score(score_of['high'])}]"
     return score(score_of["score"]) + bounds
 
@@ -37,9 +39,9 @@ def points(value: float) -> str:
 def lift_interval(lift: Mapping[str, Any] | None) -> str:
     """A lift in points with its interval; the unit stands elsewhere."""
     if lift is None:
-        return "not measured"
+        return say("not measured")
     if lift["value"] is None:
-        return "undefined"
+        return say("undefined")
     bounds = "" if lift["low"] is None else f" [{points(lift['low'])}, {points(lift['high'])}]"
     return points(lift["value"]) + bounds
 
@@ -62,23 +64,37 @@ def duration(seconds: float) -> str:
 
 def size(count: float) -> str:
     """Bytes in the unit that suits them, by thousands."""
-    power = next((power for power in range(len(_UNITS) - 1) if count < 1000 ** (power + 1)), len(_UNITS) - 1)
-    amount = count / 1000**power
-    return f"{amount:.0f} {_UNITS[power]}" if not power or amount >= 100 else f"{amount:.1f} {_UNITS[power]}"
+    if count < 1000:
+        return say("{bytes:.0f} bytes", bytes=count)
+    power = next((power for power in range(1, len(_UNITS)) if count < 1000 ** (power + 1)), len(_UNITS))
+    amount, unit = count / 1000**power, _UNITS[power - 1]
+    return f"{amount:.0f} {unit}" if amount >= 100 else f"{amount:.1f} {unit}"
 
 
 def energy_text(record: Mapping[str, Any]) -> str:
     """The energy and carbon of a run, for each point of lift too where there is one."""
     cost, lift = record["cost"], record["lift"]["value"]
-    said = f"{cost['watt_hours']:.2g} Wh ({cost['energy_source']}), {cost['grams_co2']:.2g} g CO2"
+    said = say(
+        "{energy:.2g} Wh ({source}), {carbon:.2g} g CO2",
+        energy=cost["watt_hours"],
+        source=cost["energy_source"].replace("estimated", say("estimated")),
+        carbon=cost["grams_co2"],
+    )
     if not lift or lift <= 0:
         return said
-    points_won = 100 * lift
-    return (
-        f"{said}; {cost['watt_hours'] / points_won:.2g} Wh and {cost['grams_co2'] / points_won:.2g} g a point of lift"
+    return say(
+        "{said}; {energy:.2g} Wh and {carbon:.2g} g a point of lift",
+        said=said,
+        energy=cost["watt_hours"] / (100 * lift),
+        carbon=cost["grams_co2"] / (100 * lift),
     )
 
 
 def count(number: int, one: str, many: str) -> str:
-    """A number with its noun."""
-    return f"{number:,} {one if number == 1 else many}"
+    """What is said of one thing, or what is said of that number of them."""
+    return one if number == 1 else many
+
+
+def row_count(number: int) -> str:
+    """That number of rows."""
+    return count(number, say("1 row"), say("{rows} rows", rows=f"{number:,}"))

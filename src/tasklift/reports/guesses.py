@@ -7,6 +7,7 @@ from rich.text import Text
 
 from tasklift.reports.tables import HEADING, pairs
 from tasklift.runs.starting.guess import Guess
+from tasklift.settings.messages import say
 from tasklift.text.printable import printable
 
 
@@ -16,10 +17,14 @@ def guesses(guessed: Guess, written: Path) -> Group:
     if guessed.language is not None:
         lines.append(("language", guessed.language.value, guessed.language.reason))
     lines.append(("metric", guessed.metric.value, guessed.metric.reason))
-    named = [(role, f"{printable(value)} ({printable(reason)})") for role, value, reason in lines]
+    named = [
+        (role, say("{value} ({reason})", value=printable(value), reason=printable(reason)))
+        for role, value, reason in lines
+    ]
     shown = printable(str(written))
+    head = say("{file} is written, from {looked_at}", file=shown, looked_at=printable(guessed.looked_at))
     return Group(
-        Text(f"{shown} is written, from {printable(guessed.looked_at)}", style=HEADING),
+        Text(head, style=HEADING),
         pairs(named),
-        Text(f"\nLook it over, then: lift run {shown}"),
+        Text("\n" + say("Look it over, then: lift run {file}", file=shown)),
     )

@@ -8,20 +8,22 @@ from rich.text import Text
 
 from tasklift.reports.figures import score
 from tasklift.reports.tables import FAINT, table
+from tasklift.settings.messages import say
 from tasklift.text.printable import printable
 
 _FIGURES = ("precision", "recall", "f1")
 _MOST_LABELS = 40
-NO_LABEL = "(none)"
 
 
 def label_table(by_label: Mapping[str, Mapping[str, Any]]) -> Group:
     """A line a label, the worst first; of many labels the worst ones."""
-    made = table("label", *_FIGURES, "rows", numbers=[*_FIGURES, "rows"])
+    made = table(say("label"), *_FIGURES, say("rows"), numbers=[*_FIGURES, say("rows")])
     worst_first = sorted(by_label, key=lambda label: (by_label[label]["f1"] or 0.0, label))
     for label in worst_first[:_MOST_LABELS]:
         one = by_label[label]
-        made.add_row(Text(printable(label) or NO_LABEL), *(score(one[name]) for name in _FIGURES), f"{one['rows']:,}")
+        name = Text(printable(label) or say("(none)"))
+        made.add_row(name, *(score(one[figure]) for figure in _FIGURES), f"{one['rows']:,}")
     left = len(by_label) - _MOST_LABELS
-    more = [Text(f"and {left} labels that do better; --json has them", style=FAINT)] if left > 0 else []
-    return Group(made, *more)
+    if left <= 0:
+        return Group(made)
+    return Group(made, Text(say("and {left} labels that do better; --json has them", left=left), style=FAINT))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.measure import Measurement
 from rich.table import Table
@@ -11,6 +12,7 @@ from rich.text import Text
 from tasklift.reports.figures import duration, lift_interval, rows_through, score_interval
 from tasklift.reports.tables import FAINT, HEADING, table
 from tasklift.runs.starting.yaml_text import flow
+from tasklift.settings.messages import say
 from tasklift.text.printable import printable, shortened
 
 _STYLES = {"better": "green", "worse": "red"}
@@ -21,15 +23,21 @@ _WIDE = 10_000
 def lift_table(record: Mapping[str, Any]) -> Group:
     """The table of a run's record, with a word on what its columns mean."""
     baseline, final = record["baseline"], record["final"]
+    before, after = _as_wide(say("baseline"), say("final"))
     return Group(
-        Text.assemble("baseline  ", (score_interval(baseline), HEADING), f"  {printable(str(baseline['name']))}"),
+        Text.assemble(before, (score_interval(baseline), HEADING), f"  {printable(str(baseline['name']))}"),
         Text(""),
         _Steps(record["steps"]),
         Text(""),
-        Text.assemble("final     ", (score_interval(final), HEADING)),
+        Text.assemble(after, (score_interval(final), HEADING)),
         Text(""),
         Text(_legend(record), style=FAINT),
     )
+
+
+def lift_headings() -> list[str]:
+    """The headings of the steps' table."""
+    return [say("step"), say("rows"), say("added"), say("lost without it"), say("time")]
 
 
 def step_names(steps: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -47,7 +55,7 @@ def settings_text(settings: Mapping[str, Any]) -> str:
 
 def time_taken(step: Mapping[str, Any]) -> str:
     """What the step took, or that it was done before."""
-    return "cached" if step["cached"] else duration(step["seconds"])
+    return say("cached") if step["cached"] else duration(step["seconds"])
 
 
 class _Steps:
@@ -64,11 +72,17 @@ class _Steps:
         yield made if needed <= options.max_width else self._table()
 
     def _table(self) -> Table:
-        made = table("step", "rows", "added", "lost without it", "time", numbers=["time"])
+        made = table(*lift_headings(), numbers=[say("time")])
         for name, step in zip(step_names(self._steps), self._steps, strict=True):
             rows = rows_through(step["rows_in"], step["rows_out"])
             made.add_row(Text(name), rows, _lift(step["path"]), _lift(step["without"]), time_taken(step))
         return made
+
+
+def _as_wide(*names: str) -> list[str]:
+    """The names, each filled up to the width of the widest, with a gap behind."""
+    widest = max(map(cell_len, names))
+    return [name + " " * (widest - cell_len(name) + 2) for name in names]
 
 
 def _lift(lift: Mapping[str, Any] | None) -> Text:
@@ -78,7 +92,8 @@ def _lift(lift: Mapping[str, Any] | None) -> Text:
 
 
 def _legend(record: Mapping[str, Any]) -> str:
-    return (
-        f"added: points of {record['metric']} that the line brings where it stands. lost without it: points that the "
-        "whole recipe loses when the line is left out. Brackets are 95 % intervals."
+    return say(
+        "added: points of {metric} that the line brings where it stands. lost without it: points that the whole recipe "
+        "loses when the line is left out. Brackets are 95 % intervals.",
+        metric=record["metric"],
     )

@@ -5,29 +5,33 @@ from html import escape
 from typing import Any
 
 from tasklift.reports.figures import lift_interval, rows_through, score_interval
-from tasklift.reports.lift_table import settings_text, time_taken
+from tasklift.reports.lift_table import lift_headings, settings_text, time_taken
+from tasklift.runs.measuring.wording import headline
+from tasklift.settings.messages import say, say_again
 
-_HEADINGS = ("step", "rows", "added", "lost without it", "time")
 _COLOURS = {"better": "#1a7f37", "worse": "#cf222e"}
 
 
 def record_html(record: Mapping[str, Any]) -> str:
     """The headline, the lift table and the notes of a run's record."""
     rows = [
-        _row(
-            f"baseline: {escape(str(record['baseline']['name']))}", "", f"<b>{score_interval(record['baseline'])}</b>"
-        ),
+        _row(_baseline(record), "", f"<b>{score_interval(record['baseline'])}</b>"),
         *(_step(step) for step in record["steps"]),
-        _row("final", "", f"<b>{score_interval(record['final'])}</b>"),
+        _row(say("final"), "", f"<b>{score_interval(record['final'])}</b>"),
     ]
-    head = "".join(f'<th style="text-align:left">{heading}</th>' for heading in _HEADINGS)
-    notes = "".join(f"<li>{escape(note)}</li>" for note in record["notes"])
+    head = "".join(f'<th style="text-align:left">{heading}</th>' for heading in lift_headings())
+    notes = "".join(f"<li>{escape(say_again(note))}</li>" for note in record["notes_said"])
+    unit = say("In points of {metric}, with 95 % intervals.", metric=record["metric"])
     return (
-        f"<div><p><b>{escape(record['headline'])}</b></p>"
+        f"<div><p><b>{escape(headline(record))}</b></p>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        f"<p>In points of {escape(record['metric'])}, with 95 % intervals.</p>"
+        f"<p>{escape(unit)}</p>"
         f"{f'<ul>{notes}</ul>' if notes else ''}</div>"
     )
+
+
+def _baseline(record: Mapping[str, Any]) -> str:
+    return escape(say("baseline: {name}", name=record["baseline"]["name"]))
 
 
 def _step(step: Mapping[str, Any]) -> str:
@@ -43,5 +47,5 @@ def _lift(lift: Mapping[str, Any] | None) -> str:
 
 
 def _row(*cells: str) -> str:
-    padded = [*cells, *[""] * (len(_HEADINGS) - len(cells))]
+    padded = [*cells, *[""] * (len(lift_headings()) - len(cells))]
     return f"<tr>{''.join(f'<td style={chr(34)}text-align:left{chr(34)}>{cell}</td>' for cell in padded)}</tr>"

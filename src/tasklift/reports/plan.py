@@ -11,63 +11,84 @@ from tasklift.reports.figures import count, duration
 from tasklift.reports.lift_table import settings_text
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.tables import FAINT, listed, pairs, section, table
-from tasklift.runs.plan import Plan, PlannedVariant
+from tasklift.runs.plan import BASELINE, FINAL, Plan, PlannedVariant
+from tasklift.settings.messages import say
 from tasklift.text.printable import printable
 
 
 def opening(plan: Plan, rows: RowCounts, recipe: Sequence[str | Mapping[str, Any]], *, chosen: bool) -> Group:
     """The rows, what a test of this size can find, and the recipe as lines to paste."""
     facts = [
-        ("rows", _rows(rows)),
-        ("split", f"{plan.train:,} train, {plan.valid:,} valid, {plan.test:,} test (sealed)"),
-        ("test finds", _detectable(plan)),
-        ("time", f"about {_expected(plan)}"),
+        (say("rows"), _rows(rows)),
+        (say("split"), _split(plan)),
+        (say("test finds"), _detectable(plan)),
+        (say("time"), _expected(plan)),
     ]
-    whose = "Recipe: the default of this kind; to change it, paste it into the task file" if chosen else "Recipe"
-    return Group(pairs(facts), section(whose, Text(recipe_lines(recipe).rstrip())))
+    by_kind = say("Recipe: the default of this kind; to change it, paste it into the task file")
+    return Group(pairs(facts), section(by_kind if chosen else say("Recipe"), Text(recipe_lines(recipe).rstrip())))
 
 
 def dry_run(plan: Plan) -> Group:
     """Steps and variants with the time that each is expected to take."""
-    steps = table("step", "rows at most", "time", numbers=["rows at most", "time"])
+    steps = table(say("step"), say("rows at most"), say("time"), numbers=[say("rows at most"), say("time")])
     for line in plan.lines:
         name = Text(printable(line.name)).append(f" {settings_text(line.settings)}".rstrip(), style=FAINT)
         steps.add_row(name, f"{line.rows:,}", duration(line.seconds))
-    variants = table("measured", "steps", "time", numbers=["time"])
+    variants = table(say("measured"), say("steps"), say("time"), numbers=[say("time")])
     for variant in plan.variants:
-        variants.add_row(Text(printable(variant.name)), _steps_of(plan, variant), _time_of(variant))
-    parts = [section("Steps", steps), section("Models to train and measure", variants)]
+        variants.add_row(Text(printable(_name_of(variant))), _steps_of(plan, variant), _time_of(variant))
+    parts = [section(say("Steps"), steps), section(say("Models to train and measure"), variants)]
     if plan.folds is not None:
-        parts.append(Group(Text(""), Text(f"Out-of-fold answers come from {plan.folds} folds.")))
+        parts.append(Group(Text(""), Text(say("Out-of-fold answers come from {folds} folds.", folds=plan.folds))))
     if plan.notes:
-        parts.append(section("Notes", listed(plan.notes)))
-    return Group(*parts, Text(""), Text(f"In all about {_expected(plan)}. Nothing was run."))
+        parts.append(section(say("Notes"), listed(plan.notes)))
+    return Group(*parts, Text(""), Text(say("In all {time}. Nothing was run.", time=_expected(plan))))
 
 
 def _rows(rows: RowCounts) -> str:
-    parts = [f"{rows.read:,} read"]
+    parts = [say("{read:,} read", read=rows.read)]
     if rows.repaired:
-        parts.append(f"{rows.repaired:,} repaired")
+        parts.append(say("{repaired:,} repaired", repaired=rows.repaired))
     if rows.quarantined:
-        parts.append(f"{rows.quarantined:,} that cannot be used")
-    return ", ".join(parts)
+        parts.append(say("{quarantined:,} that cannot be used", quarantined=rows.quarantined))
+    return say(", ").join(parts)
+
+
+def _split(plan: Plan) -> str:
+    return say(
+        "{train:,} train, {valid:,} valid, {test:,} test (sealed)", train=plan.train, valid=plan.valid, test=plan.test
+    )
 
 
 def _detectable(plan: Plan) -> str:
     smallest = plan.minimum_detectable_lift
     if smallest is None:
-        return f"no lift for sure: {count(plan.test, 'row is', 'rows are')} too few, so expect `cannot tell`"
-    return f"a lift of {100 * smallest:.1f} points or more; less than that, it mostly cannot tell"
+        return count(
+            plan.test,
+            say("no lift for sure: 1 row is too few, so expect `cannot tell`"),
+            say("no lift for sure: {rows:,} rows are too few, so expect `cannot tell`", rows=plan.test),
+        )
+    return say("a lift of {points:.1f} points or more; less than that, it mostly cannot tell", points=100 * smallest)
 
 
 def _expected(plan: Plan) -> str:
     spent = duration(max(plan.seconds, 1.0))
-    return f"{spent}, of a budget of {duration(plan.budget_seconds)}"
+    return say("about {time}, of a budget of {budget}", time=spent, budget=duration(plan.budget_seconds))
+
+
+def _name_of(variant: PlannedVariant) -> str:
+    """The name that the plan gave, in the reader's language."""
+    if variant.name in (BASELINE, FINAL):
+        return say("baseline") if variant.name == BASELINE else say("final")
+    until, without = variant.name.removeprefix("up to "), variant.name.removeprefix("without ")
+    if until != variant.name:
+        return say("up to {step}", step=until)
+    return variant.name if without == variant.name else say("without {step}", step=without)
 
 
 def _steps_of(plan: Plan, variant: PlannedVariant) -> str:
-    return ", ".join(plan.lines[position].name for position in variant.lines) or "the baseline's trainer alone"
+    return ", ".join(plan.lines[position].name for position in variant.lines) or say("the baseline's trainer alone")
 
 
 def _time_of(variant: PlannedVariant) -> Text:
-    return Text(duration(variant.seconds)) if variant.measured else Text("left out", style=FAINT)
+    return Text(duration(variant.seconds)) if variant.measured else Text(say("left out"), style=FAINT)

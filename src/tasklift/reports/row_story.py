@@ -7,19 +7,27 @@ from rich.text import Text
 
 from tasklift.reports.tables import FAINT, HEADING
 from tasklift.runs.history import WhatHappened
+from tasklift.settings.messages import say
 from tasklift.text.printable import printable
 
 
 def row_story(row: str, happened: Sequence[WhatHappened]) -> Group:
     """The row as it came, then step by step."""
-    lines = [Text(f"Row {printable(row)}", style=HEADING)]
+    lines = [Text(say("Row {row}", row=printable(row)), style=HEADING)]
     first = next((one.before for one in happened if one.before), None)
     lines += _values(first or {}, "  ")
     for one in happened:
-        lines.append(Text.assemble("\n", (one.step, HEADING), ": ", printable(one.what)))
+        lines.append(Text.assemble("\n", (one.step, HEADING), ": ", printable(_what(one))))
         if one.before and one.after:
             lines += _changes(one.before, one.after)
     return Group(*lines)
+
+
+def _what(happened: WhatHappened) -> str:
+    """What the run's history says, in the reader's language."""
+    if happened.after is None:
+        return say("set aside: {reason}", reason=happened.what.removeprefix("set aside: "))
+    return say("left as it was") if happened.before == happened.after else say("changed")
 
 
 def _values(values: Mapping[str, str | None], indent: str) -> list[Text]:
@@ -35,4 +43,4 @@ def _changes(before: Mapping[str, str | None], after: Mapping[str, str | None]) 
 
 
 def _shown(value: str | None) -> str:
-    return "(nothing)" if value is None else printable(value)
+    return say("(nothing)") if value is None else printable(value)

@@ -9,7 +9,8 @@ from rich.text import Text
 
 from tasklift.reports.lift_table import lift_table
 from tasklift.reports.tables import HEADING, listed, pairs, section
-from tasklift.settings.messages import say_again
+from tasklift.runs.measuring.wording import headline
+from tasklift.settings.messages import say, say_again
 from tasklift.text.printable import printable
 
 SHORT_ID = 8
@@ -17,12 +18,12 @@ SHORT_ID = 8
 
 def summary(record: Mapping[str, Any]) -> Group:
     """The summary of a run's record."""
-    return Group(result(record), section("Next", pairs(_next(record["run"]))))
+    return Group(result(record), section(say("Next"), pairs(_next(record["run"]))))
 
 
 def report_at(page: Path) -> str:
     """Where the report lies, on a line of its own."""
-    return f"\nReport: {shown_path(page)}"
+    return "\n" + say("Report: {path}", path=shown_path(page))
 
 
 def shown_path(path: Path) -> str:
@@ -34,8 +35,8 @@ def shown_path(path: Path) -> str:
 def result(record: Mapping[str, Any]) -> Group:
     """The headline, the lift table and the notes."""
     notes = all_notes(record)
-    noted = [section("Notes", listed(notes))] if notes else []
-    return Group(Text(printable(record["headline"]), style=HEADING), Text(""), lift_table(record), *noted)
+    noted = [section(say("Notes"), listed(notes))] if notes else []
+    return Group(Text(printable(headline(record)), style=HEADING), Text(""), lift_table(record), *noted)
 
 
 def all_notes(record: Mapping[str, Any]) -> list[str]:
@@ -50,9 +51,9 @@ def all_notes(record: Mapping[str, Any]) -> list[str]:
 def _next(run: str) -> list[tuple[str, str]]:
     short = run[:SHORT_ID]
     return [
-        (f"lift show {short}", "every metric and label, and examples of what each step did"),
-        (f"lift why {short} ROW", "what each step did to a row"),
-        (f"lift data {short} -o FILE", "the cleaned rows, or with --set-aside the others and why"),
-        (f"lift predict {short} INPUT -o OUTPUT", "answers for a file"),
-        (f"lift export {short} FOLDER", "the model, to carry away"),
+        (f"lift show {short}", say("every metric and label, and examples of what each step did")),
+        (f"lift why {short} ROW", say("what each step did to a row")),
+        (f"lift data {short} -o FILE", say("the cleaned rows, or with --set-aside the others and why")),
+        (f"lift predict {short} INPUT -o OUTPUT", say("answers for a file")),
+        (f"lift export {short} FOLDER", say("the model, to carry away")),
     ]

@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from tasklift.settings.messages import Note, say_again
 from tasklift.text.printable import printable
 
 HEADING = "bold"
@@ -37,10 +38,11 @@ def section(heading: str, *parts: RenderableType) -> Group:
 
 
 def listed(sentences: Iterable[str]) -> Table:
-    """Sentences as a list, wrapped behind their marks."""
+    """Sentences as a list, wrapped behind their marks; notes are said in the reader's language."""
     made = Table.grid(padding=(0, 1, 0, 0))
     made.add_column(no_wrap=True)
     made.add_column(overflow="fold")
     for sentence in sentences:
-        made.add_row("-", Text(printable(sentence)))
+        said = say_again(sentence.to_json()) if isinstance(sentence, Note) else sentence
+        made.add_row("-", Text(printable(said)))
     return made

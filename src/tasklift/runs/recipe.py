@@ -69,6 +69,7 @@ def recipe_of(task: Task) -> Recipe:
     lines = [parse_line(line, task.located, ("recipe", index)) for index, line in enumerate(task.recipe)]
     for index, line in enumerate(lines):
         _check_reads(task, line, index)
+    _check_start(task, lines)
     return Recipe(tuple(lines), False)
 
 
@@ -96,6 +97,17 @@ def parse_line(line: RecipeLine, located: Located, path: KeyPath) -> Line:
 def baseline_line(task: Task) -> Line:
     """The trainer that stands for what the user has today."""
     return parse_line(task.kind_class.baseline(), Located("the baseline", None), ())
+
+
+def _check_start(task: Task, lines: list[Line]) -> None:
+    index, first = next(((at, line.step) for at, line in enumerate(lines) if isinstance(line.step, Tune)), (0, None))
+    if task.model == "auto" and isinstance(first, Tune) and first.goes_on:
+        raise task.fault(
+            "nothing-to-calibrate",
+            f"no step before `{lines[index].name}` makes a model",
+            ("recipe", index),
+            "put it after the step that makes the model, as `classical: {refit: false}`",
+        )
 
 
 def _check_reads(task: Task, line: Line, index: int) -> None:

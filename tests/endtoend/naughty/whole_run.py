@@ -13,7 +13,7 @@ from tests.endtoend.naughty.reading import write_jsonl
 from tests.runs.made import CLASSICAL, jsonl, reviews, task_over, together
 
 from tasklift.reports.details import details
-from tasklift.reports.markdown import report_markdown
+from tasklift.reports.files.markdown import report_markdown
 from tasklift.reports.page.page import report_page
 from tasklift.reports.summary import summary
 from tasklift.runs.history import Run

@@ -8,8 +8,9 @@ import typer
 from tasklift.cli.options import Overwrite, RunName, StoreFolder
 from tasklift.cli.screen import tell
 from tasklift.cli.stores import open_run
-from tasklift.reports.figures import count
+from tasklift.reports.figures import row_count
 from tasklift.runs.serving.rows_out import write_rows
+from tasklift.settings.messages import say
 from tasklift.text.printable import printable
 
 
@@ -23,4 +24,4 @@ def command(
     """Rows have their ids, so that changes can be traced back; a further .gz packs the file."""
     found = open_run(run, store)
     rows = write_rows(output, found.set_aside if set_aside else found.cleaned, overwrite=force)
-    tell(f"{count(rows, 'row', 'rows')} in {printable(str(output))}")
+    tell(say("{rows} in {file}", rows=row_count(rows), file=printable(str(output))))

@@ -8,6 +8,8 @@ import typer
 from tasklift.cli.options import RunName, StoreFolder
 from tasklift.cli.screen import tell
 from tasklift.cli.stores import open_run
+from tasklift.reports.files.cards import write_cards
+from tasklift.settings.messages import say, spoken
 from tasklift.text.printable import printable
 
 
@@ -16,6 +18,11 @@ def command(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
     store: StoreFolder = None,
 ) -> None:
-    """`lift predict FOLDER INPUT -o OUTPUT` and, in Python, `tasklift.load(FOLDER)` read it."""
-    open_run(run, store).export(folder)
-    tell(f"the model is in {printable(str(folder))}")
+    """`lift predict FOLDER INPUT -o OUTPUT` and, in Python, `tasklift.load(FOLDER)` read it.
+
+    Beside it lie a model card, `README.md`, and a data card, `DATA.md`: look them over before you publish them.
+    """
+    found = open_run(run, store)
+    found.export(folder)
+    write_cards(found.record, folder, spoken())
+    tell(say("the model is in {folder}", folder=printable(str(folder))))

@@ -7,7 +7,7 @@ import typer
 from tasklift.cli.options import Quiet, StoreFolder, TaskFile
 from tasklift.cli.progress import progress
 from tasklift.cli.screen import STREAM, show, show_json, show_line, tell
-from tasklift.reports.folder import REPORTS, write_report
+from tasklift.reports.files.folder import REPORTS, write_report
 from tasklift.reports.plan import dry_run, opening
 from tasklift.reports.summary import report_at, summary
 from tasklift.runs.run import carry_out, make_ready

@@ -84,14 +84,18 @@ class Workshop:
 
     def finish(self, state: State) -> Finished:
         """The model as it serves; where no line made one, the baseline's trainer does."""
-        name, rewrites = state.model, state.model_rewrites
-        if name is None:
-            self._told(self.baseline, 0)
-            name, _ = self.trainer.train(self.baseline, _for_tuning(state), state.rewrites)
-            rewrites = state.rewrites
+        name, rewrites = self._model_of(state)
         inputs = {role.name: list(self.task.columns[role.name]) for role in self.task.inputs}
         model = kept_model(self.store, name)
         return Finished(Pipeline(self.task.kind, inputs, rewrites, model, self.prepared.shares), name)
+
+    def _model_of(self, state: State) -> tuple[str, tuple[Rewrite, ...]]:
+        """The last model made and what travels with it; where no line made one, the baseline's trainer does."""
+        if state.model is not None:
+            return state.model, state.model_rewrites
+        self._told(self.baseline, 0)
+        name, _ = self.trainer.train(self.baseline, _for_tuning(state), state.rewrites)
+        return name, state.rewrites
 
     def _act(self, state: State, line: Line) -> tuple[State, Carried]:
         dataset = state.datasets[TRAIN]
@@ -110,8 +114,10 @@ class Workshop:
         return replace(state, datasets=after, rewrites=(*state.rewrites, *travelling)), carried
 
     def _tune(self, state: State, line: Line) -> tuple[State, Carried]:
+        goes_on = isinstance(line.step, Tune) and line.step.goes_on
+        start = self._model_of(state)[0] if goes_on else state.model
         self._told(line, 0)
-        model, produced = self.trainer.train(line, _for_tuning(state), state.rewrites, state.model)
+        model, produced = self.trainer.train(line, _for_tuning(state), state.rewrites, start)
         height = state.datasets[TRAIN].height
         account = {"rows_in": height, "rows_out": height, "dropped": 0, "reasons": {}, "changed": 0, "added": 0}
         carried = Carried(line, produced.key, {**account, "examples": []}, produced.cached)

@@ -59,7 +59,7 @@ def draw_learning_curve(workshop: Workshop, lines: tuple[Line, ...], metric: str
 
 def _settled(workshop: Workshop, lines: tuple[Line, ...], state: State) -> Line:
     """The line that makes the model, with what it chose for the run: choosing again for each share takes too long."""
-    line = next((line for line in lines if isinstance(line.step, Tune)), workshop.baseline)
+    line = next((line for line in lines if isinstance(line.step, Tune) and not line.step.goes_on), workshop.baseline)
     if state.model is None or not isinstance(line.step, Tune):
         return line
     return replace(line, step=line.step.settled(kept_model(workshop.store, state.model)))

@@ -6,13 +6,19 @@ from typing import Any
 from tasklift.data.dataset import open_dataset
 from tasklift.data.sealed import SealedTest, sealed_from_json
 from tasklift.evaluation.compare import compare as compare_answers
+from tasklift.evaluation.harm import guard
 from tasklift.evaluation.intervals import interval
+from tasklift.evaluation.lift import lift_from_json
 from tasklift.evaluation.measure import judge_answers
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
 from tasklift.runs.history import Run
+from tasklift.runs.measuring.guards import recommended
 from tasklift.runs.measuring.scores import score_of
+from tasklift.runs.measuring.side_by_side import Side, side_by_side
+from tasklift.runs.measuring.wording import headline
 from tasklift.settings.errors import UserError
+from tasklift.settings.messages import ENGLISH, speaking
 
 
 def compare(one: Run, other: Run) -> dict[str, Any]:
@@ -36,6 +42,38 @@ def compare(one: Run, other: Run) -> dict[str, Any]:
         "rows": tests[0].height,
         "notes": [],
     }
+
+
+def compared_record(one: Run, other: Run) -> dict[str, Any]:
+    """A record with the first run's final model in the place of the baseline, so that the same report can be drawn.
+
+    What is not of the answers (rows, profile, cost, recipe) is the second run's. Raises as `compare` does.
+    """
+    found = compare(one, other)
+    test = sealed_from_json(one.store, one.kept["test"])
+    answers = [open_dataset(run.store, run.kept["final_answers"]) for run in (one, other)]
+    judged, units = judge_answers(test, answers)
+    draws, names = Draws(one.record["seed"]), list(other.record["metrics"])
+    sides = [
+        Side(each, kept, {name: interval(find_metric(name), each, units=units, draws=draws) for name in names})
+        for each, kept in zip(judged, answers, strict=True)
+    ]
+    guards = guard([judged[0]], [judged[1]], units=units, draws=draws)
+    record = {
+        **other.record,
+        "baseline": {"name": f"run {one.id}", **found["scores"][0]},
+        "final": found["scores"][1],
+        "lift": found["lift"],
+        **side_by_side(test, other.model.inputs, *sides),
+        "guards": [{**asdict(each), "step": None} for each in guards],
+        "recommended": recommended(lift_from_json(found["lift"]), guards),
+        "steps": [],
+        "notes": [],
+        "notes_said": [],
+    }
+    with speaking(ENGLISH):
+        record["headline"] = headline(record)
+    return record
 
 
 def _refuse_other_tests(one: Run, other: Run, tests: list[SealedTest]) -> None:

@@ -41,7 +41,7 @@ def watch(store: Store, plan: Plan, judged: Mapping[str, Sequence[Judged]], unit
     return [Guarded(**{**one, "lift": lift_from_json(one["lift"])}) for one in kept]
 
 
-def recommended(lift: Lift, guards: Sequence[Guarded]) -> Recommended:
+def recommended(lift: Lift, guards: Sequence[Guarded | Guard]) -> Recommended:
     """The final model where it is better and nothing got worse; the baseline where anything did."""
     if lift.verdict == Verdict.WORSE or any(one.lift.verdict == Verdict.WORSE for one in guards):
         return "baseline"

@@ -23,12 +23,12 @@ def report_markdown(record: Mapping[str, Any], language: str) -> str:
 
 
 def _lines(record: Mapping[str, Any]) -> Iterator[str]:
-    yield from (f"# {_text(record['task'])}", "", f"**{_text(headline(record))}**", "")
+    yield from (f"# {markdown_text(record['task'])}", "", f"**{markdown_text(headline(record))}**", "")
     yield from _section(say("Which step earned it"), _steps(record))
-    notes = [f"- {_text(note)}" for note in all_notes(record)]
+    notes = [f"- {markdown_text(note)}" for note in all_notes(record)]
     if notes:
         yield from _section(say("Notes"), notes)
-    yield from _section(say("Before and after"), _labels(record))
+    yield from _section(say("Before and after"), labels_table(record))
     yield from _section(say("What is taken for what"), _pairs(record))
     yield from _section(say("Answers that changed"), _changed(record))
     cost = [f"- {duration(record['cost']['seconds'])}", f"- {energy_text(record)}"]
@@ -51,22 +51,25 @@ def _steps(record: Mapping[str, Any]) -> list[str]:
         [say("Baseline"), str(record["baseline"]["name"]), "", score_interval(record["baseline"]), ""],
         [say("Final"), "", "", score_interval(record["final"]), ""],
     ]
-    return _table([say("step"), "", say("rows"), say("score or lift"), say("without it")], [ends[0], *rows, ends[1]])
+    return markdown_table(
+        [say("step"), "", say("rows"), say("score or lift"), say("without it")], [ends[0], *rows, ends[1]]
+    )
 
 
-def _labels(record: Mapping[str, Any]) -> list[str]:
+def labels_table(record: Mapping[str, Any]) -> list[str]:
+    """F1 of each label before and after, the worst first."""
     before, after = record["by_label_baseline"], record["by_label"]
     worst = sorted(after, key=lambda label: (after[label]["f1"] or 0.0, label))[:_MOST_LABELS]
     rows = [
         [label, f"{after[label]['rows']:,}", score(before.get(label, {}).get("f1")), score(after[label]["f1"])]
         for label in worst
     ]
-    return _table([say("F1 of each label"), say("rows"), say("before"), say("after")], rows)
+    return markdown_table([say("F1 of each label"), say("rows"), say("before"), say("after")], rows)
 
 
 def _pairs(record: Mapping[str, Any]) -> list[str]:
     rows = [[pair.gold, pair.given, str(pair.before), str(pair.after)] for pair in confused_pairs(record)]
-    return _table([say("right label"), say("answered"), say("before"), say("after")], rows)
+    return markdown_table([say("right label"), say("answered"), say("before"), say("after")], rows)
 
 
 def _changed(record: Mapping[str, Any]) -> Iterator[str]:
@@ -81,18 +84,23 @@ def _changed(record: Mapping[str, Any]) -> Iterator[str]:
 def _answer(one: Mapping[str, Any]) -> str:
     text = " / ".join(text or "" for text in one["input"].values())
     shown = text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
-    return f"{_text(shown)} ({_text(one['baseline'])} → {_text(one['final'])})"
+    return f"{markdown_text(shown)} ({markdown_text(one['baseline'])} → {markdown_text(one['final'])})"
 
 
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    return [_row(headings), _row(["---"] * len(headings)), *(_row([_text(cell) for cell in row]) for row in rows)]
+def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Lines of a table whose cells are text and no markup."""
+    return [
+        _row(headings),
+        _row(["---"] * len(headings)),
+        *(_row([markdown_text(cell) for cell in row]) for row in rows),
+    ]
 
 
 def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _text(value: object) -> str:
+def markdown_text(value: object) -> str:
     """A text that is no markup, on one line."""
     shown = printable(" ".join(str(value).split()))
     for mark in ("\\", "|", "*", "_", "`", "<", "[", "#"):

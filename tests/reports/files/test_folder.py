@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tasklift.reports.folder import write_index, write_report
+from tasklift.reports.files.folder import write_index, write_report
 from tasklift.settings.errors import UserError
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tasklift.reports.markdown import report_markdown
+from tasklift.reports.files.markdown import report_markdown
 
 
 def test_every_table_has_as_many_cells_in_each_line(english: dict[str, Any]) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tasklift.reports.figure_data import figure_data
-from tasklift.reports.markdown import report_markdown
+from tasklift.reports.files.figure_data import figure_data
+from tasklift.reports.files.markdown import report_markdown
 from tasklift.reports.page.index import index_page
 from tasklift.reports.page.page import report_page
 from tasklift.settings.errors import UserError

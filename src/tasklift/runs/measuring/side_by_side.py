@@ -1,0 +1,61 @@
+"""What two models answered to the same test rows, side by side, as a record and its report show it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from tasklift.data.dataset import Dataset
+from tasklift.evaluation.curves import reliability, roc
+from tasklift.evaluation.lift import Interval
+from tasklift.evaluation.measure import changed_answers
+from tasklift.metrics.confusion import by_label, confusion_matrix
+from tasklift.metrics.metric import Judged
+
+if TYPE_CHECKING:
+    from tasklift.data.sealed import SealedTest
+
+CHANGED_SHOWN: Final = 10
+"""Answers that became right, and as many that became wrong."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One model: its answers beside the gold, as they are kept, and its scores by metric."""
+
+    judged: Judged
+    answers: Dataset
+    scores: Mapping[str, Interval]
+
+
+def side_by_side(test: "SealedTest", inputs: Sequence[str], baseline: Side, final: Side) -> dict[str, Any]:
+    """Metrics, labels, confusion, curves and changed answers as JSON values."""
+    return {
+        "metrics": {name: _metric(baseline.scores.get(name), one) for name, one in final.scores.items()},
+        "by_label": _by_label(final.judged),
+        "by_label_baseline": _by_label(baseline.judged),
+        "confusion": {
+            "labels": list(final.judged.labels),
+            "baseline": confusion_matrix(baseline.judged).tolist(),
+            "final": confusion_matrix(final.judged).tolist(),
+        },
+        "curves": {"reliability": _curves(reliability, baseline, final), "roc": _curves(roc, baseline, final)},
+        "changed": changed_answers(test, baseline.answers, final.answers, inputs, most=CHANGED_SHOWN),
+    }
+
+
+def _metric(before: Interval | None, after: Interval) -> dict[str, float | None]:
+    """A metric before and after; `low` and `high` are of the final score."""
+    baseline = None if before is None else before.value
+    return {"baseline": baseline, "final": after.value, "low": after.low, "high": after.high}
+
+
+def _by_label(judged: Judged) -> dict[str, dict[str, Any]]:
+    return {label: asdict(one) for label, one in by_label(judged).items()}
+
+
+def _curves(
+    curve: Callable[[Judged], Sequence[tuple[float, ...]]], baseline: Side, final: Side
+) -> dict[str, list[list[float]]]:
+    """A curve of either model, rounded for the eye."""
+    sides = {"baseline": baseline.judged, "final": final.judged}
+    return {name: [[round(value, 4) for value in point] for point in curve(one)] for name, one in sides.items()}
