@@ -113,6 +113,17 @@ def test_a_run_that_does_no_harm_says_nothing_of_it(english: dict[str, Any]) -> 
     assert "What got worse" not in Outline(report_page(english, "en")).text
 
 
+def test_a_test_that_cannot_tell_says_how_many_rows_would(english: dict[str, Any]) -> None:
+    english["lift"] |= {"value": 0.009, "verdict": "cannot tell"}
+    assert "To find a lift of 0.9 points, the test needs about 9,688 rows." in Outline(report_page(english, "en")).text
+    english["lift"]["value"] = 0.0001
+    assert "the test needs" not in Outline(report_page(english, "en")).text
+
+
+def test_what_twice_the_rows_may_bring_is_said(english: dict[str, Any]) -> None:
+    assert "Twice as many rows may add +0.8 points [+0.4, +1.2]." in Outline(report_page(english, "en")).text
+
+
 def test_many_labels_are_a_list_of_the_most_confused(english: dict[str, Any]) -> None:
     labels = [f"label {number:02}" for number in range(30)]
     matrix = [[90 if gold == given else 5 * (given == gold + 1) for given in range(30)] for gold in range(30)]

@@ -30,3 +30,12 @@ def test_a_bar_says_whether_it_helped(english: dict[str, Any]) -> None:
 
 def test_a_step_that_was_not_measured_says_so(english: dict[str, Any]) -> None:
     assert [bar.without for bar in waterfall(english)][3] == "not measured"
+
+
+def test_the_bars_of_a_loss_go_down_where_it_gets_better(english: dict[str, Any]) -> None:
+    english["metric"] = "log_loss"
+    english["final"] = {"score": 0.838, "low": 0.826, "high": 0.85}
+    first, *steps, last = waterfall(english)
+    assert steps[-1].kind == "better"
+    assert steps[-1].left == pytest.approx(last.width, abs=0.05)
+    assert last.width < first.width

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tasklift.evaluation.detectable import units_needed
 from tasklift.evaluation.lift import Verdict
+from tasklift.reports import figures
 from tasklift.reports.page.charts import learning_chart, reliability_chart, roc_chart
 from tasklift.reports.page.confusion import confused_pairs, matrices
 from tasklift.reports.page.template import template
@@ -13,7 +15,9 @@ from tasklift.reports.summary import all_notes
 from tasklift.runs.measuring.wording import headline
 from tasklift.settings.messages import say, speaking
 
-_MOST_LABELS = 40
+_MOST_LABELS = 20
+_WORTH_FINDING = 0.002
+_DISAGREEMENT = 0.1
 
 
 def report_page(record: Mapping[str, Any], language: str) -> str:
@@ -24,6 +28,8 @@ def report_page(record: Mapping[str, Any], language: str) -> str:
             language=language,
             verdict_said=_verdict(record),
             headline=headline(record),
+            rows_to_tell=_rows_to_tell(record),
+            doubling=_doubling(record),
             notes=all_notes(record),
             bars=waterfall(record),
             labels=_labels(record),
@@ -43,6 +49,24 @@ def _verdict(record: Mapping[str, Any]) -> str:
     if lift["verdict"] == Verdict.WORSE:
         return say("Worse by {points:.1f} points of {metric}", points=-100 * lift["value"], metric=metric)
     return say("Cannot tell whether it is better")
+
+
+def _rows_to_tell(record: Mapping[str, Any]) -> int | None:
+    """Test rows that would tell a lift such as the one found, where this test cannot and the lift is worth it."""
+    lift = abs(record["lift"]["value"] or 0.0)
+    if record["lift"]["verdict"] != Verdict.CANNOT_TELL or not _WORTH_FINDING <= lift <= _DISAGREEMENT:
+        return None
+    needed = units_needed(lift, discordance=_DISAGREEMENT)
+    return needed if needed > record["test"]["units"] else None
+
+
+def _doubling(record: Mapping[str, Any]) -> str | None:
+    """What twice the rows may bring, in words."""
+    gain = (record["learning_curve"] or {}).get("doubling")
+    if not gain or gain["low"] is None:
+        return None
+    value, low, high = (figures.points(gain[name]) for name in ("value", "low", "high"))
+    return say("Twice as many rows may add {value} points [{low}, {high}].", value=value, low=low, high=high)
 
 
 def _labels(record: Mapping[str, Any]) -> list[dict[str, Any]]:

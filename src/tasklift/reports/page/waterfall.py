@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tasklift.metrics.catalogue import find_metric
 from tasklift.reports.figures import lift_interval, score_interval
 from tasklift.reports.lift_table import settings_text, step_names
 from tasklift.settings.messages import say
@@ -27,13 +28,17 @@ class Bar:
 
 
 def waterfall(record: Mapping[str, Any]) -> list[Bar]:
-    """Baseline, steps and final model; a step's bar begins where the line before ends."""
-    scale = _Scale(_ends(record))
+    """Baseline, steps and final model; a step's bar begins where the line before ends.
+
+    A lift is positive where it is better; for a loss its bar goes down.
+    """
+    up = -1.0 if find_metric(record["metric"]).lower_is_better else 1.0
+    scale = _Scale(_ends(record, up))
     reached = record["baseline"]["score"] or 0.0
     bars = [_whole(say("Baseline"), str(record["baseline"]["name"]), "base", record["baseline"], scale)]
     for name, step in zip(step_names(record["steps"]), record["steps"], strict=True):
-        bars.append(_step(name, step, reached, scale))
-        reached += _value(step["path"])
+        bars.append(_step(name, step, reached, up, scale))
+        reached += up * _value(step["path"])
     return [*bars, _whole(say("Final"), "", "whole", record["final"], scale)]
 
 
@@ -53,13 +58,13 @@ class _Scale:
         return left, round(right - left, 2)
 
 
-def _ends(record: Mapping[str, Any]) -> list[float]:
+def _ends(record: Mapping[str, Any], up: float) -> list[float]:
     """Every score that the track must have room for."""
     wholes = [one[name] for one in (record["baseline"], record["final"]) for name in ("score", "low", "high")]
     reached, ends = record["baseline"]["score"] or 0.0, []
     for step in record["steps"]:
-        ends += [reached + _value(step["path"], name) for name in ("value", "low", "high")]
-        reached += _value(step["path"])
+        ends += [reached + up * _value(step["path"], name) for name in ("value", "low", "high")]
+        reached += up * _value(step["path"])
     return [end for end in [*wholes, *ends] if end is not None] or [0.0, 1.0]
 
 
@@ -70,12 +75,14 @@ def _whole(name: str, note: str, kind: str, score: Mapping[str, Any], scale: _Sc
     return Bar(name, note, kind, 0.0, scale.place(score["score"]), interval, score_interval(score), "")
 
 
-def _step(name: str, step: Mapping[str, Any], reached: float, scale: _Scale) -> Bar:
+def _step(name: str, step: Mapping[str, Any], reached: float, up: float, scale: _Scale) -> Bar:
     lift = step["path"]
-    left, width = scale.span(reached, reached + _value(lift))
+    left, width = scale.span(reached, reached + up * _value(lift))
     measured = lift is not None and lift["low"] is not None
     interval = (
-        scale.span(reached + lift["low"], reached + lift["high"]) if measured and lift["low"] != lift["high"] else None
+        scale.span(reached + up * lift["low"], reached + up * lift["high"])
+        if measured and lift["low"] != lift["high"]
+        else None
     )
     kind = str(lift["verdict"]) if lift is not None and lift["verdict"] in ("better", "worse") else "even"
     return Bar(

@@ -18,6 +18,7 @@ from tasklift.runs.measuring.variants import answers_of
 from tasklift.runs.progress import Tell, silent
 from tasklift.runs.recipe import baseline_line
 from tasklift.runs.run import make_ready
+from tasklift.settings.messages import Note
 from tasklift.store.hashing import key_of
 from tasklift.tasks.task import Task
 
@@ -44,5 +45,5 @@ def evaluate(task: Task, predictions: Path, *, store: Path | None = None, tell: 
         "by_label": {label: asdict(one) for label, one in by_label(theirs).items()},
         "against_baseline": asdict(lift),
         "test": {"rows": test.height, "units": test.units, "edition": test.edition, "looks": looks},
-        "notes": [f"no prediction for {lacking:,} test rows: they count as wrong"] if lacking else [],
+        "notes": [Note("no prediction for {rows:,} test rows: they count as wrong", rows=lacking)] if lacking else [],
     }
