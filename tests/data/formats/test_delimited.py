@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tasklift.data.formats import delimited
@@ -169,6 +169,7 @@ def test_what_the_csv_module_writes_is_read_back_in_pieces_of_any_size(
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.sampled_from('ab,"\n\r'), max_size=40), st.integers(1, 10))
+@example('"\n",""aaa', 1)
 def test_the_cut_of_the_pieces_never_matters(monkeypatch: pytest.MonkeyPatch, text: str, size: int) -> None:
     content = f"x,y\n{text}".encode()
     results = []

@@ -91,6 +91,8 @@ class DelimitedRows:
         try:
             record = self._dialect.record(text, start, final=final)
         except BrokenQuote as error:
+            if not final and text.find(self._dialect.newline, error.position) < 0:
+                raise TextEnds from error
             return self._break_off(text, start, error)
         if len(record.fields) != self._width and self._swallows_rows(text, start, record.end):
             return self._break_off(text, start, BrokenQuote("a quote in this line is not closed", start))
