@@ -40,6 +40,15 @@ def test_show_prints_the_record_for_people_and_for_programs(finished: Finished) 
     assert max(map(len, text.splitlines())) <= 80
 
 
+def test_diagnose_says_what_to_try(finished: Finished) -> None:
+    folder, _, _ = finished
+    found = json.loads(lift("diagnose", "--json", folder=folder).out)
+    assert {"little_data", "leakage", "drift"} <= {one["cause"] for one in found}
+    text = lift("diagnose", "last", folder=folder).out
+    assert "Looked for and not found" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
 def test_a_command_finds_the_store_from_a_folder_below(finished: Finished, tmp_path: Path) -> None:
     folder, _, _ = finished
     (folder / "deep" / "er").mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from tests.data.pool import CHAINS, NEAR
 
-from tasklift.data.sealed import INPUT, UNIT, SealedTest, measure, overlap, seal, sealed_from_json
+from tasklift.data.sealed import INPUT, UNIT, SealedTest, drift, measure, overlap, seal, sealed_from_json
 from tasklift.store.store import Store
 
 ROWS = pl.DataFrame(
@@ -41,6 +41,12 @@ def test_the_rows_and_their_units_are_handed_to_a_scoring_function_alone(test: S
 def test_overlap_says_of_each_text_whether_it_is_a_copy(test: SealedTest) -> None:
     asked = pl.Series([CHAINS[0][2], CHAINS[0][4], "好评！", "差评", None])
     assert overlap(test, lambda: iter([asked])).tolist() == [True, False, True, False, False]
+
+
+def test_what_looks_for_drift_is_handed_the_texts_and_no_answers(test: SealedTest) -> None:
+    handed = drift(test, lambda texts: texts)
+    assert handed.columns == ["text", "unit"]
+    assert handed["text"].to_list() == ROWS["text"].to_list()
 
 
 def test_it_is_named_by_its_content(test: SealedTest, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ COLUMNS = "100"
 _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE_NAME = re.compile(r"# (\S+\.py)\n")
 _PROGRESS = re.compile(
-    r"^[^\n]+: [\d,]+ (of [\d,]+ )?(rows|variants|models)(, [\d,]+ a second)?(, .+ left)?\n", re.MULTILINE
+    r"^[^\n]+: [\d,]+ (of [\d,]+ )?(rows|variants|models|checks)(, [\d,]+ a second)?(, .+ left)?\n", re.MULTILINE
 )
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?"
 _LOOSE = re.compile(

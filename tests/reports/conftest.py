@@ -122,6 +122,30 @@ def record_of(labels: list[str], texts: list[str]) -> dict[str, Any]:
             {"measure": "recall", "label": labels[1], "lift": lift_of(0.05, 0.01, "better"), "step": None},
         ],
         "recommended": "baseline",
+        "diagnosis": [
+            {
+                "cause": "little_data",
+                "found": True,
+                "said": Note(
+                    "There are {rows:,} rows to learn from, too few to see what more would bring.", rows=40
+                ).to_json(),
+                "points": 2.44,
+                "advice": Note("Look where they come from; until then, set them aside.").to_json(),
+                "task": {"recipe": ["normalize", {"deduplicate": {"threshold": 0.8}}], "split": {"test": 0.3}},
+                "examples": [
+                    {"id": "7f3a9c", "input": {"text": texts[0]}, "label": labels[0], "answered": labels[1]},
+                ],
+            },
+            {
+                "cause": "drift",
+                "found": False,
+                "said": Note("rare labels are found as they should be").to_json(),
+                "points": None,
+                "advice": None,
+                "task": {},
+                "examples": [],
+            },
+        ],
         "learning_curve": {
             "rows": [2500, 5000, 10_000, 20_000],
             "scores": [interval_of(value) for value in (0.80, 0.82, 0.84, 0.85)],

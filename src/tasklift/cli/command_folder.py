@@ -12,7 +12,22 @@ from tasklift.settings.check import suggestion
 from tasklift.settings.errors import UserError
 
 COMMANDS = Path(__file__).parent / "commands"
-ORDER = ("init", "run", "runs", "show", "compare", "predict", "evaluate", "why", "data", "export", "steps", "schema")
+ORDER = (
+    "init",
+    "run",
+    "runs",
+    "show",
+    "diagnose",
+    "report",
+    "compare",
+    "predict",
+    "evaluate",
+    "why",
+    "data",
+    "export",
+    "steps",
+    "schema",
+)
 """Commands as one meets them; those that are not named here follow in the order of the alphabet."""
 
 

@@ -113,6 +113,7 @@ def _counted(told: Progress) -> str:
         ROWS: say("{rows} rows", rows=amount),
         "variants": say("{variants} variants", variants=amount),
         "models": say("{models} models", models=amount),
+        "checks": say("{checks} checks", checks=amount),
     }
     return units.get(told.unit, f"{amount} {told.unit}")
 

@@ -1,7 +1,8 @@
 """The sealed test: rows that no step's signature holds.
 
 It offers what follows and no more, and an import contract names who may call it: `seal` writes it, `overlap` tells
-which texts are copies of test rows (the guard), `measure` hands the rows to a scoring function (evaluation).
+which texts are copies of test rows (the guard), `measure` hands the rows to a scoring function (evaluation), `drift`
+hands the texts alone to what compares them with others (the diagnosis).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -85,6 +86,12 @@ def measure(test: SealedTest, score: Callable[[pl.DataFrame, npt.NDArray[np.int6
     frame = _open(test).frame()
     units = np.unique(frame[UNIT].to_numpy(), return_inverse=True)[1].astype(np.int64)
     return score(frame.drop(INPUT, UNIT), units)
+
+
+def drift(test: SealedTest, compare: Callable[[pl.DataFrame], Result]) -> Result:
+    """What `compare` makes of the test's input side: `text`, each row's as one, and `unit`. The answers stay sealed."""
+    frame = _open(test).frame([INPUT, UNIT])
+    return compare(frame.select(pl.col(INPUT).alias("text"), pl.col(UNIT).alias("unit")))
 
 
 def _sealed(dataset: Dataset, near: float, edition: str, units: int) -> SealedTest:

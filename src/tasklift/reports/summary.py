@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Group
 from rich.text import Text
 
+from tasklift.reports.diagnosis import cause_title, causes_found
 from tasklift.reports.lift_table import lift_table
 from tasklift.reports.tables import HEADING, listed, pairs, section
 from tasklift.runs.measuring.wording import headline
@@ -18,7 +19,7 @@ SHORT_ID = 8
 
 def summary(record: Mapping[str, Any]) -> Group:
     """The summary of a run's record."""
-    return Group(result(record), section(say("Next"), pairs(_next(record["run"]))))
+    return Group(result(record), *_in_the_way(record), section(say("Next"), pairs(_next(record["run"]))))
 
 
 def report_at(page: Path) -> str:
@@ -48,9 +49,16 @@ def all_notes(record: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def _in_the_way(record: Mapping[str, Any]) -> list[Group]:
+    """What the diagnosis found, in a sentence each."""
+    found = [f"{cause_title(one)}: {say_again(one['said'])}" for one in causes_found(record)]
+    return [section(say("What stands in the way"), listed(found))] if found else []
+
+
 def _next(run: str) -> list[tuple[str, str]]:
     short = run[:SHORT_ID]
     return [
+        (f"lift diagnose {short}", say("why it is not better, and what to try")),
         (f"lift show {short}", say("every metric and label, and examples of what each step did")),
         (f"lift why {short} ROW", say("what each step did to a row")),
         (f"lift data {short} -o FILE", say("the cleaned rows, or with --set-aside the others and why")),

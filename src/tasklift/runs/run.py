@@ -8,7 +8,7 @@ from typing import Any
 from tasklift.evaluation.energy import Meter
 from tasklift.metrics.catalogue import find_metric
 from tasklift.runs.carrying.workshop import Finished, Workshop
-from tasklift.runs.diagnosing.learning_curve import draw_learning_curve
+from tasklift.runs.diagnosing.diagnose import diagnosed
 from tasklift.runs.diagnosing.profile import profile_of
 from tasklift.runs.health import made_with
 from tasklift.runs.history import Run
@@ -108,8 +108,8 @@ def _carry_out(ready: Ready, tell: Tell) -> Run:
         tuple([*(named.notes if named else []), *_recipe_notes(ready.recipe)]),
     )
     record = write_record(task, store, ready.prepared, told, ledger)
-    record["learning_curve"] = draw_learning_curve(workshops[0], lines, ledger.metric.name)
     record["profile"] = profile_of(task, store, ready.prepared)
+    record |= diagnosed(workshops[0], lines, record)
     record["made_with"] = made_with()
     record["cost"] = added(cost_of(meter, task.energy), earlier_cost(store, ready.run)) | speed_of(
         _finished(ledger).pipeline, ready.prepared

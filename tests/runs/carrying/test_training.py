@@ -6,12 +6,16 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from tests.runs.made import CLASSICAL, PLAIN, messy, reviews, task_in
+from tests.runs.made import CLASSICAL, messy, reviews, task_in
 
 from tasklift import Task
+from tasklift.runs.carrying.training import in_share
 from tasklift.runs.carrying.workshop import Workshop
-from tasklift.runs.recipe import baseline_line, recipe_of
+from tasklift.runs.recipe import baseline_line, parse_line, recipe_of
 from tasklift.runs.run import make_ready
+from tasklift.settings.located import Located
+
+LINE = parse_line(CLASSICAL, Located("a test", None), ())
 
 
 def workshop(task: Task, seed: int = 0) -> Workshop:
@@ -27,7 +31,7 @@ def test_a_copy_in_another_fold_would_give_the_label_away_and_does_not(tmp_path:
     doubled = [row for row in rows for _ in range(3)]
     shop = workshop(task_in(tmp_path, doubled))
     train = shop.prepared.datasets["train"]
-    answers = shop.trainer.out_of_fold(CLASSICAL, 4, train)
+    answers = shop.trainer.out_of_fold(LINE, 4, train)
     right = np.mean([given == gold for given, gold in zip(answers.best(), train.frame()["label"], strict=True)])
     assert 0.3 < right < 0.7
 
@@ -38,7 +42,7 @@ def test_folds_do_not_depend_on_the_order_of_the_rows_and_answers_come_in_it(tmp
     found = []
     for shop in both:
         train = shop.prepared.datasets["train"]
-        answers = shop.trainer.out_of_fold({"classical": PLAIN}, 3, train)
+        answers = shop.trainer.out_of_fold(LINE, 3, train)
         np.testing.assert_allclose(answers.probabilities.sum(axis=1), 1.0)
         found.append(dict(zip(train.frame()["id"], answers.best(), strict=True)))
     assert list(found[0]) == list(found[1])[::-1]
@@ -48,9 +52,9 @@ def test_folds_do_not_depend_on_the_order_of_the_rows_and_answers_come_in_it(tmp
 def test_the_same_answers_are_not_worked_out_twice(tmp_path: Path) -> None:
     shop = workshop(task_in(tmp_path, reviews(80)))
     train = shop.prepared.datasets["train"]
-    first = shop.trainer.out_of_fold(CLASSICAL, 3, train)
+    first = shop.trainer.out_of_fold(LINE, 3, train)
     objects = set((shop.store.root / "objects").glob("*/*"))
-    again = shop.trainer.out_of_fold(CLASSICAL, 3, train)
+    again = shop.trainer.out_of_fold(LINE, 3, train)
     assert np.array_equal(first.probabilities, again.probabilities)
     assert set((shop.store.root / "objects").glob("*/*")) == objects
 
@@ -58,13 +62,35 @@ def test_the_same_answers_are_not_worked_out_twice(tmp_path: Path) -> None:
 def test_a_learner_that_makes_no_model_is_refused(tmp_path: Path) -> None:
     shop = workshop(task_in(tmp_path, reviews(80)))
     with pytest.raises(TypeError, match="filter_length makes no model"):
-        shop.trainer.out_of_fold("filter_length", 3, shop.prepared.datasets["train"])
+        shop.trainer.out_of_fold(
+            parse_line("filter_length", Located("a test", None), ()), 3, shop.prepared.datasets["train"]
+        )
+
+
+def test_models_of_a_smaller_share_learn_less(tmp_path: Path) -> None:
+    shop = workshop(task_in(tmp_path, reviews(600)))
+    train = shop.prepared.datasets["train"]
+    gold = train.frame()["label"].to_list()
+    right = [
+        np.mean([one == other for one, other in zip(answers.best(), gold, strict=True)])
+        for answers in (shop.trainer.out_of_fold(LINE, 4, train, share=share) for share in (0.1, 1.0))
+    ]
+    assert right[0] < right[1]
+
+
+def test_a_smaller_share_of_units_lies_within_a_larger_one() -> None:
+    units = pl.Series([f"unit {number // 3}" for number in range(900)])
+    small, large = (in_share(units, share, 0) for share in (0.2, 0.5))
+    assert 0.1 < small.mean() < 0.3 < large.mean() < 0.7
+    assert not (small & ~large).any()
+    assert in_share(units, 1.0, 0).all()
+    assert np.array_equal(small[::3], small[2::3])
 
 
 def test_more_folds_than_units_leave_folds_empty(tmp_path: Path) -> None:
     shop = workshop(task_in(tmp_path, reviews(24)))
     train = shop.prepared.datasets["train"]
-    answers = shop.trainer.out_of_fold(CLASSICAL, 200, train)
+    answers = shop.trainer.out_of_fold(LINE, 200, train)
     assert answers.probabilities.shape == (train.height, 2)
     np.testing.assert_allclose(answers.probabilities.sum(axis=1), 1.0)
 

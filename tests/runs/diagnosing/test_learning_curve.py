@@ -28,5 +28,8 @@ def test_scores_lie_in_their_intervals(curve: dict[str, Any]) -> None:
     assert curve["doubling"]["low"] <= curve["doubling"]["value"] <= curve["doubling"]["high"]
 
 
-def test_few_rows_have_no_curve(tmp_path: Path) -> None:
-    assert run(task_in(tmp_path, messy(120), recipe=RECIPE)).record["learning_curve"] is None
+def test_few_rows_have_a_curve_by_folds_and_very_few_none(tmp_path: Path) -> None:
+    few = run(task_in(tmp_path / "few", messy(120), recipe=RECIPE)).record["learning_curve"]
+    assert len(few["rows"]) == 2
+    assert few["rows"][0] < few["rows"][1] < 96
+    assert run(task_in(tmp_path / "very few", messy(50), recipe=RECIPE)).record["learning_curve"] is None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from tasklift.reports.diagnosis import causes_found, nothing_found, told_cause
 from tasklift.reports.figures import duration, energy_text, lift_interval, rows_through, score, score_interval
 from tasklift.reports.lift_table import settings_text, step_names
 from tasklift.reports.page.confusion import confused_pairs
@@ -28,6 +29,8 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
     notes = [f"- {markdown_text(note)}" for note in all_notes(record)]
     if notes:
         yield from _section(say("Notes"), notes)
+    if record["diagnosis"]:
+        yield from _section(say("What stands in the way, and what to try"), _diagnosis(record))
     yield from _section(say("Before and after"), labels_table(record))
     yield from _section(say("What is taken for what"), _pairs(record))
     yield from _section(say("Answers that changed"), _changed(record))
@@ -54,6 +57,18 @@ def _steps(record: Mapping[str, Any]) -> list[str]:
     return markdown_table(
         [say("step"), "", say("rows"), say("score or lift"), say("without it")], [ends[0], *rows, ends[1]]
     )
+
+
+def _diagnosis(record: Mapping[str, Any]) -> Iterator[str]:
+    found = [told_cause(one) for one in causes_found(record)]
+    if not found:
+        yield nothing_found()
+    for one in found:
+        yield from (f"**{markdown_text(one['title'])}**", "", markdown_text(one["said"]), "")
+        if one["advice"]:
+            yield from (markdown_text(say("Try: {advice}", advice=one["advice"])), "")
+        if one["lines"]:
+            yield from ("```yaml", *one["lines"].splitlines(), "```", "")
 
 
 def labels_table(record: Mapping[str, Any]) -> list[str]:

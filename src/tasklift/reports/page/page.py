@@ -6,6 +6,7 @@ from typing import Any
 from tasklift.evaluation.detectable import units_needed
 from tasklift.evaluation.lift import Verdict
 from tasklift.reports import figures
+from tasklift.reports.diagnosis import causes_found, causes_not_found, nothing_found, told_cause
 from tasklift.reports.page.charts import learning_chart, reliability_chart, roc_chart
 from tasklift.reports.page.confusion import confused_pairs, matrices
 from tasklift.reports.page.template import template
@@ -31,6 +32,9 @@ def report_page(record: Mapping[str, Any], language: str) -> str:
             rows_to_tell=_rows_to_tell(record),
             doubling=_doubling(record),
             notes=all_notes(record),
+            causes=[told_cause(one) for one in causes_found(record)],
+            in_vain=[told_cause(one) for one in causes_not_found(record)],
+            nothing_found=nothing_found(),
             bars=waterfall(record),
             labels=_labels(record),
             matrices=matrices(record),

@@ -20,8 +20,7 @@ from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
 from tasklift.models.kept import keep_answers, keep_model, kept_answers, kept_model
 from tasklift.runs.carrying.handing import hand, handed_columns, rows_for
-from tasklift.runs.recipe import Line, parse_line
-from tasklift.settings.located import Located
+from tasklift.runs.recipe import Line
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Produced, Store
 from tasklift.tasks.kind import Kind
@@ -64,16 +63,20 @@ class Trainer:
         produced = self.store.produce(key, work)
         return produced.value["model"], produced
 
-    def out_of_fold(self, learner: str | Mapping[str, Any], folds: int, dataset: Dataset) -> LabelAnswers:
-        """Answers to each row of `dataset` from a model that was trained without its unit."""
-        line = parse_line(learner if isinstance(learner, str) else dict(learner), Located("learner", None), ())
+    def out_of_fold(self, line: Line, folds: int, dataset: Dataset, *, share: float = 1.0) -> LabelAnswers:
+        """Answers to each row of `dataset` from a model that was trained without its unit.
+
+        Each model learns from the other folds, or from about a `share` of their units, of which a smaller share is a
+        part of every larger one.
+        """
         step = _as_tune(line)
-        key = key_of(["out_of_fold", line.behaviour, dataset.name, folds, self.seed])
+        key = key_of(["out_of_fold", line.behaviour, dataset.name, folds, self.seed, *([share] if share < 1 else [])])
 
         def work() -> dict[str, Any]:
             frame = dataset.frame()
             fold_of = _folds(frame["unit"], folds, self.seed)
-            parts = [self._answer_fold(step, frame, fold_of == fold) for fold in range(folds)]
+            taken = in_share(frame["unit"], share, self.seed)
+            parts = [self._answer_fold(step, frame, fold_of == fold, taken) for fold in range(folds)]
             answers = _merged(frame.height, [part for part in parts if part is not None])
             kept = keep_answers(self.store, frame["id"], answers)
             return {"answers": kept.description, "objects": kept.objects}
@@ -81,11 +84,11 @@ class Trainer:
         return kept_answers(open_dataset(self.store, self.store.produce(key, work).value["answers"]))
 
     def _answer_fold(
-        self, step: Tune, frame: pl.DataFrame, inside: npt.NDArray[np.bool_]
+        self, step: Tune, frame: pl.DataFrame, inside: npt.NDArray[np.bool_], taken: npt.NDArray[np.bool_]
     ) -> tuple[npt.NDArray[np.int64], LabelAnswers] | None:
         if not inside.any():
             return None
-        rest = hand(step, self.kind, frame.filter(~inside))
+        rest = hand(step, self.kind, frame.filter(~inside & taken))
         columns = tuple(handed_columns(step, self.kind, tuple(frame.columns)))
         rows = Rows(rest.height, columns, lambda: iter([rest]), map_batches)
         model: Model = step.tune({"train": rows}, start=None, seed=self.seed)
@@ -103,6 +106,13 @@ class Trainer:
 
     def _seed(self, step: Tune) -> int | None:
         return self.seed if step.draws_lots() else None
+
+
+def in_share(units: pl.Series, share: float, seed: int) -> npt.NDArray[np.bool_]:
+    """Whether each row's unit is in a share of all units, by its draw: a smaller share lies within a larger one."""
+    limit = share * 2**64
+    drawn = [xxhash.xxh3_64_intdigest(f"{seed}/learning curve/{unit}".encode()) < limit for unit in units]
+    return np.array(drawn, dtype=np.bool_)
 
 
 def _as_tune(line: Line) -> Tune:

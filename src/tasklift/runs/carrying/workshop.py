@@ -16,7 +16,8 @@ from tasklift.runs.carrying.training import Trainer
 from tasklift.runs.preparing.guard import Guard
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.progress import Progress, Tell
-from tasklift.runs.recipe import Line
+from tasklift.runs.recipe import Line, parse_line
+from tasklift.settings.located import Located
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
 from tasklift.tasks.task import Task
@@ -140,7 +141,8 @@ class Workshop:
 
 
 def _learn(trainer: Trainer, dataset: Dataset, learner: str | Mapping[str, Any], *, folds: int) -> Any:
-    return trainer.out_of_fold(learner, folds, dataset)
+    line = parse_line(learner if isinstance(learner, str) else dict(learner), Located("learner", None), ())
+    return trainer.out_of_fold(line, folds, dataset)
 
 
 def _for_tuning(state: State) -> dict[str, Dataset]:

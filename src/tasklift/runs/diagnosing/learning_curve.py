@@ -1,55 +1,58 @@
 """The learning curve of a run: its trainer on shares of the cleaned rows, answering valid."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
-import xxhash
 
 from tasklift.data.dataset import Dataset, write_dataset
 from tasklift.evaluation.learning_curve import learning_curve
 from tasklift.evaluation.measure import beside_gold
 from tasklift.evaluation.resampling import Draws
 from tasklift.forms.answers import LabelAnswers
-from tasklift.forms.tune import Tune
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.metric import Integers, Judged
 from tasklift.models.kept import kept_model
 from tasklift.models.pipeline import Pipeline
+from tasklift.runs.carrying.training import in_share
 from tasklift.runs.carrying.workshop import TRAIN, State, Workshop
-from tasklift.runs.progress import Progress, silent
+from tasklift.runs.progress import Progress
 from tasklift.runs.recipe import Line
 from tasklift.store.hashing import key_of
 
 SHARES: Final = (0.125, 0.25, 0.5, 1.0)
 _FEWEST_ROWS = 20
-_FEWEST_ANSWERED = 30
-_VERSION = 1
+_ENOUGH_ANSWERED = 500
+"""Rows of valid; with fewer the folds of train answer one another."""
+_FOLDS = 5
+_VERSION = 2
 
 
-def draw_learning_curve(workshop: Workshop, lines: tuple[Line, ...], metric: str) -> dict[str, Any] | None:
-    """The curve as JSON values, or None where valid or train is too small to draw one.
+def draw_learning_curve(workshop: Workshop, line: Line, state: State, metric: str) -> dict[str, Any] | None:
+    """The curve as JSON values, or None where train is too small to draw one; `line` makes the models.
 
-    Models learn from train alone, valid being what they are judged on; the test stays sealed.
+    Models learn from train alone and answer valid, or where that has few rows, the folds of train that they have not
+    learned from; the test stays sealed.
     """
-    state, _ = replace(workshop, tell=silent).carry_out(lines)
     train, valid = state.datasets[TRAIN], state.datasets["valid"]
-    if valid.height < _FEWEST_ANSWERED or train.height * SHARES[0] < _FEWEST_ROWS:
+    by_folds = valid.height < _ENOUGH_ANSWERED
+    learned_from = train.height * (1 - 1 / _FOLDS if by_folds else 1)
+    shares = [share for share in SHARES if learned_from * share >= _FEWEST_ROWS]
+    if len(shares) < 2:
         return None
-    line = _settled(workshop, lines, state)
-    key = key_of(["learning curve", _VERSION, line.behaviour, train.name, valid.name, metric, workshop.seed])
+    key = key_of(["learning curve", _VERSION, line.behaviour, train.name, valid.name, shares, metric, workshop.seed])
 
     def work() -> dict[str, Any]:
-        parts = [_share(train, share, workshop.seed) for share in SHARES]
-        answered = []
-        for done, part in enumerate(parts):
-            workshop.tell(Progress("learning curve", done, len(parts), "models"))
-            answered.append(_answers(workshop, state, line, part))
-        workshop.tell(Progress("learning curve", len(parts), len(parts), "models", finished=True))
-        judged, units = _judged(valid, answered)
+        draw = _by_folds if by_folds else _on_valid
+        drawn = []
+        for done, share in enumerate(shares):
+            workshop.tell(Progress("learning curve", done, len(shares), "models"))
+            drawn.append(draw(workshop, state, line, share))
+        workshop.tell(Progress("learning curve", len(shares), len(shares), "models", finished=True))
+        judged, units = answers_judged(train if by_folds else valid, [answers for _, answers in drawn])
         curve = learning_curve(
-            find_metric(metric), judged, [part.height for part in parts], units=units, draws=Draws(workshop.seed)
+            find_metric(metric), judged, [rows for rows, _ in drawn], units=units, draws=Draws(workshop.seed)
         )
         return {"curve": None if curve is None else asdict(curve), "objects": []}
 
@@ -57,38 +60,35 @@ def draw_learning_curve(workshop: Workshop, lines: tuple[Line, ...], metric: str
     return curve
 
 
-def _settled(workshop: Workshop, lines: tuple[Line, ...], state: State) -> Line:
-    """The line that makes the model, with what it chose for the run: choosing again for each share takes too long."""
-    line = next((line for line in lines if isinstance(line.step, Tune) and not line.step.goes_on), workshop.baseline)
-    if state.model is None or not isinstance(line.step, Tune):
-        return line
-    return replace(line, step=line.step.settled(kept_model(workshop.store, state.model)))
+def _by_folds(workshop: Workshop, state: State, line: Line, share: float) -> tuple[int, LabelAnswers]:
+    """Rows that the models of a share learn from, and their answers to the folds of train."""
+    train = state.datasets[TRAIN]
+    taken = sum(in_share(frame["unit"], share, workshop.seed).sum() for frame in train.batches(["unit"]))
+    answers = workshop.trainer.out_of_fold(line, _FOLDS, train, share=share)
+    return round(int(taken) * (1 - 1 / _FOLDS)), answers
 
 
-def _share(train: Dataset, share: float, seed: int) -> Dataset:
-    """Whole units, drawn so that a smaller share lies within a larger one."""
-    if share == 1:
-        return train
-
-    def taken(unit: str) -> bool:
-        return xxhash.xxh3_64_intdigest(f"{seed}/learning curve/{unit}".encode()) < share * 2**64
-
-    frames = (
-        frame.filter(pl.Series([taken(unit) for unit in frame["unit"]], dtype=pl.Boolean)) for frame in train.batches()
-    )
-    return write_dataset(train.store, train.columns, frames)
-
-
-def _answers(workshop: Workshop, state: State, line: Line, train: Dataset) -> LabelAnswers:
-    name, _ = workshop.trainer.train(line, {TRAIN: train}, ())
+def _on_valid(workshop: Workshop, state: State, line: Line, share: float) -> tuple[int, LabelAnswers]:
+    """Rows that the model of a share learns from, and its answers to valid."""
+    part = share_of(state.datasets[TRAIN], share, workshop.seed)
+    name, _ = workshop.trainer.train(line, {TRAIN: part}, ())
     inputs = {role.name: list(workshop.task.columns[role.name]) for role in workshop.task.inputs}
     model = kept_model(workshop.store, name)
     pipeline = Pipeline(workshop.task.kind, inputs, state.rewrites, model, workshop.prepared.shares)
-    return pipeline.answer(state.datasets["valid"].frame(pipeline.inputs)).answers
+    return part.height, pipeline.answer(state.datasets["valid"].frame(pipeline.inputs)).answers
 
 
-def _judged(valid: Dataset, answered: list[LabelAnswers]) -> tuple[list[Judged], Integers]:
-    frame = valid.frame(["label", "unit"])
+def share_of(dataset: Dataset, share: float, seed: int) -> Dataset:
+    """About a share of the units of `dataset`, whole."""
+    if share == 1:
+        return dataset
+    frames = (frame.filter(pl.Series(in_share(frame["unit"], share, seed))) for frame in dataset.batches())
+    return write_dataset(dataset.store, dataset.columns, frames)
+
+
+def answers_judged(dataset: Dataset, answered: list[LabelAnswers]) -> tuple[list[Judged], Integers]:
+    """Answers to the rows of a dataset that is not the test, beside their labels, and the codes of their units."""
+    frame = dataset.frame(["label", "unit"])
     labels = tuple(sorted({*frame["label"], *(label for answers in answered for label in answers.labels)}))
     places = {label: place for place, label in enumerate(labels)}
     gold = np.array([places[label] for label in frame["label"]], dtype=np.int64)

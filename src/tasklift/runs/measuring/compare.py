@@ -70,6 +70,7 @@ def compared_record(one: Run, other: Run) -> dict[str, Any]:
         "steps": [],
         "notes": [],
         "notes_said": [],
+        "diagnosis": [],
     }
     with speaking(ENGLISH):
         record["headline"] = headline(record)

@@ -1,0 +1,1 @@
+"""The causes that a diagnosis looks for, one a file."""
