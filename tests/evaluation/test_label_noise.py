@@ -55,5 +55,9 @@ def test_suspects_are_wrong_labels_the_surest_first() -> None:
 def test_few_rows_or_mere_labels_say_nothing() -> None:
     few, _ = judged(wrong=0.3, rows=299)
     assert estimate_label_noise(few, units=np.arange(299)) is None
+    many = Judged(
+        tuple("abcdefghij"), np.zeros(499, dtype=np.int64), np.zeros(499, dtype=np.int64), np.eye(10)[[0] * 499]
+    )
+    assert estimate_label_noise(many, units=np.arange(499)) is None
     labels = Judged(LABELS, np.zeros(500, dtype=np.int64), np.zeros(500, dtype=np.int64))
     assert estimate_label_noise(labels, units=np.arange(500)) is None

@@ -20,6 +20,8 @@ from tasklift.metrics.metric import Integers, Judged
 SUREST: Final = 0.1
 FEWEST: Final = 300
 """Rows; with fewer a model is too weak to be sure of any, and its doubts look like wrong labels."""
+FEWEST_A_LABEL: Final = 50
+"""The same for the rows that there are for each label in the mean."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class LabelNoise:
 
 
 def estimate_label_noise(judged: Judged, *, units: Integers) -> LabelNoise | None:
-    """From out-of-fold answers. None with fewer than 300 rows, or without probabilities."""
-    if judged.probabilities is None or judged.gold.size < FEWEST:
+    """From out-of-fold answers. None with too few rows to tell, see `FEWEST`, or without probabilities."""
+    if judged.probabilities is None or judged.gold.size < max(FEWEST, FEWEST_A_LABEL * len(judged.labels)):
         return None
     confidence = judged.probabilities.max(axis=1)
     rows = np.argsort(-confidence, kind="stable")[: round(SUREST * confidence.size)]

@@ -27,7 +27,7 @@ def diagnosis(record: Mapping[str, Any]) -> Group:
         parts += [Text(""), *_finding(place, finding)]
     if not found:
         parts += [Text(""), Text(nothing_found())]
-    in_vain = [f"{cause_title(one)}: {printable(say_again(one['said']))}" for one in missing]
+    in_vain = [in_a_sentence(one) for one in missing]
     if in_vain:
         parts.append(section(say("Looked for and not found"), listed(in_vain)))
     return Group(*parts)
@@ -54,6 +54,11 @@ def cause_title(finding: Mapping[str, Any]) -> str:
     if not finding["found"] or not finding["points"]:
         return title
     return say("{cause} (about {points:.1f} points at stake)", cause=title, points=finding["points"])
+
+
+def in_a_sentence(finding: Mapping[str, Any]) -> str:
+    """The cause and the evidence."""
+    return say("{cause}: {said}", cause=cause_title(finding), said=say_again(finding["said"]))
 
 
 def told_cause(finding: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Group
 from rich.text import Text
 
-from tasklift.reports.diagnosis import cause_title, causes_found
+from tasklift.reports.diagnosis import causes_found, in_a_sentence
 from tasklift.reports.lift_table import lift_table
 from tasklift.reports.tables import HEADING, listed, pairs, section
 from tasklift.runs.measuring.wording import headline
@@ -51,7 +51,7 @@ def all_notes(record: Mapping[str, Any]) -> list[str]:
 
 def _in_the_way(record: Mapping[str, Any]) -> list[Group]:
     """What the diagnosis found, in a sentence each."""
-    found = [f"{cause_title(one)}: {say_again(one['said'])}" for one in causes_found(record)]
+    found = [in_a_sentence(one) for one in causes_found(record)]
     return [section(say("What stands in the way"), listed(found))] if found else []
 
 

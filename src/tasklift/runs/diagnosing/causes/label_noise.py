@@ -32,7 +32,7 @@ def look_for_label_noise(evidence: Evidence) -> Finding | None:
         "label_noise",
         True,
         Note(
-            "About {rate:.0f} % [{low:.0f}, {high:.0f}] of the labels are wrong: so often do models contradict them "
+            "About {rate:.0f} % [{low:.0f}, {high:.0f}] of the labels look wrong: so often do models contradict them "
             "where they are surest, of rows that they had not learned from.",
             rate=rate,
             low=low,
