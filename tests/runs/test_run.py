@@ -57,7 +57,7 @@ def test_a_step_that_changes_nothing_has_a_lift_of_exactly_zero_and_costs_nothin
         assert step["path"]["p"] == 1.0
     assert last["cached"]
     assert idle.record["final"] == plain.record["final"]
-    assert idle.kept["model"] == plain.kept["model"]
+    assert idle.kept["models"]["final"] == plain.kept["models"]["final"]
     assert idle.record["test"]["looks"] == plain.record["test"]["looks"] == 1
 
 
@@ -105,7 +105,7 @@ def test_progress_is_told_in_order_and_every_stage_ends(task: Task, tmp_path: Pa
     told: list[Progress] = []
     run(task, store=tmp_path / "store", tell=told.append)
     ended = [one.stage for one in told if one.finished]
-    assert ended == ["reading train", "splitting", "measuring", "learning curve"]
+    assert ended == ["reading train", "splitting", "measuring", "learning curve", "diagnosis"]
     assert {"normalize", "deduplicate", "classical", "measuring: baseline"} <= {one.stage for one in told}
     assert all(one.total is None or 0 <= one.done <= one.total for one in told)
 
@@ -122,7 +122,7 @@ def test_seeds_repeat_what_draws_lots_alone(tmp_path: Path) -> None:
     assert models == 3 + 1  # three forests, and the baseline once
     none = run(task_over(tmp_path, recipe=["normalize", CLASSICAL], seeds=3))
     one = run(task_over(tmp_path, recipe=["normalize", CLASSICAL], seeds=1))
-    assert none.kept["model"] == one.kept["model"]
+    assert none.kept["models"]["final"] == one.kept["models"]["final"]
     assert none.record["lift"] == one.record["lift"]
     assert Counter(path.is_dir() for path in lots.store.root.glob("objects/*/*"))[True] == models + 1
 
@@ -131,7 +131,7 @@ def test_one_seed_speaks_of_one_model(tmp_path: Path) -> None:
     found = run(task_in(tmp_path, reviews(120), recipe=SEEDED))
     assert any(note.startswith("one seed was used: this speaks of this model") for note in found.record["notes"])
     other = run(task_over(tmp_path, recipe=SEEDED, seed=1))
-    assert other.kept["model"] != found.kept["model"]
+    assert other.kept["models"]["final"] != found.kept["models"]["final"]
     assert other.record["test"]["edition"] == found.record["test"]["edition"]
 
 

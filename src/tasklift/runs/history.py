@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -16,6 +16,9 @@ from tasklift.models.pipeline import Pipeline, pipeline_from
 from tasklift.settings.errors import UserError
 from tasklift.store.journal import RunEntry
 from tasklift.store.store import Store
+
+Which = Literal["final", "baseline"]
+"""A model of a run."""
 
 _OURS = ("id", "step", "reason", "source_file", "source_line")
 
@@ -49,13 +52,26 @@ class Run:
         return lift_from_json(self.record["lift"])
 
     @property
-    def model(self) -> Pipeline:
-        """The final model."""
-        return pipeline_from(self.kept["pipeline"], kept_model(self.store, self.kept["model"]))
+    def recommended(self) -> Which:
+        """Which model is to be used: the final one, unless it did harm and the baseline is a model."""
+        did_harm = self.record["recommended"] == "baseline"
+        return "baseline" if did_harm and "baseline" in self.kept["models"] else "final"
 
-    def export(self, folder: str | Path) -> None:
-        """Write the final model into a new folder to carry away."""
-        self.model.save(Path(folder))
+    @property
+    def model(self) -> Pipeline:
+        """The recommended model."""
+        return self.model_named(self.recommended)
+
+    def model_named(self, which: Which) -> Pipeline:
+        """The final model or the baseline. Raises UserError `no-baseline-model` where that was mere predictions."""
+        if which not in self.kept["models"]:
+            raise UserError("no-baseline-model", "the baseline of this run is a file of predictions, not a model")
+        kept = self.kept["models"][which]
+        return pipeline_from(kept["pipeline"], kept_model(self.store, kept["model"]))
+
+    def export(self, folder: str | Path, which: Which | None = None) -> None:
+        """Write a model into a new folder to carry away: the recommended one, or `which`."""
+        self.model_named(which or self.recommended).save(Path(folder))
 
     def cleaned(self) -> Iterator[pl.DataFrame]:
         """The rows that the final model learned from, under the user's names: id, roles, origin and other columns."""

@@ -119,7 +119,8 @@ def _carry_out(ready: Ready, tell: Tell) -> Run:
 
 def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any]:
     """The record, and the names of all that `Run` gives."""
-    finished, carried = _finished(ledger), ledger.final_measured.carried
+    baseline, carried = ledger.baseline_measured.finished, ledger.final_measured.carried
+    models = {"final": _finished(ledger), **({"baseline": baseline} if baseline else {})}
     rows = ready.prepared.readings["train"]
     steps, cleaned = [], ready.prepared.datasets["train"].description
     for one in carried:
@@ -129,8 +130,7 @@ def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any
             steps.append({"name": one.line.name, "dataset": cleaned, "set_aside": result["set_aside"]})
     return {
         "record": record,
-        "pipeline": finished.pipeline.description,
-        "model": finished.model,
+        "models": {name: {"pipeline": one.pipeline.description, "model": one.model} for name, one in models.items()},
         "columns": {name: list(names) for name, names in ready.task.columns.items()},
         "steps": steps,
         "cleaned": cleaned,
@@ -142,7 +142,7 @@ def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any
         "faults": {name: one.faults.description for name, one in ready.prepared.readings.items()},
         "test": ready.prepared.test.to_json(),
         "final_answers": ledger.final_measured.answers[0].description,
-        "objects": [finished.model, *ledger.final_measured.answers[0].objects],
+        "objects": [*(one.model for one in models.values()), *ledger.final_measured.answers[0].objects],
     }
 
 

@@ -1,5 +1,4 @@
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -9,10 +8,9 @@ from tasklift.data.sniff import parse, sniff
 from tasklift.engines.local import map_batches
 from tasklift.forms.rows import Rows
 from tasklift.models.pipeline import Pipeline
-from tasklift.runs.serving.predict import find_model, predict_file, predict_texts
+from tasklift.runs.serving.predict import predict_file, predict_texts
 from tasklift.settings.errors import UserError
 from tasklift.steps.tune.classical import Classical
-from tasklift.store.store import Store
 
 GOOD, BAD = "很好用，喜欢", "太差了，退货"
 
@@ -143,23 +141,3 @@ def test_a_model_of_pairs_needs_a_file(model: Pipeline) -> None:
     pairs = Pipeline("classify", {"text": ["a"], "text_pair": ["b"]}, (), model.model, model.shares)
     with pytest.raises(UserError, match="reads 2 texts a row"):
         predict_texts(pairs, ["one"])
-
-
-@pytest.fixture
-def no_store() -> Callable[[], Store]:
-    """For names that must not be looked for among runs."""
-
-    def refuse() -> Store:
-        raise AssertionError("the store was opened")
-
-    return refuse
-
-
-def test_an_exported_folder_is_a_model(model: Pipeline, tmp_path: Path, no_store: Callable[[], Store]) -> None:
-    model.save(tmp_path / "model")
-    assert find_model(str(tmp_path / "model"), no_store).predict([BAD]) == ["负面"]
-
-
-def test_another_folder_is_not(tmp_path: Path, no_store: Callable[[], Store]) -> None:
-    with pytest.raises(UserError, match="no model in this folder"):
-        find_model(str(tmp_path), no_store)

@@ -5,17 +5,19 @@ from typing import Annotated
 
 import typer
 
-from tasklift.cli.options import RunName, StoreFolder
+from tasklift.cli.options import ModelChoice, RunName, StoreFolder
 from tasklift.cli.screen import tell
 from tasklift.cli.stores import open_run
 from tasklift.reports.files.cards import write_cards
-from tasklift.settings.messages import say, spoken
+from tasklift.runs.serving.chosen import model_of_run
+from tasklift.settings.messages import say, say_again, spoken
 from tasklift.text.printable import printable
 
 
 def command(
     run: RunName,
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
+    choice: ModelChoice = "recommended",
     store: StoreFolder = None,
 ) -> None:
     """`lift predict FOLDER INPUT -o OUTPUT` and, in Python, `tasklift.load(FOLDER)` read it.
@@ -23,6 +25,9 @@ def command(
     Beside it lie a model card, `README.md`, and a data card, `DATA.md`: look them over before you publish them.
     """
     found = open_run(run, store)
-    found.export(folder)
-    write_cards(found.record, folder, spoken())
+    chosen = model_of_run(found, choice)
+    if chosen.notice:
+        tell(say_again(chosen.notice.to_json()))
+    chosen.pipeline.save(folder)
+    write_cards(found.record, folder, spoken(), chosen.which)
     tell(say("the model is in {folder}", folder=printable(str(folder))))

@@ -5,14 +5,16 @@ from typing import Annotated
 
 import typer
 
-from tasklift.cli.options import Overwrite, Quiet, StoreFolder
+from tasklift.cli.options import ModelChoice, Overwrite, Quiet, StoreFolder
 from tasklift.cli.progress import progress
 from tasklift.cli.screen import STREAM, show, tell
 from tasklift.cli.stores import open_store
 from tasklift.cli.streams import input_file, output_file
 from tasklift.reports.answers import answer_table, predicted
-from tasklift.runs.serving.predict import find_model, predict_file, predict_texts
+from tasklift.runs.serving.chosen import find_model
+from tasklift.runs.serving.predict import predict_file, predict_texts
 from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say_again
 
 
 def command(
@@ -22,6 +24,7 @@ def command(
     ] = None,
     output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="A file, or - for stdout.")] = STREAM,
     text: Annotated[list[str] | None, typer.Option("--text", metavar="TEXT", help="A text; may be repeated.")] = None,
+    choice: ModelChoice = "recommended",
     force: Overwrite = False,
     store: StoreFolder = None,
     quiet: Quiet = False,
@@ -29,7 +32,10 @@ def command(
     """INPUT needs only the columns of the texts. OUTPUT has the rows of INPUT in their order, and `prediction`,
     `probability` and `note`. A row that cannot be read gets the most frequent label and a note.
     """
-    found = find_model(model, partial(open_store, store))
+    chosen = find_model(model, partial(open_store, store), choice)
+    if chosen.notice and not quiet:
+        tell(say_again(chosen.notice.to_json()))
+    found = chosen.pipeline
     if text:
         show(answer_table(predict_texts(found, text)))
     elif source is None:

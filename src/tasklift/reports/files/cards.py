@@ -11,6 +11,7 @@ from tasklift.reports.figures import energy_text, row_count, score, score_interv
 from tasklift.reports.files.markdown import labels_table, markdown_table, markdown_text
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import all_notes
+from tasklift.runs.history import Which
 from tasklift.runs.measuring.wording import headline
 from tasklift.runs.starting.yaml_text import flow
 from tasklift.settings.messages import say, speaking
@@ -21,10 +22,10 @@ _METRICS = {"accuracy": "accuracy", "macro_f1": "f1", "f1": "f1", "roc_auc": "ro
 _DECIMALS = 4
 
 
-def model_card(record: Mapping[str, Any], language: str) -> str:
+def model_card(record: Mapping[str, Any], language: str, which: Which = "final") -> str:
     """`README.md` of an exported model: results with intervals, limits, energy, and how to make it again."""
     with speaking(language):
-        return "\n".join([*_front_matter(_model_facts(record)), *_model_text(record)]) + "\n"
+        return "\n".join([*_front_matter(_model_facts(record, which)), *_model_text(record, which)]) + "\n"
 
 
 def data_card(record: Mapping[str, Any], language: str) -> str:
@@ -39,12 +40,12 @@ def _front_matter(facts: Mapping[str, Any]) -> list[str]:
     return ["---", *lines, "---", ""]
 
 
-def _model_facts(record: Mapping[str, Any]) -> dict[str, Any]:
+def _model_facts(record: Mapping[str, Any], which: Which) -> dict[str, Any]:
     task = {"type": _PIPELINE_TAGS.get(record["kind"], record["kind"])}
     results = [
-        {"type": _METRICS.get(name, name), "name": name, "value": round(one["final"], _DECIMALS)}
+        {"type": _METRICS.get(name, name), "name": name, "value": round(one[which], _DECIMALS)}
         for name, one in record["metrics"].items()
-        if one["final"] is not None
+        if one[which] is not None
     ]
     data = {"type": "private", "name": f"{record['task']} (sealed test, {record['test']['rows']:,} rows)"}
     return {
@@ -63,8 +64,10 @@ def _model_facts(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _model_text(record: Mapping[str, Any]) -> Iterator[str]:
+def _model_text(record: Mapping[str, Any], which: Which) -> Iterator[str]:
     yield from (f"# {markdown_text(record['task'])}", "", f"**{markdown_text(headline(record))}**", "")
+    if which == "baseline":
+        yield from (say("This is the baseline of that run, not its final model."), "")
     yield from _section(say("What it does"), [_what_it_does(record)])
     yield from _section(say("Results"), _results(record))
     yield from _section(say("By label"), labels_table(record))
@@ -138,7 +141,7 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
     return [f"## {title}", "", *lines, ""]
 
 
-def write_cards(record: Mapping[str, Any], folder: Path, language: str) -> None:
-    """Both cards into the folder of an exported model."""
-    write_atomic(folder / "README.md", model_card(record, language).encode())
+def write_cards(record: Mapping[str, Any], folder: Path, language: str, which: Which = "final") -> None:
+    """Both cards into the folder of an exported model; `which` of the run it is."""
+    write_atomic(folder / "README.md", model_card(record, language, which).encode())
     write_atomic(folder / "DATA.md", data_card(record, language).encode())

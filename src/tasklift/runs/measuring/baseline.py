@@ -33,7 +33,7 @@ def named_baseline(workshop: Workshop) -> NamedBaseline | None:
         saved = load(path)
         finished = Finished(saved, keep_model(workshop.store, saved.model))
         answers = answers_of(workshop.prepared, finished, workshop.store)
-        return NamedBaseline(f"the model {task.baseline}", Measured([], None, [answers]), (MAY_HAVE_SEEN,))
+        return NamedBaseline(f"the model {task.baseline}", Measured([], finished, [answers]), (MAY_HAVE_SEEN,))
     if not path.is_file():
         advice = "write `raw`, the folder of an exported model, or a file of predictions"
         raise task.fault("unknown-baseline", f"there is no baseline {task.baseline!r}", ("baseline",), advice)

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from tasklift.data.dataset import Dataset
 from tasklift.evaluation.compare import VERSION, compare
 from tasklift.evaluation.holm import correct
 from tasklift.evaluation.lift import Lift, lift_from_json
@@ -35,7 +34,7 @@ class Ledger:
     without: list[Lift | None]
     baseline: list[Judged]
     final: list[Judged]
-    baseline_answers: Dataset
+    baseline_measured: Measured
     units: Integers
     looks: int
     guards: list[Guarded]
@@ -62,7 +61,7 @@ def draw_up(
         without=corrected[len(path) :],
         baseline=judged[plan.path[0]],
         final=judged[last],
-        baseline_answers=measured[plan.path[0]].answers[0],
+        baseline_measured=measured[plan.path[0]],
         units=units,
         looks=looks,
         guards=watch(store, plan, judged, units, key_of([every, test.name, workshop.task.seed])),

@@ -108,7 +108,10 @@ def _lift(lift: Lift | None) -> dict[str, Any] | None:
 
 def _sides(task: Task, store: Store, ledger: Ledger) -> list[Side]:
     """The baseline and the final model with every metric."""
-    kept = ((ledger.baseline[0], ledger.baseline_answers), (ledger.final[0], ledger.final_measured.answers[0]))
+    kept = (
+        (ledger.baseline[0], ledger.baseline_measured.answers[0]),
+        (ledger.final[0], ledger.final_measured.answers[0]),
+    )
     return [
         Side(judged, answers, kept_scores(store, task, judged, ledger.units, answers.name)) for judged, answers in kept
     ]

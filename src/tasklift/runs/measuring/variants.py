@@ -20,7 +20,8 @@ from tasklift.store.store import Store
 class Measured:
     """Answers of one variant to the test rows, one a seed; `carried` and `finished` are those of the first seed.
 
-    `only_labels`: the answers were given as labels, so that their probabilities mean nothing.
+    `finished` is None where the answers are all that there is. `only_labels`: the answers were given as labels, so that
+    their probabilities mean nothing.
     """
 
     carried: list[Carried]

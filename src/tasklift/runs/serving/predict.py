@@ -1,6 +1,6 @@
 """Answers for a file: exactly one row for each row that came in, in its order, readable or not."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +11,11 @@ from tasklift.data.formats.parsed import LINE, REST, Parsed
 from tasklift.data.read import joined
 from tasklift.data.sniff import Format, Sniffed, parse, sniff
 from tasklift.data.write import spread_rest, write_table
-from tasklift.models.pipeline import DESCRIPTION, Pipeline, frame_of, load
-from tasklift.runs.history import find_run
+from tasklift.models.pipeline import Pipeline, frame_of
 from tasklift.runs.progress import Progress, Tell, silent
 from tasklift.runs.serving.rows_out import free_names, keeps_members
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import Place, UserError
-from tasklift.store.store import Store
 
 ANSWERS = ("prediction", "probability", "note")
 """The columns that are added: the likeliest label, its probability, and why a row's text could not be used."""
@@ -33,17 +31,6 @@ class Predicted:
     rows: int
     noted: int
     notices: tuple[str, ...]
-
-
-def find_model(name: str, open_store: Callable[[], Store]) -> Pipeline:
-    """The model of an exported folder, or that of a run. Raises UserError where it is neither."""
-    folder = Path(name)
-    if (folder / DESCRIPTION).is_file():
-        return load(folder)
-    if folder.is_dir():
-        advice = "name a run, or a folder that `lift export` wrote"
-        raise UserError("not-a-model", "there is no model in this folder", where=Place(name), advice=advice)
-    return find_run(open_store(), name).model
 
 
 def predict_texts(model: Pipeline, texts: Sequence[str]) -> pl.DataFrame:
