@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from tasklift.metrics import calibration, confusion, ranking
+from tasklift.metrics.catalogue import all_metrics
 from tasklift.metrics.metric import Judged, Metric
 
 Answer = Callable[[np.random.Generator, np.ndarray, int, float], Judged]
@@ -13,7 +13,7 @@ Answer = Callable[[np.random.Generator, np.ndarray, int, float], Judged]
 
 @pytest.fixture(scope="session")
 def metrics() -> dict[str, Metric]:
-    return {metric.name: metric for metric in (*confusion.METRICS, *ranking.METRICS, *calibration.METRICS)}
+    return dict(all_metrics())
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import pytest
 from tasklift.evaluation.harm import FEWEST_ROWS, Guard, change, guard
 from tasklift.evaluation.lift import Verdict
 from tasklift.evaluation.resampling import Draws
-from tasklift.metrics.metric import Judged
+from tasklift.metrics.metric import UNANSWERED, Judged
 
 LABELS = ("a", "b", "c")
 ROWS = 600
@@ -61,3 +61,13 @@ def test_the_change_of_a_label_is_that_of_its_recall() -> None:
     before, after = model((0.5, 0.5, 0.8)), model((0.5, 0.5, 0.6))
     assert change("recall", "c", [before], [after]) == pytest.approx(-0.2, abs=0.05)
     assert change("recall", "a", [before], [after]) == 0
+
+
+def test_a_row_left_unanswered_does_no_harm_and_one_answered_wrongly_does() -> None:
+    before = model((0.9, 0.9, 0.9))
+    silent = Judged(LABELS, before.gold, np.where(before.gold == 2, UNANSWERED, before.predicted))
+    wrong = Judged(LABELS, before.gold, np.where(before.gold == 2, 0, before.predicted))
+    assert guards(before, silent)["c"].lift.value == 0.0
+    assert guards(before, wrong)["c"].lift.verdict == Verdict.WORSE
+    assert change("recall", "c", [before], [silent]) == 0.0
+    assert change("recall", "c", [before], [wrong]) < -0.8

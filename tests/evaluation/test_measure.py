@@ -8,7 +8,8 @@ import pytest
 
 from tasklift.data.sealed import INPUT, UNIT, SealedTest, seal
 from tasklift.evaluation.measure import answer_test, changed_answers, judge_answers, judge_labels, match_answers
-from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.answers import NO_ANSWER, LabelAnswers
+from tasklift.metrics.metric import UNANSWERED
 from tasklift.store.store import Store
 
 TEXTS = ["one", "two", None, "two"]
@@ -67,11 +68,11 @@ def test_predictions_are_matched_by_text(test: SealedTest) -> None:
     assert lacking == 0
 
 
-def test_rows_without_a_prediction_are_answered_wrongly_by_a_known_label(test: SealedTest) -> None:
+def test_missing_rows_are_answered_wrongly_by_a_known_label_and_empty_predictions_not_at_all(test: SealedTest) -> None:
     given = pl.DataFrame({"id": ["r1", "r4"], "prediction": ["a", None]}, schema_overrides={"prediction": pl.String})
     answers, lacking = match_answers(test, given, ["text"])
-    assert lacking == 3
-    assert answers.best() == ["a", "a", "a", "a"]
+    assert lacking == 2
+    assert answers.best() == ["a", "a", "a", None]
     assert answers.labels == ("a",)
     (judged,), _ = judge_labels(test, [answers])
     assert (judged.predicted == judged.gold).tolist() == [True, False, False, False]
@@ -100,3 +101,32 @@ def test_a_label_that_a_model_cannot_give_is_no_trouble(test: SealedTest) -> Non
     changed = changed_answers(test, *kept, ["text"], most=9)
     assert [one["gold"] for one in changed["better"]] == ["b"]
     assert [one["gold"] for one in changed["worse"]] == ["a"]
+
+
+def test_a_decision_meets_the_gold_as_it_was_kept(test: SealedTest) -> None:
+    decided = np.array([1, NO_ANSWER, 0, 0])
+    kept = answer_test(test, ["text"], lambda rows: LabelAnswers(("b", "z"), np.full((4, 2), 0.5), decided))
+    (judged,), _ = judge_answers(test, [kept])
+    assert judged.labels == ("a", "b", "c", "z")
+    assert judged.predicted.tolist() == [3, UNANSWERED, 1, 1]
+
+
+def test_a_changed_answer_may_be_none(test: SealedTest) -> None:
+    table = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0], [0.0, 1.0]])
+    silent = np.array([0, NO_ANSWER, 0, 1])
+    sides = [
+        answer_test(test, ["text"], lambda rows, decided=decided: LabelAnswers(("a", "b"), table, decided))
+        for decided in (None, silent)
+    ]
+    changed = changed_answers(test, *sides, ["text"], most=10)
+    assert changed["better"] == []
+    assert changed["worse"] == [{"input": {"text": "two"}, "gold": "b", "baseline": "b", "final": None}]
+
+
+def test_a_file_of_empty_predictions_alone_answers_nothing(test: SealedTest) -> None:
+    given = pl.DataFrame(
+        {"id": ["r1", "r2", "r3", "r4"], "prediction": [None] * 4}, schema={"id": pl.String} | {"prediction": pl.String}
+    )
+    answers, lacking = match_answers(test, given, ["text"])
+    assert answers.best() == [None] * 4
+    assert lacking == 0

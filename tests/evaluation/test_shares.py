@@ -6,8 +6,8 @@ import pytest
 from tasklift.evaluation.intervals import interval
 from tasklift.evaluation.rates import wilson
 from tasklift.evaluation.resampling import Draws
-from tasklift.evaluation.shares import SHARES, share_bounds
-from tasklift.metrics.metric import Judged, score
+from tasklift.evaluation.shares import SHARES, share_bounds, share_of
+from tasklift.metrics.metric import UNANSWERED, Judged, score
 
 
 def rare(generator: np.random.Generator, rows: int, recall: float = 0.9) -> Judged:
@@ -21,7 +21,7 @@ def rare(generator: np.random.Generator, rows: int, recall: float = 0.9) -> Judg
 def test_a_share_is_the_metric(metrics, name: str) -> None:
     model = rare(np.random.default_rng(0), 500)
     counted = SHARES[name].counted(model)
-    share = float((model.gold == model.predicted)[counted].mean())
+    share = float(SHARES[name].hit(model)[counted].mean())
     assert SHARES[name].value(share) == pytest.approx(score(metrics[name], model))
 
 
@@ -48,3 +48,35 @@ def test_a_label_that_no_row_has_may_have_any_recall(metrics) -> None:
     model = Judged(("a", "b"), np.zeros(60, dtype=np.int64), np.zeros(60, dtype=np.int64))
     found = interval(metrics["recall"], model, units=np.arange(60), draws=Draws(0))
     assert (found.low, found.high) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("name", sorted(set(SHARES) - {"micro_f1"}))
+def test_a_share_is_the_metric_where_rows_are_left_unanswered(metrics, name: str) -> None:
+    model = rare(np.random.default_rng(0), 500)
+    model = Judged(model.labels, model.gold, np.where(np.arange(500) % 5, model.predicted, UNANSWERED))
+    share = share_of(name, model)
+    value = share.value(float(share.hit(model)[share.counted(model)].mean()))
+    assert value == pytest.approx(score(metrics[name], model))
+
+
+def test_micro_f1_is_no_share_where_rows_are_left_unanswered(metrics) -> None:
+    model = rare(np.random.default_rng(0), 500)
+    some = Judged(model.labels, model.gold, np.where(np.arange(500) % 5, model.predicted, UNANSWERED))
+    assert share_of("micro_f1", model) is SHARES["micro_f1"]
+    assert share_of("micro_f1", some) is None
+    found = interval(metrics["micro_f1"], some, units=np.arange(500), draws=Draws(0))
+    assert found.low < found.value < found.high
+
+
+@pytest.mark.parametrize("name", ["coverage", "selective_accuracy", "macro_f1"])
+def test_scores_with_unanswered_rows_are_held_in_95_of_100_tests_of_groups(metrics, name: str) -> None:
+    generator = np.random.default_rng(5)
+    whole = rare(generator, 200_000)
+    whole = Judged(whole.labels, whole.gold, np.where(generator.random(200_000) < 0.3, UNANSWERED, whole.predicted))
+    truth, held = score(metrics[name], whole), 0
+    for _ in range(150):
+        rows = generator.integers(0, 200_000, 300)
+        test = Judged(whole.labels, whole.gold[rows], whole.predicted[rows])
+        found = interval(metrics[name], test, units=np.arange(300) // 2, draws=Draws(0))
+        held += found.low <= truth <= found.high
+    assert held / 150 >= 0.9

@@ -8,7 +8,7 @@ import pytest
 from tests.models.test_classical import NEW, fitted
 
 from tasklift.data.dataset import open_dataset
-from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.answers import NO_ANSWER, LabelAnswers
 from tasklift.models.kept import keep_answers, keep_model, kept_answers, kept_model
 from tasklift.settings.errors import MachineError, TaskliftError
 from tasklift.store.store import Store
@@ -74,3 +74,15 @@ def test_nothing_answered_is_an_error_of_ours(store: Store) -> None:
     kept = keep_answers(store, pl.Series("id", [], dtype=pl.String), LabelAnswers(("a",), np.zeros((0, 1))))
     with pytest.raises(TaskliftError, match="no rows were answered"):
         kept_answers(kept)
+
+
+def test_a_decision_is_kept_with_the_answers_and_no_column_where_there_is_none(store: Store) -> None:
+    ids, table = pl.Series("id", ["r1", "r2", "r3"]), np.array([[0.4, 0.6], [0.5, 0.5], [1.0, 0.0]])
+    plain = keep_answers(store, ids, LabelAnswers(("a", "b"), table))
+    decided = keep_answers(store, ids, LabelAnswers(("a", "b"), table, np.array([0, NO_ANSWER, 1])))
+    assert plain.columns == ("id", "p:a", "p:b")
+    assert kept_answers(plain).decided is None
+    again = kept_answers(open_dataset(store, decided.description))
+    assert again.labels == ("a", "b")
+    assert again.best() == ["a", None, "b"]
+    assert np.array_equal(again.probabilities, table)

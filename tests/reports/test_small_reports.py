@@ -151,8 +151,15 @@ def test_answers_to_texts_are_a_line_each(shown: Shown) -> None:
     assert "(no text)" in text
 
 
+def test_what_is_left_unanswered_is_shown_and_counted_apart(shown: Shown) -> None:
+    frame = pl.DataFrame({"text": ["hm"], "prediction": [None], "probability": [0.4], "note": [None]})
+    assert "(no answer)" in shown(answer_table(frame), 80)
+    text = shown(predicted(Predicted(1200, 0, 200, ())), 80)
+    assert text == "1,000 rows answered\n200 rows left without an answer\n"
+
+
 def test_notices_follow_the_number_of_answers(shown: Shown) -> None:
-    text = shown(predicted(Predicted(1200, 1, ("the file has a column 'note' already",))), 80)
+    text = shown(predicted(Predicted(1200, 1, 0, ("the file has a column 'note' already",))), 80)
     assert text.startswith("1,200 rows answered\n1 row had no text")
     assert "'note' already" in text
 

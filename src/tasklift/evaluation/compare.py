@@ -88,7 +88,7 @@ def _scores(metric: Metric, models: Sequence[Judged]) -> Floats:
 
 
 def _of_rates(pair: Pair, *, level: float) -> Lift:
-    first, second = (judged.predicted == judged.gold for judged in pair)
+    first, second = (judged.right for judged in pair)
     gained, lost = int((second & ~first).sum()), int((first & ~second).sum())
     low, high = bonett_price(gained, lost, first.size, level=level)
     return Lift((gained - lost) / first.size, low, high, mcnemar(gained, lost), Verdict.CANNOT_TELL)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tasklift.evaluation.rates import wilson
+from tasklift.metrics.calibration import held_answers
 from tasklift.metrics.metric import Booleans, Floats, Judged
 
 BINS = 10
@@ -23,12 +24,13 @@ class ReliabilityBin(NamedTuple):
 
 def reliability(judged: Judged, *, level: float = 0.95) -> list[ReliabilityBin]:
     """Bins of about as many rows each, from the least sure to the surest (Naeini et al., 2015); none without
-    probabilities.
+    probabilities. An unanswered row has its likeliest label's.
     """
     if judged.probabilities is None or not judged.gold.size:
         return []
-    confidence = np.take_along_axis(judged.probabilities, judged.predicted[:, None], axis=1)[:, 0]
-    right = judged.predicted == judged.gold
+    held = held_answers(judged)
+    confidence = np.take_along_axis(judged.probabilities, held[:, None], axis=1)[:, 0]
+    right = held == judged.gold
     parts = np.array_split(np.argsort(confidence, kind="stable"), min(BINS, judged.gold.size))
     return [
         ReliabilityBin(

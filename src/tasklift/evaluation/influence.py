@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from tasklift.evaluation.resampling import Kinds, chunks, prepare_rows
-from tasklift.metrics.metric import Floats, Integers, Judged, Metric, Statistic
+from tasklift.metrics.metric import Floats, Judged, Metric, Statistic
 
 
 def jackknife_variance(values: Floats, kinds: Kinds) -> float:
@@ -27,11 +27,8 @@ def values_without_one(metric: Metric, models: Sequence[Judged], kinds: Kinds) -
 
 
 def losses(metric: Metric, judged: Judged, kinds: Kinds) -> Floats:
-    """What a flawless score would lose if one unit of a kind were answered wrongly throughout, shape (kinds,).
-
-    The wrong answer is the most frequent other label, which is what models err to.
-    """
-    flawless, wrong = replace(judged, predicted=judged.gold), replace(judged, predicted=_wrong_answers(judged))
+    """What a flawless score would lose if one unit of a kind were answered wrongly throughout, shape (kinds,)."""
+    flawless, wrong = (replace(judged, predicted=answers) for answers in metric.extremes(judged))
     prepared = prepare_rows(metric, [flawless, wrong], kinds)
     weights = _weights(prepared.rows[0], kinds)
     change = csr_array(prepared.rows[1] - prepared.rows[0])
@@ -70,10 +67,3 @@ def _values_changed(statistic: Statistic, weights: Floats, change: csr_array) ->
         parts.append(statistic(weights + change[start : start + number].toarray()))
         start += number
     return np.concatenate(parts)
-
-
-def _wrong_answers(judged: Judged) -> Integers:
-    rows = np.bincount(judged.gold, minlength=len(judged.labels))
-    first, second, *_ = [*np.argsort(-rows, kind="stable"), 0]
-    wrong: Integers = np.where(judged.gold == first, second, first)
-    return wrong

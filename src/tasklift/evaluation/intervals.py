@@ -9,7 +9,7 @@ from tasklift.evaluation.influence import equal_units, jackknife_variance, losse
 from tasklift.evaluation.lift import Interval
 from tasklift.evaluation.rates import students_quantile, wilson
 from tasklift.evaluation.resampling import Draws, Kinds, bootstrap, find_kinds, prepare_rows
-from tasklift.evaluation.shares import RIGHT_ANSWERS, SHARES, share_bounds
+from tasklift.evaluation.shares import OF_ALL_LABELS, SHARES, share_bounds, share_of
 from tasklift.metrics.metric import Floats, Integers, Judged, Metric, score
 
 VERSION = 2
@@ -42,8 +42,9 @@ def interval(metric: Metric, judged: Judged, *, units: Integers, draws: Draws, l
     if value is None:
         return Interval(None, None, None)
     kinds = find_kinds(metric, [judged], units)
-    if kinds.single and metric.name in SHARES:
-        return Interval(value, *share_bounds(SHARES[metric.name], judged, level=level))
+    share = share_of(metric.name, judged)
+    if kinds.single and share is not None:
+        return Interval(value, *share_bounds(share, judged, level=level))
     low, high = _bounds_over_units(metric, judged, kinds, draws, value, level)
     return Interval(value, low, high, low != high and _is_calibrated(metric, judged, units))
 
@@ -110,7 +111,7 @@ def _is_calibrated(metric: Metric, judged: Judged, units: Integers) -> bool:
     _, unit = np.unique(units, return_inverse=True)
     if int(unit.max()) + 1 < FEWEST_UNITS:
         return False
-    if SHARES.get(metric.name) is RIGHT_ANSWERS:
+    if SHARES.get(metric.name) in OF_ALL_LABELS:
         return True
     size = len(judged.labels)
     labels = np.unique(unit * size + judged.gold) % size

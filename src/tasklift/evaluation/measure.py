@@ -9,8 +9,8 @@ import polars as pl
 
 from tasklift.data.dataset import Dataset
 from tasklift.data.sealed import SealedTest, measure
-from tasklift.forms.answers import LabelAnswers
-from tasklift.metrics.metric import Integers, Judged
+from tasklift.forms.answers import NO_ANSWER, LabelAnswers
+from tasklift.metrics.metric import UNANSWERED, Integers, Judged
 from tasklift.models.kept import keep_answers, kept_answers
 
 
@@ -53,14 +53,14 @@ def changed_answers(
     """Rows that one model answers rightly and the other wrongly: `better` and `worse`, at most so many of each.
 
     Those come first whose gold label gained or lost the most probability, one of a unit. Rows have no id here: people
-    may read some of the test, programs shall not find it.
+    may read some of the test, programs shall not find it. What was not answered is None.
     """
 
     def score(rows: pl.DataFrame, units: Integers) -> dict[str, list[dict[str, Any]]]:
         gold = rows["label"].to_list()
         sides = [kept_answers(one) for one in (baseline, final)]
-        answered = [np.array(side.best()) for side in sides]
-        right = [answers == np.array(gold) for answers in answered]
+        answered = [side.best() for side in sides]
+        right = [np.array([one == label for one, label in zip(side, gold, strict=True)]) for side in answered]
         gain = _probability_of(gold, sides[1]) - _probability_of(gold, sides[0])
 
         def shown(mask: npt.NDArray[np.bool_], direction: float) -> list[dict[str, Any]]:
@@ -70,7 +70,7 @@ def changed_answers(
             first = places[np.sort(firsts)[:most]]
             texts = rows.select(inputs)[first.tolist()].to_dicts()
             return [
-                {"input": text, "gold": gold[row], "baseline": str(answered[0][row]), "final": str(answered[1][row])}
+                {"input": text, "gold": gold[row], "baseline": answered[0][row], "final": answered[1][row]}
                 for text, row in zip(texts, first.tolist(), strict=True)
             ]
 
@@ -80,25 +80,35 @@ def changed_answers(
 
 
 def match_answers(test: SealedTest, given: pl.DataFrame, inputs: Sequence[str]) -> tuple[LabelAnswers, int]:
-    """Someone's predictions as answers to the test rows, and how many rows they lack (those are answered wrongly).
+    """Someone's predictions as answers to the test rows, and how many rows they lack.
 
-    `given` has `prediction` and either `id` or the input roles to match rows by; of several, the first counts.
+    `given` has `prediction` and either `id` or the input roles to match rows by; of several, the first counts. A row
+    that is not there is answered wrongly, one whose prediction is empty not at all.
     """
 
     def score(rows: pl.DataFrame, _units: Integers) -> tuple[LabelAnswers, int]:
         by = ["id"] if "id" in given.columns else list(inputs)
-        first = given.unique(by, keep="first", maintain_order=True)
-        found = rows.join(first.select(*by, "prediction"), on=by, how="left", nulls_equal=True, maintain_order="left")
-        predicted = found["prediction"].to_list()
+        first = given.unique(by, keep="first", maintain_order=True).select(*by, "prediction", given=True)
+        found = rows.join(first, on=by, how="left", nulls_equal=True, maintain_order="left")
         gold = rows["label"].to_list()
         known = sorted(set(gold))
-        told = [_wrong(label, known) if one is None else one for one, label in zip(predicted, gold, strict=True)]
-        labels = tuple(sorted(set(told)))
-        certain = np.zeros((len(told), len(labels)))
-        certain[np.arange(len(told)), [labels.index(one) for one in told]] = 1.0
-        return LabelAnswers(labels, certain), sum(one is None for one in predicted)
+        told = [
+            one if was_given else _wrong(label, known)
+            for one, was_given, label in zip(found["prediction"], found["given"], gold, strict=True)
+        ]
+        return certain_answers(told), found["given"].null_count()
 
     return measure(test, score)
+
+
+def certain_answers(told: Sequence[str | None]) -> LabelAnswers:
+    """Labels as answers; of None, which is no answer, every label is as likely."""
+    labels = tuple(sorted({one for one in told if one is not None})) or ("",)
+    places: dict[str | None, int] = {None: NO_ANSWER, **{label: place for place, label in enumerate(labels)}}
+    decided = np.array([places[one] for one in told], dtype=np.int64)
+    none = decided == NO_ANSWER
+    probabilities = np.where(none[:, None], 1 / len(labels), decided[:, None] == np.arange(len(labels)))
+    return LabelAnswers(labels, probabilities, decided if none.any() else None)
 
 
 def _probability_of(gold: Sequence[str], answers: LabelAnswers) -> npt.NDArray[np.float64]:
@@ -119,4 +129,5 @@ def beside_gold(answers: LabelAnswers, labels: tuple[str, ...], gold: Integers) 
     places = np.array([labels.index(label) for label in answers.labels], dtype=np.int64)
     probabilities: npt.NDArray[np.float64] = np.zeros((len(gold), len(labels)))
     probabilities[:, places] = answers.probabilities
-    return Judged(labels, gold, places[answers.probabilities.argmax(axis=1)], probabilities)
+    predicted = np.append(places, UNANSWERED)[answers.chosen()]  # NO_ANSWER is the last place, too
+    return Judged(labels, gold, predicted, probabilities)

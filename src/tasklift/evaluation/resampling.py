@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.sparse import csr_array
 
-from tasklift.metrics.metric import Floats, Integers, Judged, Metric, Statistic, prepare
+from tasklift.metrics.metric import UNANSWERED, Floats, Integers, Judged, Metric, Statistic, prepare
 
 CHUNK = 250_000
 """Weights held at once: 2 MB, which a core's own cache holds (measured: 16 times as many take 3 to 5 times as long)."""
@@ -126,19 +126,24 @@ def _joint_codes(metric: Metric, models: Sequence[Judged]) -> Integers:
         return code
     code = np.zeros_like(code)
     for judged in models:
-        size = len(judged.labels) ** 2
+        size = _width(judged) * len(judged.labels)
         code = np.unique(code * size + _cells(judged), return_inverse=True)[1].astype(np.int64)
     return code
 
 
 def _cells(judged: Judged) -> Integers:
-    return judged.gold * len(judged.labels) + judged.predicted
+    return judged.gold * _width(judged) + judged.predicted - UNANSWERED
+
+
+def _width(judged: Judged) -> int:
+    """How many answers there are: the labels, and none."""
+    return len(judged.labels) + 1
 
 
 def _pooled(metric: Metric, models: Sequence[Judged], distinct: Integers) -> Judged:
     if not metric.needs_probabilities:
-        size = len(models[0].labels)
-        return Judged(models[0].labels, distinct // size, distinct % size)
+        size = _width(models[0])
+        return Judged(models[0].labels, distinct // size, distinct % size + UNANSWERED)
     given = [judged.probabilities for judged in models if judged.probabilities is not None]
     return replace(
         models[0],

@@ -21,6 +21,10 @@ class Model(ABC):
         A row's answer depends on that row alone: not on the other rows, their number or order.
         """
 
+    def decide(self, answers: LabelAnswers) -> LabelAnswers:
+        """The answers with the decision that this model takes on such probabilities, whoever gave them."""
+        return answers
+
     @abstractmethod
     def save(self, folder: Path) -> dict[str, Any]:
         """Write tensors into `folder` (which exists) and give what else `load` needs, as JSON values."""

@@ -26,15 +26,25 @@ def _brier(judged: Judged) -> Statistic:
 
 
 def _calibration_error(judged: Judged) -> Statistic:
-    """The gap between confidence and accuracy in each bin, weighted by rows (Naeini et al. 2015)."""
-    confidence = _at(judged, judged.predicted)
-    right = (judged.gold == judged.predicted).astype(float)
+    """The gap between confidence and accuracy in each bin, weighted by rows (Naeini et al. 2015).
+
+    An unanswered row has its likeliest label's: giving no answer makes a model neither more nor less calibrated.
+    """
+    held = held_answers(judged)
+    confidence = _at(judged, held)
+    right = (judged.gold == held).astype(float)
     bins = np.clip(np.ceil(confidence * BINS).astype(np.int64) - 1, 0, BINS - 1)
     last = np.full_like(bins, BINS)
     return LinearStatistic(
         cells([bins, last], [confidence - right, np.ones_like(right)], BINS + 1),
         lambda sums: ratio(np.abs(sums[:, :BINS]).sum(axis=1), sums[:, BINS], otherwise=np.nan),
     )
+
+
+def held_answers(judged: Judged) -> Integers:
+    """The answer to each row, and the likeliest label where there was none; needs probabilities."""
+    held: Integers = np.where(judged.answered, judged.predicted, _probabilities(judged).argmax(axis=1))
+    return held
 
 
 def _probabilities(judged: Judged) -> Floats:

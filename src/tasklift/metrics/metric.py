@@ -7,7 +7,7 @@ permutation. What a weighting leaves undefined is NaN among the values and None 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,19 +18,45 @@ Booleans = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
+UNANSWERED: Final = -1
+"""Stands among the codes of labels for a row to which no answer was given."""
+
 
 @dataclass(frozen=True)
 class Judged:
     """Answers beside the gold, as codes into `labels`.
 
-    `gold`, `predicted`: shape (rows,), each in 0..labels-1. `probabilities`: shape (rows, labels), or None when only
-    labels were given. A label that the model cannot give has probability 0.
+    `gold`, `predicted`: shape (rows,), each in 0..labels-1; `predicted` may be `UNANSWERED`. `probabilities`: shape
+    (rows, labels), or None when only labels were given. A label that the model cannot give has probability 0.
     """
 
     labels: tuple[str, ...]
     gold: Integers
     predicted: Integers
     probabilities: Floats | None = None
+
+    @property
+    def answered(self) -> Booleans:
+        """Which rows got an answer, shape (rows,)."""
+        return np.not_equal(self.predicted, UNANSWERED)
+
+    @property
+    def right(self) -> Booleans:
+        """Which rows were answered rightly, shape (rows,)."""
+        return np.equal(self.gold, self.predicted)
+
+
+def other_answers(judged: Judged) -> Integers:
+    """The most frequent other label of each row, which is what models err to."""
+    rows = np.bincount(judged.gold, minlength=len(judged.labels))
+    first, second, *_ = [*np.argsort(-rows, kind="stable"), 0]
+    wrong: Integers = np.where(judged.gold == first, second, first)
+    return wrong
+
+
+def right_or_wrong(judged: Judged) -> tuple[Integers, Integers]:
+    """Every row answered rightly, and every row wrongly."""
+    return judged.gold, other_answers(judged)
 
 
 class Statistic(Protocol):
@@ -47,7 +73,9 @@ class Metric:
     """One metric. `version` is raised when its values change; `lower_is_better` for losses; values lie in `bounds`.
 
     Without `needs_probabilities` it reads gold and predicted labels alone, so rows that agree in both are
-    interchangeable: whoever resamples may count them instead of drawing them.
+    interchangeable: whoever resamples may count them instead of drawing them. `extremes`: the answers to these rows
+    that are best and those that are worst by this metric, between which a row's weight in it shows. `of_unanswered`:
+    it tells something only where rows are left unanswered.
     """
 
     name: str
@@ -57,6 +85,8 @@ class Metric:
     lower_is_better: bool = False
     needs_probabilities: bool = False
     bounds: tuple[float, float] = (0.0, 1.0)
+    extremes: Callable[[Judged], tuple[Integers, Integers]] = right_or_wrong
+    of_unanswered: bool = False
 
 
 def prepare(metric: Metric, judged: Judged) -> Statistic:

@@ -48,8 +48,13 @@ class MeanStatistic:
 
 def mean_of_rows(values: Floats) -> LinearStatistic:
     """The weighted mean of one value a row, shape (rows,); NaN where no row has weight."""
-    table = csr_array(np.stack([values, np.ones_like(values)], axis=1))
+    table = row_sums([values, np.ones_like(values)])
     return LinearStatistic(table, lambda sums: ratio(sums[:, 0], sums[:, 1], otherwise=np.nan))
+
+
+def row_sums(values: list[Floats]) -> csr_array:
+    """A table of shape (rows, sums) of one array of shape (rows,) for each sum."""
+    return csr_array(np.stack(values, axis=1))
 
 
 def cells(columns: list[Integers], values: list[Floats], width: int) -> csr_array:

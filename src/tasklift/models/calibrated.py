@@ -5,7 +5,7 @@ scores into accurate multiclass probability estimates", 2002.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
@@ -115,7 +115,11 @@ class Calibrated(Model):
     def predict(self, batch: Batch) -> LabelAnswers:
         """Probabilities for each row of `batch`, over the labels of `start`."""
         answers = self.start.predict(batch)
-        return LabelAnswers(answers.labels, self.adjustment.adjusted(answers))
+        return replace(answers, probabilities=self.adjustment.adjusted(answers))
+
+    def decide(self, answers: LabelAnswers) -> LabelAnswers:
+        """What `start` decides: an adjustment that came after its decision changes none."""
+        return self.start.decide(answers)
 
     def save(self, folder: Path) -> dict[str, Any]:
         """Write `start` into a folder of its own, and the curves where there are any."""

@@ -15,6 +15,7 @@ from tasklift.store.hashing import digest, file_digest
 from tasklift.store.store import Store, damaged
 
 _ANSWER = "p:"
+_DECIDED = "decided"
 
 
 def keep_model(store: Store, model: Model) -> str:
@@ -40,9 +41,10 @@ def kept_model(store: Store, name: str) -> Model:
 
 
 def keep_answers(store: Store, ids: pl.Series, answers: LabelAnswers) -> Dataset:
-    """Keep answers to rows: `id`, and a column of probabilities for each label."""
+    """Keep answers to rows: `id`, a column of probabilities for each label, and the decision where there is one."""
     columns = {f"{_ANSWER}{label}": answers.probabilities[:, index] for index, label in enumerate(answers.labels)}
-    frame = pl.DataFrame({"id": ids, **columns})
+    decision = {} if answers.decided is None else {_DECIDED: pl.Series(answers.decided, dtype=pl.Int64)}
+    frame = pl.DataFrame({"id": ids, **columns, **decision})
     return write_dataset(store, tuple(frame.columns), [frame])
 
 
@@ -52,7 +54,8 @@ def kept_answers(kept: Dataset) -> LabelAnswers:
     if not kept.height:
         raise TaskliftError("no-answers", "no rows were answered")
     labels = tuple(name.removeprefix(_ANSWER) for name in names)
-    return LabelAnswers(labels, kept.frame(names).to_numpy())
+    decided = kept.frame([_DECIDED])[_DECIDED].to_numpy() if _DECIDED in kept.columns else None
+    return LabelAnswers(labels, kept.frame(names).to_numpy(), decided)
 
 
 def _folder_digest(folder: Path) -> str:

@@ -1,14 +1,14 @@
 """A model as it serves: the rewrites that travel with it, the model itself, and what it says when it cannot tell."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.answers import NO_ANSWER, LabelAnswers
 from tasklift.forms.carried import rewrite_texts
 from tasklift.forms.model import Model
 from tasklift.forms.rewrite import Rewrite
@@ -52,8 +52,11 @@ class Pipeline:
         kind: type[Kind] = find("tasks", self.kind)
         return [role.name for role in kind.roles if role.name in self.columns]
 
-    def predict(self, rows: pl.DataFrame | Sequence[str] | Sequence[Mapping[str, str]]) -> list[str]:
-        """The label of each row: texts, mappings by role, or a frame with the input roles as columns."""
+    def predict(self, rows: pl.DataFrame | Sequence[str] | Sequence[Mapping[str, str]]) -> list[str | None]:
+        """The label of each row, or None where the model gives no answer.
+
+        `rows`: texts, mappings by role, or a frame with the input roles as columns.
+        """
         return self.answer(frame_of(rows, self.inputs)).answers.best()
 
     def answer(self, rows: pl.DataFrame) -> Prediction:
@@ -61,20 +64,29 @@ class Pipeline:
         parts = [self._answer(part) for part in rows.select(self.inputs).iter_slices(PREDICT_ROWS)]
         if not parts:
             return Prediction(LabelAnswers(tuple(sorted(self.shares)), np.zeros((0, len(self.shares)))), [])
-        probabilities = np.concatenate([part.answers.probabilities for part in parts])
-        notes = [note for part in parts for note in part.notes]
-        return Prediction(LabelAnswers(parts[0].answers.labels, probabilities), notes)
+        return Prediction(_joined([part.answers for part in parts]), [note for part in parts for note in part.notes])
 
     def _answer(self, part: pl.DataFrame) -> Prediction:
         for rewrite in self.rewrites:
             part = rewrite_texts(rewrite, part, self.inputs)
-        empty = part.select(pl.all_horizontal(pl.col(self.inputs).fill_null("").str.strip_chars() == "")).to_series()
-        answers = self.model.predict(part)
+        blank = part.select(pl.all_horizontal(pl.col(self.inputs).fill_null("").str.strip_chars() == "")).to_series()
+        answers = self._answer_blank(self.model.predict(part), blank.to_numpy())
+        notes = [
+            f"no text: {unread_answer(answer)}" if empty else None
+            for answer, empty in zip(answers.best(), blank.to_list(), strict=True)
+        ]
+        return Prediction(answers, notes)
+
+    def _answer_blank(self, answers: LabelAnswers, blank: np.ndarray[Any, np.dtype[np.bool_]]) -> LabelAnswers:
+        """The answers over the labels of the training rows too, with those labels' shares where a row is `blank`."""
         labels = tuple(sorted({*answers.labels, *self.shares}))
         probabilities = _spread(answers, labels)
-        probabilities[empty.to_numpy()] = [self.shares.get(label, 0.0) for label in labels]
-        notes = ["no text: the most frequent label" if blank else None for blank in empty.to_list()]
-        return Prediction(LabelAnswers(labels, probabilities), notes)
+        probabilities[blank] = [self.shares.get(label, 0.0) for label in labels]
+        spread = LabelAnswers(labels, probabilities)
+        if answers.decided is None:
+            return spread
+        places = np.array([*(labels.index(label) for label in answers.labels), NO_ANSWER], dtype=np.int64)
+        return replace(spread, decided=np.where(blank, self.model.decide(spread).chosen(), places[answers.decided]))
 
     def save(self, folder: Path) -> None:
         """Write a folder to carry away. Raises UserError `output-exists` if something is there."""
@@ -142,6 +154,18 @@ def frame_of(rows: pl.DataFrame | Sequence[str] | Sequence[Mapping[str, str]], i
         half = ascii(fault.object[fault.start])
         problem = f"a text has {half}, half of a character (a lone surrogate), at position {fault.start + 1}"
         raise UserError("not-unicode", problem, advice="give the text as UTF-8") from None
+
+
+def unread_answer(answer: str | None) -> str:
+    """What a note says of the answer to a row whose text could not be used."""
+    return "no answer" if answer is None else "the most frequent label"
+
+
+def _joined(parts: Sequence[LabelAnswers]) -> LabelAnswers:
+    """Answers of one model to rows that follow one another."""
+    decided = [part.decided for part in parts if part.decided is not None]
+    probabilities = np.concatenate([part.probabilities for part in parts])
+    return LabelAnswers(parts[0].labels, probabilities, np.concatenate(decided) if decided else None)
 
 
 def _spread(answers: LabelAnswers, labels: tuple[str, ...]) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -20,6 +20,9 @@ class Served(Model):
     def predict(self, batch: Batch) -> LabelAnswers:
         return self.pipeline.answer(batch).answers
 
+    def decide(self, answers: LabelAnswers) -> LabelAnswers:
+        return self.pipeline.model.decide(answers)
+
     def save(self, folder: Path) -> dict[str, Any]:
         (folder / _FOLDER).mkdir()
         self.pipeline.write(folder / _FOLDER)

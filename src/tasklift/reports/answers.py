@@ -5,7 +5,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from tasklift.reports.figures import row_count
+from tasklift.reports.figures import answer_said, row_count
 from tasklift.reports.tables import table
 from tasklift.runs.serving.predict import Predicted
 from tasklift.settings.messages import say
@@ -18,13 +18,15 @@ def answer_table(answers: pl.DataFrame) -> Table:
     text = answers.columns[0]
     for row in answers.iter_rows(named=True):
         shown = printable(row[text] or "") + (f" ({row['note']})" if row["note"] else "")
-        made.add_row(Text(printable(row["prediction"])), f"{row['probability']:.3f}", Text(shown))
+        made.add_row(Text(answer_said(row["prediction"])), f"{row['probability']:.3f}", Text(shown))
     return made
 
 
 def predicted(outcome: Predicted) -> Group:
     """How many rows were answered, and what is to be known of them."""
-    lines = [say("{rows} answered", rows=row_count(outcome.rows))]
+    lines = [say("{rows} answered", rows=row_count(outcome.rows - outcome.unanswered))]
+    if outcome.unanswered:
+        lines.append(say("{rows} left without an answer", rows=row_count(outcome.unanswered)))
     if outcome.noted:
         noted = row_count(outcome.noted)
         lines.append(say("{rows} had no text or could not be read: see the note there", rows=noted))

@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from tasklift.metrics.catalogue import all_metrics
-from tasklift.reports.figures import count, duration, energy_text, row_count, score, score_change, size
+from tasklift.reports.confused import confused_pairs
+from tasklift.reports.figures import answer_said, count, duration, energy_text, row_count, score, score_change, size
 from tasklift.reports.label_table import label_table
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import result
@@ -57,19 +58,13 @@ def _metric(name: str) -> str:
 
 
 def _confused(confusion: Mapping[str, Any]) -> Table | None:
-    labels, before, after = confusion["labels"], confusion["baseline"], confusion["final"]
-    cells = [
-        (after[gold][given], before[gold][given], gold, given)
-        for gold in range(len(labels))
-        for given in range(len(labels))
-        if gold != given and after[gold][given]
-    ]
-    if not cells:
+    worst = confused_pairs(confusion, _MOST_CONFUSED)
+    if not worst:
         return None
     figures = [say("rows"), say("baseline")]
     made = table(say("label"), say("taken for"), *figures, numbers=figures)
-    for now, then, gold, given in sorted(cells, key=lambda cell: (-cell[0], cell[2], cell[3]))[:_MOST_CONFUSED]:
-        made.add_row(Text(printable(labels[gold])), Text(printable(labels[given])), f"{now:,}", f"{then:,}")
+    for one in worst:
+        made.add_row(Text(printable(one.gold)), Text(answer_said(one.given)), f"{one.after:,}", f"{one.before:,}")
     return made
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tasklift.settings.messages import say
+from tasklift.text.printable import printable
 
 NOTHING = "-"
 _UNITS = ("KB", "MB", "GB", "TB")
@@ -93,6 +94,11 @@ def energy_text(record: Mapping[str, Any]) -> str:
 def count(number: int, one: str, many: str) -> str:
     """What is said of one thing, or what is said of that number of them."""
     return one if number == 1 else many
+
+
+def answer_said(answer: str | None) -> str:
+    """An answer, or that there is none."""
+    return say("(no answer)") if answer is None else printable(answer)
 
 
 def row_count(number: int) -> str:

@@ -30,6 +30,8 @@ class Classify(Kind):
         "log_loss",
         "brier",
         "calibration_error",
+        "coverage",
+        "selective_accuracy",
     )
 
     @classmethod

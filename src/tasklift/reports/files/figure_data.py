@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tasklift.reports.confused import answers_of, counts_of
+
 Row = Sequence[Any]
 _LIFT = ("value", "low", "high", "p", "verdict")
 
@@ -47,10 +49,11 @@ def _labels(record: Mapping[str, Any]) -> Iterator[Row]:
 
 def _confusion(record: Mapping[str, Any]) -> Iterator[Row]:
     yield ["model", "gold", "answer", "rows"]
-    labels = record["confusion"]["labels"]
+    confusion = record["confusion"]
+    answers = answers_of(confusion)
     for model in ("baseline", "final"):
-        for gold, counts in zip(labels, record["confusion"][model], strict=True):
-            yield from ([model, gold, answer, rows] for answer, rows in zip(labels, counts, strict=True) if rows)
+        for gold, counts in zip(confusion["labels"], counts_of(confusion, model), strict=True):
+            yield from ([model, gold, answer, rows] for answer, rows in zip(answers, counts, strict=True) if rows)
 
 
 def _curves(record: Mapping[str, Any], name: str, columns: Sequence[str]) -> Iterator[Row]:

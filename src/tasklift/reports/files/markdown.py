@@ -4,9 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tasklift.reports.diagnosis import causes_found, nothing_found, told_cause
-from tasklift.reports.figures import duration, energy_text, lift_interval, rows_through, score, score_interval
+from tasklift.reports.figures import (
+    answer_said,
+    duration,
+    energy_text,
+    lift_interval,
+    rows_through,
+    score,
+    score_interval,
+)
 from tasklift.reports.lift_table import settings_text, step_names
-from tasklift.reports.page.confusion import confused_pairs
+from tasklift.reports.page.confusion import worst_pairs
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import all_notes
 from tasklift.runs.measuring.wording import headline
@@ -83,7 +91,7 @@ def labels_table(record: Mapping[str, Any]) -> list[str]:
 
 
 def _pairs(record: Mapping[str, Any]) -> list[str]:
-    rows = [[pair.gold, pair.given, str(pair.before), str(pair.after)] for pair in confused_pairs(record)]
+    rows = [[pair.gold, answer_said(pair.given), str(pair.before), str(pair.after)] for pair in worst_pairs(record)]
     return markdown_table([say("right label"), say("answered"), say("before"), say("after")], rows)
 
 
@@ -99,7 +107,11 @@ def _changed(record: Mapping[str, Any]) -> Iterator[str]:
 def _answer(one: Mapping[str, Any]) -> str:
     text = " / ".join(text or "" for text in one["input"].values())
     shown = text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
-    return f"{markdown_text(shown)} ({markdown_text(one['baseline'])} → {markdown_text(one['final'])})"
+    return f"{markdown_text(shown)} ({_said(one['baseline'])} → {_said(one['final'])})"
+
+
+def _said(answer: str | None) -> str:
+    return markdown_text(answer_said(answer))
 
 
 def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

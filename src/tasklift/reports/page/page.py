@@ -8,7 +8,7 @@ from tasklift.evaluation.lift import Verdict
 from tasklift.reports import figures
 from tasklift.reports.diagnosis import causes_found, causes_not_found, nothing_found, told_cause
 from tasklift.reports.page.charts import learning_chart, reliability_chart, roc_chart
-from tasklift.reports.page.confusion import confused_pairs, matrices
+from tasklift.reports.page.confusion import matrices, worst_pairs
 from tasklift.reports.page.template import template
 from tasklift.reports.page.waterfall import waterfall
 from tasklift.reports.recipe_lines import recipe_lines
@@ -38,7 +38,7 @@ def report_page(record: Mapping[str, Any], language: str) -> str:
             bars=waterfall(record),
             labels=_labels(record),
             matrices=matrices(record),
-            pairs=confused_pairs(record),
+            pairs=worst_pairs(record),
             learning=learning_chart(record),
             reliability=reliability_chart(record),
             roc=roc_chart(record),

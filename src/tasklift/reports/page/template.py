@@ -32,8 +32,12 @@ def _environment() -> Environment:
     style = (_FOLDER / "style.css").read_text(encoding="utf-8")
     made.globals |= {"say": say, "style": Markup(style)}  # noqa: S704
     made.filters |= {name: getattr(figures, name) for name in _FIGURES}
-    made.filters |= {"printable": _lines, "energy": figures.energy_text, "difference": difference}
+    made.filters |= {"printable": _lines, "answer": _answer, "energy": figures.energy_text, "difference": difference}
     return made
+
+
+def _answer(answer: str | None) -> str:
+    return figures.answer_said(None) if answer is None else _lines(answer)
 
 
 def _lines(text: object) -> str:

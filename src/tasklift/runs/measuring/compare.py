@@ -53,7 +53,7 @@ def compared_record(one: Run, other: Run) -> dict[str, Any]:
     test = sealed_from_json(one.store, one.kept["test"])
     answers = [open_dataset(run.store, run.kept["final_answers"]) for run in (one, other)]
     judged, units = judge_answers(test, answers)
-    draws, names = Draws(one.record["seed"]), list(other.record["metrics"])
+    draws, names = Draws(one.record["seed"]), _metrics_of(one, other)
     sides = [
         Side(each, kept, {name: interval(find_metric(name), each, units=units, draws=draws) for name in names})
         for each, kept in zip(judged, answers, strict=True)
@@ -75,6 +75,12 @@ def compared_record(one: Run, other: Run) -> dict[str, Any]:
     with speaking(ENGLISH):
         record["headline"] = headline(record)
     return record
+
+
+def _metrics_of(one: Run, other: Run) -> list[str]:
+    """The metrics of the second run, and of the first's those that it has for it left rows unanswered."""
+    unanswered = [name for name in one.record["metrics"] if find_metric(name).of_unanswered]
+    return list(dict.fromkeys([*other.record["metrics"], *unanswered]))
 
 
 def _refuse_other_tests(one: Run, other: Run, tests: list[SealedTest]) -> None:

@@ -13,7 +13,7 @@ from tasklift.metrics.confusion import by_label
 from tasklift.models.kept import kept_answers
 from tasklift.runs.carrying.workshop import Workshop
 from tasklift.runs.measuring.predictions import matched_predictions
-from tasklift.runs.measuring.scores import all_scores, score_of
+from tasklift.runs.measuring.scores import all_scores, metrics_of, score_of
 from tasklift.runs.measuring.variants import answers_of
 from tasklift.runs.progress import Tell, silent
 from tasklift.runs.recipe import baseline_line
@@ -37,11 +37,12 @@ def evaluate(task: Task, predictions: Path, *, store: Path | None = None, tell: 
     metric, draws = find_metric(task.deciding_metric), Draws(task.seed)
     lift = compare(metric, [plain], [theirs], units=units, draws=draws, looks=looks)
     found = interval(metric, theirs, units=units, draws=draws)
+    scores = all_scores(task, theirs, units, metrics_of(task, [theirs]))
     return {
         "task": task.name,
         "metric": metric.name,
         "score": score_of(found),
-        "metrics": {name: one.value for name, one in all_scores(task, theirs, units).items()},
+        "metrics": {name: one.value for name, one in scores.items()},
         "by_label": {label: asdict(one) for label, one in by_label(theirs).items()},
         "against_baseline": asdict(lift),
         "test": {"rows": test.height, "units": test.units, "edition": test.edition, "looks": looks},

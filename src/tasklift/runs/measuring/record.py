@@ -10,7 +10,7 @@ from tasklift.metrics.metric import Metric
 from tasklift.runs.carrying.workshop import Carried
 from tasklift.runs.measuring.guards import Guarded, notes_on_harm, recommended
 from tasklift.runs.measuring.ledger import Ledger
-from tasklift.runs.measuring.scores import kept_scores, score_of
+from tasklift.runs.measuring.scores import kept_scores, metrics_of, score_of
 from tasklift.runs.measuring.side_by_side import Side, side_by_side
 from tasklift.runs.measuring.wording import headline, never_learned, warnings_on
 from tasklift.runs.plan import Plan
@@ -112,8 +112,10 @@ def _sides(task: Task, store: Store, ledger: Ledger) -> list[Side]:
         (ledger.baseline[0], ledger.baseline_measured.answers[0]),
         (ledger.final[0], ledger.final_measured.answers[0]),
     )
+    metrics = metrics_of(task, [judged for judged, _ in kept])
     return [
-        Side(judged, answers, kept_scores(store, task, judged, ledger.units, answers.name)) for judged, answers in kept
+        Side(judged, answers, kept_scores(store, task, judged, ledger.units, answers.name, metrics))
+        for judged, answers in kept
     ]
 
 

@@ -1,5 +1,6 @@
 """Every metric of a task's kind with its interval, for one set of answers."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -16,10 +17,23 @@ TWO_LABELS = ("precision", "recall", "f1")
 """Metrics of one label among two; the others average over labels."""
 
 
-def all_scores(task: Task, judged: Judged, units: Integers) -> dict[str, Interval]:
-    """The metrics that these answers allow: some need two labels, some probabilities."""
+def metrics_of(task: Task, models: Sequence[Judged]) -> list[str]:
+    """The task's metrics; those of unanswered rows only where one of the models leaves some, or the task asks for them.
+
+    Elsewhere coverage is 1, and the accuracy on the answered rows is the accuracy.
+    """
+    answered = all(bool(judged.answered.all()) for judged in models)
+    return [
+        name
+        for name in task.kind_class.metrics
+        if not (answered and find_metric(name).of_unanswered) or name == task.deciding_metric
+    ]
+
+
+def all_scores(task: Task, judged: Judged, units: Integers, metrics: Sequence[str]) -> dict[str, Interval]:
+    """Those of the metrics that these answers allow: some need two labels, some probabilities."""
     draws, found = Draws(task.seed), {}
-    for name in task.kind_class.metrics:
+    for name in metrics:
         metric = find_metric(name)
         if name in TWO_LABELS and len(judged.labels) != 2:
             continue
@@ -29,13 +43,15 @@ def all_scores(task: Task, judged: Judged, units: Integers) -> dict[str, Interva
     return found
 
 
-def kept_scores(store: Store, task: Task, judged: Judged, units: Integers, answers: str) -> dict[str, Interval]:
+def kept_scores(
+    store: Store, task: Task, judged: Judged, units: Integers, answers: str, metrics: Sequence[str]
+) -> dict[str, Interval]:
     """The same from the store, where `answers` names them."""
-    versions = {name: find_metric(name).version for name in task.kind_class.metrics}
+    versions = {name: find_metric(name).version for name in metrics}
     key = key_of(["scores", VERSION, versions, answers, list(judged.labels), task.seed])
 
     def work() -> dict[str, Any]:
-        return {name: asdict(one) for name, one in all_scores(task, judged, units).items()}
+        return {name: asdict(one) for name, one in all_scores(task, judged, units, metrics).items()}
 
     return {name: Interval(**kept) for name, kept in store.produce(key, work).value.items()}
 

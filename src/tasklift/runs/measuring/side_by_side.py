@@ -8,7 +8,7 @@ from tasklift.data.dataset import Dataset
 from tasklift.evaluation.curves import reliability, roc
 from tasklift.evaluation.lift import Interval
 from tasklift.evaluation.measure import changed_answers
-from tasklift.metrics.confusion import by_label, confusion_matrix
+from tasklift.metrics.confusion import by_label, confusion_matrix, unanswered_rows
 from tasklift.metrics.metric import Judged
 
 if TYPE_CHECKING:
@@ -33,13 +33,20 @@ def side_by_side(test: "SealedTest", inputs: Sequence[str], baseline: Side, fina
         "metrics": {name: _metric(baseline.scores.get(name), one) for name, one in final.scores.items()},
         "by_label": _by_label(final.judged),
         "by_label_baseline": _by_label(baseline.judged),
-        "confusion": {
-            "labels": list(final.judged.labels),
-            "baseline": confusion_matrix(baseline.judged).tolist(),
-            "final": confusion_matrix(final.judged).tolist(),
-        },
+        "confusion": _confusion(baseline.judged, final.judged),
         "curves": {"reliability": _curves(reliability, baseline, final), "roc": _curves(roc, baseline, final)},
         "changed": changed_answers(test, baseline.answers, final.answers, inputs, most=CHANGED_SHOWN),
+    }
+
+
+def _confusion(baseline: Judged, final: Judged) -> dict[str, Any]:
+    """Rows by gold label and answer; `unanswered` only where a model left rows without an answer."""
+    sides = {"baseline": baseline, "final": final}
+    unanswered = {name: unanswered_rows(one).tolist() for name, one in sides.items()}
+    return {
+        "labels": list(final.labels),
+        **{name: confusion_matrix(one).tolist() for name, one in sides.items()},
+        **({"unanswered": unanswered} if any(map(any, unanswered.values())) else {}),
     }
 
 

@@ -11,14 +11,17 @@ from tasklift.data.formats.parsed import LINE, REST, Parsed
 from tasklift.data.read import joined
 from tasklift.data.sniff import Format, Sniffed, parse, sniff
 from tasklift.data.write import spread_rest, write_table
-from tasklift.models.pipeline import Pipeline, frame_of
+from tasklift.models.pipeline import Pipeline, frame_of, unread_answer
 from tasklift.runs.progress import Progress, Tell, silent
 from tasklift.runs.serving.rows_out import free_names, keeps_members
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import Place, UserError
 
 ANSWERS = ("prediction", "probability", "note")
-"""The columns that are added: the likeliest label, its probability, and why a row's text could not be used."""
+"""The columns that are added: the answer, its probability, and why a row's text could not be used.
+
+Where the model gives no answer, `prediction` is empty and `probability` is that of the likeliest label.
+"""
 
 _JSON = {Format.JSON, Format.JSONL}
 _DIGITS = 6
@@ -26,10 +29,11 @@ _DIGITS = 6
 
 @dataclass(frozen=True)
 class Predicted:
-    """How many rows were answered, how many of them have a note, and what else the user should know."""
+    """How many rows there were, how many have a note, how many no answer, and what else the user should know."""
 
     rows: int
     noted: int
+    unanswered: int
     notices: tuple[str, ...]
 
 
@@ -59,7 +63,7 @@ def predict_file(
     names = _all_columns(source, found)
     taken = free_names(ANSWERS, names)
     as_members = keeps_members(target)
-    counted = _Counted(tell)
+    counted = _Counted(tell, taken)
     frames = counted.pass_on(
         _laid_out(_answered(model, rows, reasons, taken), names, taken, as_members=as_members)
         for rows, reasons in _in_order(source, parse(source, found, wanted), found)
@@ -70,21 +74,24 @@ def predict_file(
         for ours, name in zip(ANSWERS, taken, strict=True)
         if ours != name
     ]
-    return Predicted(counted.rows, counted.noted, tuple(renamed))
+    return Predicted(counted.rows, counted.noted, counted.unanswered, tuple(renamed))
 
 
 class _Counted:
-    """Passes frames on, counts their rows and those with notes, and tells of it."""
+    """Passes frames on, counts their rows, those with notes and those without an answer, and tells of it."""
 
-    def __init__(self, tell: Tell) -> None:
+    def __init__(self, tell: Tell, names: Sequence[str]) -> None:
         self.rows = 0
         self.noted = 0
+        self.unanswered = 0
         self._tell = tell
+        self._prediction, _, self._note = names
 
-    def pass_on(self, frames: Iterable[tuple[pl.DataFrame, int]]) -> Iterator[pl.DataFrame]:
-        for frame, noted in frames:
+    def pass_on(self, frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        for frame in frames:
             self.rows += frame.height
-            self.noted += noted
+            self.noted += frame[self._note].count()
+            self.unanswered += frame[self._prediction].null_count()
             self._tell(Progress("predicting", self.rows))
             yield frame
         self._tell(Progress("predicting", self.rows, self.rows, finished=True))
@@ -118,17 +125,15 @@ def _in_order(source: Path, parts: Iterable[Parsed], found: Sniffed) -> Iterator
         yield together.drop(LINE, "wrong"), reasons
 
 
-def _answered(
-    model: Pipeline, rows: pl.DataFrame, reasons: dict[int, str], taken: tuple[str, ...]
-) -> tuple[pl.DataFrame, int]:
-    """The rows with their answers, and how many of those have a note."""
+def _answered(model: Pipeline, rows: pl.DataFrame, reasons: dict[int, str], taken: tuple[str, ...]) -> pl.DataFrame:
+    """The rows with their answers."""
     inputs = rows.select(joined(model.columns[role]).alias(role) for role in model.inputs)
     answers = _answers(model, inputs, taken)
     notes = answers[2].to_list()
     for position, reason in reasons.items():
-        notes[position] = f"not readable ({reason}): the most frequent label"
+        notes[position] = f"not readable ({reason}): {unread_answer(answers[0][position])}"
     answers[2] = pl.Series(taken[2], notes, pl.String)
-    return rows.with_columns(answers), sum(note is not None for note in notes)
+    return rows.with_columns(answers)
 
 
 def _answers(model: Pipeline, inputs: pl.DataFrame, names: Sequence[str]) -> list[pl.Series]:
@@ -140,12 +145,9 @@ def _answers(model: Pipeline, inputs: pl.DataFrame, names: Sequence[str]) -> lis
     ]
 
 
-def _laid_out(
-    answered: tuple[pl.DataFrame, int], names: Sequence[str], taken: Sequence[str], *, as_members: bool
-) -> tuple[pl.DataFrame, int]:
+def _laid_out(answered: pl.DataFrame, names: Sequence[str], taken: Sequence[str], *, as_members: bool) -> pl.DataFrame:
     """The columns in the file's order, then ours; in JSON what the model did not read follows as it was."""
-    frame, noted = answered
     if as_members:
-        return frame, noted
-    others = [name for name in names if name not in frame.columns]
-    return spread_rest(frame, others).select(*names, *taken), noted
+        return answered
+    others = [name for name in names if name not in answered.columns]
+    return spread_rest(answered, others).select(*names, *taken)

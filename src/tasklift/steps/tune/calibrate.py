@@ -15,7 +15,7 @@ from tasklift.forms.tune import Tune
 from tasklift.models.calibrated import Calibrated, Curve, Isotonic, Temperature, logarithms
 from tasklift.models.fitting.temperature import fitted_scale
 from tasklift.models.numbers import Floats, Integers
-from tasklift.settings.errors import UserError
+from tasklift.steps.tune.on_valid import answered_valid, model_before
 
 FEWEST_ROWS: Final = 1000
 FEWEST_OF_A_LABEL: Final = 50
@@ -54,16 +54,11 @@ class Calibrate(Tune):
 
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int) -> Model:
         """`start` with its probabilities set on valid. Raises UserError `nothing-to-calibrate` or `no-rows`."""
-        if start is None:
-            raise UserError(
-                "nothing-to-calibrate",
-                "there is no model to calibrate",
-                advice="put `calibrate` after the step that makes the model, as `classical: {refit: false}`",
-            )
-        answers, codes = _judged(start, datasets.get("valid"))
+        before = model_before(self.step_name(), start)
+        answers, codes = _judged(before, datasets.get("valid"))
         if self._chosen(codes, len(answers.labels)) == "isotonic":
-            return Calibrated(start, _fitted_curves(answers, codes))
-        return Calibrated(start, Temperature(fitted_scale(logarithms(answers), codes)))
+            return Calibrated(before, _fitted_curves(answers, codes))
+        return Calibrated(before, Temperature(fitted_scale(logarithms(answers), codes)))
 
     def settled(self, model: Model) -> Self:
         """With the method of `model`."""
@@ -81,18 +76,8 @@ class Calibrate(Tune):
 
 def _judged(model: Model, valid: Rows | None) -> tuple[LabelAnswers, Integers]:
     """The model's answers to the rows of valid whose label it can give, and the place of each row's label."""
-    if valid is not None and valid.height:
-        frame = valid.frame()
-        answers = model.predict(frame.drop("id", "label"))
-        places = {label: place for place, label in enumerate(answers.labels)}
-        codes = np.array([places.get(label, -1) for label in frame["label"]], dtype=np.int64)
-        if (codes >= 0).any():
-            return LabelAnswers(answers.labels, answers.probabilities[codes >= 0]), codes[codes >= 0]
-    raise UserError(
-        "no-rows",
-        "no row of valid has a label that the model can give, so there is nothing to calibrate on",
-        advice="give valid a share of the rows, as `split: {valid: 0.1}`",
-    )
+    _, answers, codes = answered_valid(Calibrate.step_name(), model, valid)
+    return LabelAnswers(answers.labels, answers.probabilities[codes >= 0]), codes[codes >= 0]
 
 
 def _fitted_curves(answers: LabelAnswers, codes: Integers) -> Isotonic:
