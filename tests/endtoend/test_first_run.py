@@ -123,6 +123,8 @@ def test_the_record_has_these_keys(record: dict[str, Any]) -> None:
         "grams_co2",
         "energy_source",
         "latency_ms",
+        "latency_low_ms",
+        "latency_high_ms",
         "rows_per_second",
     }
     assert set(record["made_with"]) == {"python", "platform", "packages"}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from tasklift.evaluation.rates import bonett_price, students_quantile, wilson
+from tasklift.evaluation.rates import bonett_price, median_bounds, students_quantile, wilson
 
 
 def held(rows: int, rate: float) -> float:
@@ -50,3 +50,18 @@ def test_an_estimated_variance_reaches_further() -> None:
 def test_models_that_answer_alike_may_yet_differ_on_other_rows() -> None:
     low, high = bonett_price(0, 0, 50, level=0.95)
     assert -low == high == pytest.approx(1.96 * np.sqrt(2 / 52) / np.sqrt(52), abs=1e-3)
+
+
+@pytest.mark.parametrize("size", [8, 30, 101])
+def test_bounds_of_a_median_hold_it_in_at_least_their_level_of_cases(size: int) -> None:
+    lots = np.random.default_rng(size)
+    held = 0
+    for _ in range(1000):
+        low, high = median_bounds(lots.exponential(size=size).tolist(), level=0.95)
+        held += low <= np.log(2) <= high
+    assert held >= 940
+
+
+def test_few_values_bound_their_median_by_the_outermost() -> None:
+    assert median_bounds([3.0, 1.0, 2.0], level=0.95) == (1.0, 3.0)
+    assert median_bounds([5.0], level=0.95) == (5.0, 5.0)

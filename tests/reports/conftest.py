@@ -118,8 +118,20 @@ def record_of(labels: list[str], texts: list[str]) -> dict[str, Any]:
             "worse": [],
         },
         "guards": [
-            {"measure": "recall", "label": labels[0], "lift": lift_of(-0.03, 0.01, "worse"), "step": "deduplicate"},
-            {"measure": "recall", "label": labels[1], "lift": lift_of(0.05, 0.01, "better"), "step": None},
+            {
+                "measure": "recall",
+                "label": labels[0],
+                "group": None,
+                "lift": lift_of(-0.03, 0.01, "worse"),
+                "step": "deduplicate",
+            },
+            {
+                "measure": "recall",
+                "label": labels[1],
+                "group": None,
+                "lift": lift_of(0.05, 0.01, "better"),
+                "step": None,
+            },
         ],
         "recommended": "baseline",
         "diagnosis": [
@@ -181,6 +193,8 @@ def record_of(labels: list[str], texts: list[str]) -> dict[str, Any]:
             "grams_co2": 0.385,
             "energy_source": "estimated",
             "latency_ms": 1.24,
+            "latency_low_ms": 1.1,
+            "latency_high_ms": 1.5,
             "rows_per_second": 5120.0,
         },
     }

@@ -1,11 +1,13 @@
 """Do no harm: what must not get worse beside the metric that decides, such as the recall of each label.
 
-A better mean may hide a label that is found less often. Every guarded measure is one paired comparison; their p-values
-are corrected together (Holm, 1979), so that many labels do not raise a false alarm. A row left unanswered does no harm
-here: it is taken as answered as before, by whoever answers it instead; what it costs is told by coverage.
+A better mean may hide a label that is found less often, or users who are answered worse. Every guarded measure is one
+paired comparison; their p-values are corrected together (Holm, 1979), so that many measures do not raise a false
+alarm. A row left unanswered does no harm here: it is taken as answered as before, by whoever answers it instead; what
+it costs is told by coverage.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle
 
@@ -19,37 +21,59 @@ from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.metric import Booleans, Integers, Judged, score
 
 FEWEST_ROWS = 10
-"""Rows of a label below which its recall is not guarded: nothing could be told."""
+"""Rows of a label or group below which it is not guarded: nothing could be told."""
+MOST_GROUPS = 50
+"""Groups of one column that are guarded, those with the most rows."""
+
+Groups = Mapping[str, Sequence[str | None]]
+"""By column, the value of each row."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A measure that must not get worse: `recall` of a `label`, `accuracy` in a `group` (column and value), or one of
+    all rows.
+    """
+
+    measure: str
+    label: str | None = None
+    group: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
 class Guard:
-    """A measure and how it changed; `label` is None for one of all rows."""
+    """A measure and how it changed."""
 
-    measure: str
-    label: str | None
+    watched: Watched
     lift: Lift
 
 
-def guard(baseline: Sequence[Judged], final: Sequence[Judged], *, units: Integers, draws: Draws) -> list[Guard]:
-    """The recall of each label that has enough rows, and calibration where there are probabilities."""
-    found = [*_recalls(baseline, final, units, draws), *_calibration(baseline, final, units, draws)]
+def guard(
+    baseline: Sequence[Judged],
+    final: Sequence[Judged],
+    *,
+    units: Integers,
+    draws: Draws,
+    groups: Groups | None = None,
+) -> list[Guard]:
+    """The recall of each label and the accuracy in each group that has enough rows, and calibration where there are
+    probabilities.
+    """
+    found = []
+    for watched in _all_watched([*baseline, *final], groups or {}):
+        before, after, rows = _sides(watched, baseline, final, groups or {})
+        lift = compare(find_metric(_metric(watched)), before, after, units=units[rows], draws=draws)
+        found.append(Guard(watched, lift))
     corrected = correct([one.lift for one in found])
     return [replace(one, lift=lift) for one, lift in zip(found, corrected, strict=True) if lift is not None]
 
 
-def change(measure: str, label: str | None, before: Sequence[Judged], after: Sequence[Judged]) -> float:
+def change(watched: Watched, before: Sequence[Judged], after: Sequence[Judged], groups: Groups | None = None) -> float:
     """By how much a guarded measure got better from one model to another; losses are turned round."""
-    metric = find_metric("accuracy" if label is not None else measure)
-    sides = [before, after] if label is None else [recall_of(label, one)[0] for one in (before, filled(before, after))]
+    metric = find_metric(_metric(watched))
+    *sides, _ = _sides(watched, before, after, groups or {})
     earlier, later = (float(np.mean([score(metric, one) or 0.0 for one in side])) for side in sides)
     return earlier - later if metric.lower_is_better else later - earlier
-
-
-def recall_of(label: str, models: Sequence[Judged]) -> tuple[list[Judged], Booleans]:
-    """The models on the rows of one label, where accuracy is its recall, and which rows these are."""
-    rows = models[0].gold == models[0].labels.index(label)
-    return [_only(one, rows) for one in models], rows
 
 
 def filled(before: Sequence[Judged], after: Sequence[Judged]) -> list[Judged]:
@@ -58,20 +82,35 @@ def filled(before: Sequence[Judged], after: Sequence[Judged]) -> list[Judged]:
     return [replace(new, predicted=np.where(new.answered, new.predicted, old.predicted)) for old, new in pairs]
 
 
-def _recalls(baseline: Sequence[Judged], final: Sequence[Judged], units: Integers, draws: Draws) -> Iterator[Guard]:
-    counts = np.bincount(final[0].gold, minlength=len(final[0].labels))
-    for label, rows in zip(final[0].labels, counts.tolist(), strict=True):
+def _all_watched(models: Sequence[Judged], groups: Groups) -> Iterator[Watched]:
+    counts = np.bincount(models[0].gold, minlength=len(models[0].labels))
+    for label, rows in zip(models[0].labels, counts.tolist(), strict=True):
         if rows >= FEWEST_ROWS:
-            (before, own), (after, _) = recall_of(label, baseline), recall_of(label, filled(baseline, final))
-            lift = compare(find_metric("accuracy"), before, after, units=units[own], draws=draws)
-            yield Guard("recall", label, lift)
+            yield Watched("recall", label=label)
+    for column, values in groups.items():
+        frequent = Counter(value for value in values if value is not None).most_common(MOST_GROUPS)
+        yield from (Watched("accuracy", group=(column, value)) for value, rows in frequent if rows >= FEWEST_ROWS)
+    if all(one.probabilities is not None for one in models):
+        yield Watched("calibration_error")
 
 
-def _calibration(baseline: Sequence[Judged], final: Sequence[Judged], units: Integers, draws: Draws) -> Iterator[Guard]:
-    if all(one.probabilities is not None for one in [*baseline, *final]):
-        metric = find_metric("calibration_error")
-        lift = compare(metric, baseline, final, units=units, draws=draws)
-        yield Guard(metric.name, None, lift)
+def _metric(watched: Watched) -> str:
+    """The recall of a label is the accuracy on its rows."""
+    return "accuracy" if watched.label is not None else watched.measure
+
+
+def _sides(
+    watched: Watched, before: Sequence[Judged], after: Sequence[Judged], groups: Groups
+) -> tuple[list[Judged], list[Judged], Booleans]:
+    """Both models on the rows that the measure is of, and which rows these are."""
+    if watched.label is None and watched.group is None:
+        return list(before), list(after), np.ones(before[0].gold.size, dtype=np.bool_)
+    if watched.group is not None:
+        column, wanted = watched.group
+        rows = np.array([value == wanted for value in groups[column]], dtype=np.bool_)
+    else:
+        rows = before[0].gold == before[0].labels.index(watched.label or "")
+    return [_only(one, rows) for one in before], [_only(one, rows) for one in filled(before, after)], rows
 
 
 def _only(judged: Judged, rows: Booleans) -> Judged:

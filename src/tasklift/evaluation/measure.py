@@ -1,6 +1,6 @@
 """Measuring on the sealed test: models answer its inputs here, and their answers are held against its gold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -25,6 +25,19 @@ def answer_test(test: SealedTest, inputs: Sequence[str], answering: Answering) -
 
     def score(rows: pl.DataFrame, _units: Integers) -> Dataset:
         return keep_answers(test.store, rows["id"], answering(rows.select(inputs)))
+
+    return measure(test, score)
+
+
+def beside_test(test: SealedTest, frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """What `frames` have under the ids of the test rows, in the order of these; the ids themselves stay sealed."""
+
+    def score(rows: pl.DataFrame, _units: Integers) -> pl.DataFrame:
+        wanted = rows.select("id")
+        found = pl.concat(
+            [wanted.clear(), *(frame.join(wanted, on="id", how="semi") for frame in frames)], how="diagonal"
+        )
+        return wanted.join(found, on="id", how="left", maintain_order="left").drop("id")
 
     return measure(test, score)
 

@@ -1,6 +1,7 @@
 """Closed forms for rates: nothing needs to be drawn."""
 
 import math
+from collections.abc import Sequence
 from statistics import NormalDist
 
 from scipy.special import bdtr, gammaincinv, stdtrit
@@ -28,6 +29,17 @@ def wilson(hits: float, rows: float, *, level: float, reach: float | None = None
 def _poisson_bound(events: float, level: float) -> float:
     """The least number of events to expect where a few were found; without bound where there are more than a few."""
     return float(gammaincinv(events, 1 - level)) if 0 < events <= FEW else math.inf
+
+
+def median_bounds(values: Sequence[float], *, level: float) -> tuple[float, float]:
+    """Bounds of the median of what `values` were drawn from, by their ranks: whatever its distribution is.
+
+    That many values or fewer lie below the median has no more than the chance that is left on one side (Thompson 1936).
+    Without enough values for that, the least and the largest.
+    """
+    ordered, size = sorted(values), len(values)
+    least = max((rank for rank in range(size) if bdtr(rank, size, 0.5) <= (1 - level) / 2), default=0)
+    return ordered[least], ordered[size - 1 - least]
 
 
 def bonett_price(gained: int, lost: int, rows: int, *, level: float) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from tasklift.runs.health import made_with
 from tasklift.runs.history import Run
 from tasklift.runs.measuring.baseline import named_baseline
 from tasklift.runs.measuring.cost import added, cost_of, earlier_cost, speed_of
+from tasklift.runs.measuring.guards import too_slow
 from tasklift.runs.measuring.ledger import Ledger, draw_up
 from tasklift.runs.measuring.record import Told, write_record
 from tasklift.runs.measuring.variants import measure_variants
@@ -111,9 +112,13 @@ def _carry_out(ready: Ready, tell: Tell) -> Run:
     record["profile"] = profile_of(task, store, ready.prepared)
     record |= diagnosed(workshops[0], lines, record)
     record["made_with"] = made_with()
-    record["cost"] = added(cost_of(meter, task.energy), earlier_cost(store, ready.run)) | speed_of(
-        _finished(ledger).pipeline, ready.prepared
-    )
+    speed = speed_of(_finished(ledger).pipeline, ready.prepared)
+    record["cost"] = added(cost_of(meter, task.energy), earlier_cost(store, ready.run)) | speed
+    slow = too_slow(speed, task.guard.latency_ms)
+    if slow:
+        record["recommended"] = "baseline"
+        record["notes"] = [str(slow), *record["notes"]]
+        record["notes_said"] = [slow.to_json(), *record["notes_said"]]
     return Run(store, ready.run, _kept(ready, ledger, record))
 
 

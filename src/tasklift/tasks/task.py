@@ -57,6 +57,17 @@ class Budget(Settings):
     minutes: float = Field(20, gt=0, le=100_000, description="minutes that the plan may take on this machine")
 
 
+class GuardSettings(Settings):
+    """What must not get worse beside the recall of each label and the calibration, which are always guarded."""
+
+    groups: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = Field(
+        (), description="columns of your file, such as a region or a product: no group of rows may be answered worse"
+    )
+    latency_ms: float | None = Field(
+        None, gt=0, description="milliseconds that the final model may take for a row alone"
+    )
+
+
 class EnergySettings(Settings):
     """What energy is reckoned with. The defaults are those of Lannelongue et al., "Green Algorithms", 2021."""
 
@@ -83,6 +94,7 @@ class Task(Settings):
     )
     split: SplitSettings = Field(default_factory=SplitSettings, description="how rows are divided")
     budget: Budget = Field(default_factory=Budget, description="what a run may cost")
+    guard: GuardSettings = Field(default_factory=GuardSettings, description="what must not get worse")
     energy: EnergySettings = Field(default_factory=EnergySettings, description="what energy is reckoned with")
     seeds: int = Field(1, ge=1, le=20, description="how often steps that draw lots are repeated")
     seed: int = Field(0, ge=0, lt=2**31, description="where randomness starts")

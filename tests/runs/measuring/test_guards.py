@@ -8,16 +8,21 @@ import pytest
 from tests.runs.made import CLASSICAL, reviews, task_in
 
 from tasklift import run
+from tasklift.evaluation.harm import Watched
 from tasklift.evaluation.lift import Lift, Verdict
-from tasklift.runs.measuring.guards import Guarded, notes_on_harm, recommended
+from tasklift.runs.measuring.guards import Guarded, notes_on_harm, recommended, too_slow
+from tasklift.settings.errors import UserError
 
 
 def lift(verdict: Verdict, value: float = 0.1) -> Lift:
     return Lift(value, value - 0.05, value + 0.05, 0.01, verdict)
 
 
-def guarded(verdict: Verdict, label: str | None = "rare") -> Guarded:
-    return Guarded("recall" if label else "calibration_error", label, lift(verdict, -0.1), 1)
+RARE = Watched("recall", label="rare")
+
+
+def guarded(verdict: Verdict, watched: Watched = RARE) -> Guarded:
+    return Guarded(watched, lift(verdict, -0.1), 1)
 
 
 @pytest.mark.parametrize(
@@ -36,11 +41,18 @@ def test_the_final_model_is_recommended_only_where_it_is_better_and_does_no_harm
     assert recommended(lift(whole), [guarded(part)]) == expected
 
 
+def test_a_model_that_was_told_to_abstain_is_not_held_against_a_metric_that_counts_that_as_wrong() -> None:
+    assert recommended(lift(Verdict.WORSE), [guarded(Verdict.CANNOT_TELL)], abstains=True) == "either"
+    assert recommended(lift(Verdict.WORSE), [guarded(Verdict.WORSE)], abstains=True) == "baseline"
+
+
 def test_what_got_worse_is_told_with_the_step() -> None:
-    notes = notes_on_harm([guarded(Verdict.WORSE), guarded(Verdict.WORSE, None), guarded(Verdict.BETTER)], ["a", "b"])
-    assert notes == [
+    others = [Watched("calibration_error"), Watched("accuracy", group=("region", "north"))]
+    harmed = [guarded(Verdict.WORSE), *(guarded(Verdict.WORSE, one) for one in others), guarded(Verdict.BETTER)]
+    assert notes_on_harm(harmed, ["a", "b"]) == [
         "label 'rare' is found less often: recall -10.0 points [-15.0, -5.0], most of it through `b`",
         "calibration_error got worse by 10.0 points [5.0, 15.0], most of it through `b`",
+        "rows with region 'north' are answered worse: accuracy -10.0 points [-15.0, -5.0], most of it through `b`",
     ]
 
 
@@ -55,3 +67,43 @@ def test_a_step_that_takes_a_label_away_is_named(tmp_path: Path) -> None:
     assert harmed["step"] == "filter_length"
     assert record["recommended"] == "baseline"
     assert any("'unsure' is found less often" in note and "`filter_length`" in note for note in record["notes"])
+
+
+def test_groups_of_the_task_are_guarded_by_the_columns_of_its_file(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [{**row, "region": ("north", "south", 7)[n % 3]} for n, row in enumerate(reviews(600))]
+    for row in rows:
+        if row["region"] == "north":
+            row["review"] = "cheap " + row["review"]
+    recipe = ["normalize", CLASSICAL]
+    record = run(task_in(tmp_path, rows, recipe=recipe, guard={"groups": ["region"]})).record
+    groups = [one["group"] for one in record["guards"] if one["group"]]
+    assert {(one["column"], one["value"]) for one in groups} == {
+        ("region", "north"),
+        ("region", "south"),
+        ("region", "7"),
+    }
+    assert all(one["measure"] == "accuracy" for one in record["guards"] if one["group"])
+
+
+def test_a_group_is_a_column_that_is_there_and_has_no_role(tmp_path: Path) -> None:
+    for column in ("regoin", "review"):
+        with pytest.raises(UserError, match="has no column"):
+            run(task_in(tmp_path, reviews(60), guard={"groups": [column]}))
+
+
+@pytest.mark.parametrize(("limit", "slow"), [(None, False), (0.0001, True), (60_000.0, False)])
+def test_a_model_that_is_slower_than_allowed_is_not_recommended(
+    tmp_path: Path, limit: float | None, slow: bool
+) -> None:
+    guard = {} if limit is None else {"latency_ms": limit}
+    record = run(task_in(tmp_path, reviews(200), recipe=[CLASSICAL], guard=guard)).record
+    assert any("for a row alone" in note for note in record["notes"]) == slow
+    assert record["cost"]["latency_low_ms"] <= record["cost"]["latency_ms"] <= record["cost"]["latency_high_ms"]
+    if slow:
+        assert record["recommended"] == "baseline"
+
+
+def test_a_limit_within_the_interval_is_not_surely_broken() -> None:
+    speed = {"latency_ms": 12.0, "latency_low_ms": 9.0, "latency_high_ms": 15.0}
+    assert too_slow(speed, 10.0) is None
+    assert "12 ms [9, 15]" in str(too_slow(speed, 8.0))

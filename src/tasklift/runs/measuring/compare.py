@@ -13,7 +13,7 @@ from tasklift.evaluation.measure import judge_answers
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
 from tasklift.runs.history import Run
-from tasklift.runs.measuring.guards import recommended
+from tasklift.runs.measuring.guards import guard_record, recommended
 from tasklift.runs.measuring.scores import score_of
 from tasklift.runs.measuring.side_by_side import Side, side_by_side
 from tasklift.runs.measuring.wording import headline
@@ -65,7 +65,7 @@ def compared_record(one: Run, other: Run) -> dict[str, Any]:
         "final": found["scores"][1],
         "lift": found["lift"],
         **side_by_side(test, other.model.inputs, *sides),
-        "guards": [{**asdict(each), "step": None} for each in guards],
+        "guards": [guard_record(each.watched, each.lift, None) for each in guards],
         "recommended": recommended(lift_from_json(found["lift"]), guards),
         "steps": [],
         "notes": [],

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from tasklift.evaluation.energy import Meter, peak_memory_mb
+from tasklift.evaluation.rates import median_bounds
 from tasklift.models.pipeline import Pipeline
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.store.store import Store
@@ -46,7 +47,7 @@ def added(cost: dict[str, Any], earlier: dict[str, Any] | None) -> dict[str, Any
 
 
 def speed_of(pipeline: Pipeline, prepared: Prepared) -> dict[str, float]:
-    """`latency_ms`: the median of rows that come alone; `rows_per_second`: of rows that come together.
+    """`latency_ms`: the median of rows that come alone, with its bounds; `rows_per_second`: of rows that come together.
 
     Rows of valid, or of train where there are none; the test stays sealed.
     """
@@ -55,8 +56,11 @@ def speed_of(pipeline: Pipeline, prepared: Prepared) -> dict[str, float]:
     _seconds(pipeline, rows.head(1))
     alone = [_seconds(pipeline, rows.slice(row, 1)) for row in range(min(_ROWS_ALONE, rows.height))]
     together = _seconds(pipeline, rows)
+    low, high = median_bounds(alone, level=0.95)
     return {
         "latency_ms": round(1000 * statistics.median(alone), 3),
+        "latency_low_ms": round(1000 * low, 3),
+        "latency_high_ms": round(1000 * high, 3),
         "rows_per_second": round(rows.height / together, 1),
     }
 

@@ -16,7 +16,8 @@ from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.metric import Integers, Judged, Metric
 from tasklift.runs.carrying.workshop import Workshop
-from tasklift.runs.measuring.guards import Guarded, watch
+from tasklift.runs.measuring.groups import groups_of_test
+from tasklift.runs.measuring.guards import Guarded, Watch
 from tasklift.runs.measuring.variants import Measured
 from tasklift.runs.plan import Plan
 from tasklift.settings.messages import Note
@@ -51,6 +52,7 @@ def draw_up(
     looks = store.journal.note_look(test.name, every, measured[last].answers[0].name)
     judged, units = _judged(workshop, measured)
     comparison = _Comparison(store, find_metric(metric), measured, judged, units, workshop.task.seed, looks, test.name)
+    watch = Watch(plan, judged, units, groups_of_test(workshop.task, workshop.prepared))
     path = [comparison.lift(one, other) for one, other in zip(plan.path, plan.path[1:], strict=False)]
     without = [comparison.lift(name, last) if name in measured else None for name in plan.without]
     corrected = correct([*path, *without])
@@ -64,7 +66,7 @@ def draw_up(
         baseline_measured=measured[plan.path[0]],
         units=units,
         looks=looks,
-        guards=watch(store, plan, judged, units, key_of([every, test.name, workshop.task.seed])),
+        guards=watch.guarded(store, key_of([every, test.name, workshop.task.seed])),
         final_measured=_with_what_was_made(measured, last),
         notes=notes,
     )

@@ -8,7 +8,7 @@ from tasklift.evaluation.lift import Lift
 from tasklift.forms.tune import Tune
 from tasklift.metrics.metric import Metric
 from tasklift.runs.carrying.workshop import Carried
-from tasklift.runs.measuring.guards import Guarded, notes_on_harm, recommended
+from tasklift.runs.measuring.guards import guard_record, notes_on_harm, recommended
 from tasklift.runs.measuring.ledger import Ledger
 from tasklift.runs.measuring.scores import kept_scores, metrics_of, score_of
 from tasklift.runs.measuring.side_by_side import Side, side_by_side
@@ -39,6 +39,7 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
     """The record without its cost."""
     before, after = _sides(task, store, ledger)
     deciding = ledger.metric.name
+    unanswered = _unanswered(ledger)
     steps = [
         _step(store, line, carried, ledger, position)
         for position, (line, carried) in enumerate(zip(told.lines, ledger.final_measured.carried, strict=True))
@@ -57,8 +58,11 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
         "final": score_of(after.scores[deciding]),
         "lift": asdict(ledger.lift),
         **side_by_side(prepared.test, [role.name for role in task.inputs], before, after),
-        "guards": [_guard(one, told.lines) for one in ledger.guards],
-        "recommended": recommended(ledger.lift, ledger.guards),
+        "guards": [
+            guard_record(one.watched, one.lift, None if one.line is None else told.lines[one.line].name)
+            for one in ledger.guards
+        ],
+        "recommended": recommended(ledger.lift, ledger.guards, abstains=bool(unanswered)),
         "steps": steps,
         "rows": asdict(prepared.counts),
         "split": prepared.sizes,
@@ -70,7 +74,7 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
     of_data = [*notes_on(prepared), *never_learned(record["by_label"], prepared.labels["train"])]
     of_result = warnings_on(record, [before.scores[deciding], after.scores[deciding]])
     of_harm = notes_on_harm(ledger.guards, [line.name for line in told.lines])
-    notes = [*of_harm, *of_data, *told.notes, *told.plan.notes, *ledger.notes, *of_result]
+    notes = [*of_harm, *unanswered, *of_data, *told.notes, *told.plan.notes, *ledger.notes, *of_result]
     record["notes"] = [str(note) for note in notes]
     record["notes_said"] = [note.to_json() for note in notes]
     return record
@@ -92,14 +96,25 @@ def _step(store: Store, line: Line, carried: Carried, ledger: Ledger, position: 
     }
 
 
-def _guard(one: Guarded, lines: tuple[Line, ...]) -> dict[str, Any]:
-    step = None if one.line is None else lines[one.line].name
-    return {"measure": one.measure, "label": one.label, "lift": asdict(one.lift), "step": step}
-
-
 def _step_note(line: Line, ledger: Ledger, position: int) -> str | None:
     is_last_model = isinstance(line.step, Tune) and not line.step.goes_on and position == len(ledger.path) - 1
     return Note("without it the baseline's trainer stands in its place") if is_last_model else None
+
+
+def _unanswered(ledger: Ledger) -> list[Note]:
+    """A note where rows were left unanswered on purpose, and the metric that decides counts them as wrong."""
+    left = sum(int((~one.answered).sum()) for one in ledger.final)
+    if not left or ledger.metric.of_unanswered:
+        return []
+    rows = sum(one.gold.size for one in ledger.final)
+    return [
+        Note(
+            "{share:.0f} % of the test rows were left without an answer, which {metric} counts as wrong; look at "
+            "coverage and selective_accuracy, or let the latter decide: `metric: selective_accuracy`",
+            share=100 * left / rows,
+            metric=ledger.metric.name,
+        )
+    ]
 
 
 def _lift(lift: Lift | None) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from tasklift.data.read import (
     reading_from_json,
     refuse_if_bad,
 )
+from tasklift.data.sniff import sniff
 from tasklift.runs.progress import Progress, Tell
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import UserError
@@ -63,6 +64,18 @@ def _check_file(task: Task, name: str, index: int, shown: str, path: Path) -> No
         return task.fault("unknown-column", problem, ("columns", role), advice)
 
     check_columns(path, columns_of(task, name), shown, fault)
+    if name in ("train", "test"):
+        _check_groups(task, shown, path)
+
+
+def _check_groups(task: Task, shown: str, path: Path) -> None:
+    """Groups are columns of the files that the test may come from, and have no role."""
+    taken = {column for names in task.columns.values() for column in names}
+    found = [column for column in sniff(path).columns if column not in taken]
+    for index, column in enumerate(task.guard.groups):
+        if column not in found:
+            problem = f"{shown} has no column {column!r} beside those with a role"
+            raise task.fault("unknown-column", problem, ("guard", "groups", index), suggestion(column, found))
 
 
 def _read(task: Task, store: Store, source: Source, tell: Tell) -> Reading:
