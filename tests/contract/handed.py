@@ -14,9 +14,10 @@ def in_order(function: Callable[[Any], Any], items: Iterator[Any]) -> Iterator[A
     return (function(item) for item in items)
 
 
-def handed(columns: Mapping[str, Sequence[str | None]], batch_size: int = 1000) -> Rows:
-    """Rows with the ids `r0`, `r1`, … and text columns, read in batches of `batch_size`."""
-    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+def handed(columns: Mapping[str, Sequence[Any]], batch_size: int = 1000) -> Rows:
+    """Rows with the ids `r0`, `r1`, … and columns of text (of lots: numbers), read in batches of `batch_size`."""
+    schema = {name: pl.Float64 if name == "lot" else pl.String for name in columns}
+    frame = pl.DataFrame(columns, schema=schema)
     frame = frame.select(pl.Series("id", [f"r{row}" for row in range(frame.height)], pl.String), *frame.columns)
 
     def open_rows() -> Iterator[Batch]:

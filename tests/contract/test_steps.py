@@ -58,9 +58,12 @@ def of_form(form: type[Form]) -> list[Any]:
 
 def rows_for(step: type[Step], texts: list[str | None], batch_size: int = 1000) -> Rows:
     """Rows with the columns that the step reads."""
-    labels = LABELS[: len(texts)]
-    columns = {wanted.value: labels if wanted is RoleType.LABEL else texts for wanted in step.reads}
-    return handed(columns, batch_size)
+    values: dict[RoleType, list[Any]] = {
+        RoleType.LABEL: LABELS[: len(texts)],
+        RoleType.WEIGHT: [None] * len(texts),
+        RoleType.LOT: [place * 0.37 % 1 for place in range(len(texts))],
+    }
+    return handed({wanted.value: values.get(wanted, texts) for wanted in step.reads}, batch_size)
 
 
 def learn_for(rows: Rows) -> Learn:

@@ -9,16 +9,20 @@ class RoleType(StrEnum):
 
     `INPUT` is not a column of the data: it asks for the whole input side of a row as one text (several texts joined by
     the unit separator U+001F), which is what makes two rows the same question. `UNIT` asks for the name of the group or
-    cluster of copies that a row belongs to, which a step that holds rows back must not tear apart.
+    cluster of copies that a row belongs to, which a step that holds rows back must not tear apart. `WEIGHT` asks for
+    how many rows it counts as, a number as text, null where no step has said so: then it is one row. `LOT` asks for a
+    number from 0 to 1, the row's own under the seed for this step, however rows are batched or ordered.
     """
 
     TEXT = "text"
     LABEL = "label"
     INPUT = "input"
     UNIT = "unit"
+    WEIGHT = "weight"
+    LOT = "lot"
 
 
-OF_EVERY_ROW = frozenset({RoleType.INPUT, RoleType.UNIT})
+OF_EVERY_ROW = frozenset({RoleType.INPUT, RoleType.UNIT, RoleType.WEIGHT, RoleType.LOT})
 """What a step may ask for whatever the task's columns are."""
 
 

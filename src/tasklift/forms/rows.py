@@ -33,7 +33,8 @@ class Rows:
 
     def frame(self) -> Batch:
         """All rows at once, for methods that need them together."""
-        return pl.concat([pl.DataFrame(schema=dict.fromkeys(self.columns, pl.String)), *self.open()])
+        batches = list(self.open())
+        return pl.concat(batches) if batches else pl.DataFrame(schema=dict.fromkeys(self.columns, pl.String))
 
     def map(self, function: Callable[[Batch], T]) -> Iterator[T]:
         """`function` of every batch, in order, worked on by all cores."""

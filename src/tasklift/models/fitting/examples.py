@@ -11,17 +11,19 @@ import xxhash
 
 from tasklift.forms.rows import Batch
 from tasklift.models.features import NgramFamily, Reading, family_ngrams, joined
-from tasklift.models.numbers import Integers
+from tasklift.models.numbers import Floats, Integers
 from tasklift.text.ngrams import Ngrams
 
 FOLDS: Final = 5
+NO_TEXTS: Final = ("id", "unit", "label", "weight")
+"""The columns that no text is in."""
 
 Key = tuple[str, NgramFamily, int, bool]
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Labelled rows. `frame`: columns `id`, `unit`, `label` and the text columns."""
+    """Labelled rows. `frame`: columns `id`, `unit`, `label`, perhaps `weight`, and the text columns."""
 
     frame: Batch
     counted: dict[Key, Ngrams] = field(default_factory=dict, compare=False, repr=False)
@@ -29,12 +31,19 @@ class Examples:
     @property
     def columns(self) -> tuple[str, ...]:
         """The text columns."""
-        return tuple(name for name in self.frame.columns if name not in ("id", "unit", "label"))
+        return tuple(name for name in self.frame.columns if name not in NO_TEXTS)
 
     @property
     def labels(self) -> tuple[str, ...]:
         """The labels that occur, sorted."""
         return tuple(sorted(set(self.frame["label"].to_list())))
+
+    @property
+    def weights(self) -> Floats:
+        """As how many rows each counts, shape (rows,)."""
+        if "weight" not in self.frame.columns:
+            return np.ones(self.frame.height)
+        return self.frame["weight"].cast(pl.Float64).fill_null(1.0).to_numpy()
 
     def codes(self, labels: Sequence[str]) -> Integers:
         """Each row's place in `labels`."""

@@ -10,7 +10,7 @@ from tasklift.models.classical import Classical
 from tasklift.models.features import Matrix, NgramFamily, Reading, TfIdf, fit_tf_idf
 from tasklift.models.fitting.candidate import Candidate, Tokens
 from tasklift.models.fitting.examples import Examples
-from tasklift.models.fitting.head import fit_head
+from tasklift.models.fitting.head import Labelled, fit_head
 from tasklift.models.fitting.trees import Growth
 
 
@@ -76,8 +76,7 @@ class Fitter:
         """The same where the rows are weighed already."""
         labels = rows.examples.labels
         codes = rows.examples.codes(labels)
-        head = fit_head(
-            candidate, rows.matrix, codes, labels=len(labels), ratio_power=self.ratio_power, growth=self.growth
-        )
-        prior = np.log(np.bincount(codes, minlength=len(labels)) / len(codes))
+        labelled = Labelled(rows.matrix, codes, rows.examples.weights)
+        head = fit_head(candidate, labelled, labels=len(labels), ratio_power=self.ratio_power, growth=self.growth)
+        prior = np.log(np.bincount(codes, labelled.weights, minlength=len(labels)) / labelled.weights.sum())
         return Classical(labels, rows.features, head, prior)

@@ -1,5 +1,7 @@
 """From a candidate and rows of features to a fitted head."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from tasklift.models.features import Matrix
@@ -14,17 +16,28 @@ from tasklift.models.numbers import Floats, Integers
 from tasklift.models.trees import Trees
 
 
+@dataclass(frozen=True)
+class Labelled:
+    """Rows of features, each row's label by place, and as how many rows it counts."""
+
+    matrix: Matrix
+    codes: Integers
+    weights: Floats
+
+
 def fit_head(
-    candidate: Candidate, matrix: Matrix, codes: Integers, *, labels: int, ratio_power: float, growth: Growth
+    candidate: Candidate, rows: Labelled, *, labels: int, ratio_power: float, growth: Growth
 ) -> Linear | Trees:
-    """The head that `candidate` asks for. `codes`: each row's label; each of 0 to labels - 1 occurs.
+    """The head that `candidate` asks for; each of the labels 0 to labels - 1 occurs.
 
     `ratio_power`: log-count ratios scale features by their size raised to it.
     """
+    matrix, codes = rows.matrix, rows.codes
     columns = columns_for(labels)
     if labels == 1 or not matrix.nnz:
         return linear(np.zeros((matrix.shape[1], columns)), np.zeros(columns))
-    weights = row_weights(candidate, codes, labels=labels)
+    by_label = label_weights(candidate, rows, labels=labels)
+    weights = by_label * rows.weights
     match candidate.algorithm:
         case "random_forest":
             return fit_random_forest(matrix, codes, labels=labels, growth=growth, weights=weights)
@@ -32,9 +45,9 @@ def fit_head(
             return fit_gradient_boosting(matrix, codes, labels=labels, growth=growth, weights=weights)
         case "naive_bayes":
             return fit_naive_bayes(matrix, codes, labels=labels, smoothing=candidate.smoothing, weights=weights)
-    scales = _scales(candidate, matrix, codes, labels, ratio_power)
+    scales = _scales(candidate, rows, labels, ratio_power)
     if candidate.algorithm == "linear_svm":
-        costs = candidate.C * _side_weights(weights, codes, labels)
+        costs = candidate.C * _side_weights(by_label, codes, labels) * rows.weights[:, None]
         return fit_linear_svm(matrix, codes, labels=labels, costs=costs, metric=scales**2)
     if candidate.weighting == "tf_idf":
         return fit_logistic_regression(matrix, codes, strength=candidate.C, weights=weights)
@@ -43,19 +56,20 @@ def fit_head(
     )
 
 
-def row_weights(candidate: Candidate, codes: Integers, *, labels: int) -> Floats:
+def label_weights(candidate: Candidate, rows: Labelled, *, labels: int) -> Floats:
     """1 for each row, or so that all labels weigh the same and a row 1 on average."""
     if candidate.class_weight == "none":
-        return np.ones(len(codes))
-    counts = np.bincount(codes, minlength=labels)
-    weights: Floats = len(codes) / (labels * counts[codes])
+        return np.ones(len(rows.codes))
+    counts = np.bincount(rows.codes, rows.weights, minlength=labels)
+    weights: Floats = rows.weights.sum() / (labels * counts[rows.codes])
     return weights
 
 
-def _scales(candidate: Candidate, matrix: Matrix, codes: Integers, labels: int, ratio_power: float) -> Floats:
+def _scales(candidate: Candidate, rows: Labelled, labels: int, ratio_power: float) -> Floats:
     if candidate.weighting == "tf_idf":
-        return np.ones((matrix.shape[1], columns_for(labels)))
-    scales: Floats = np.abs(log_count_ratios(matrix, codes, labels=labels)) ** ratio_power
+        return np.ones((rows.matrix.shape[1], columns_for(labels)))
+    ratios = log_count_ratios(rows.matrix, rows.codes, labels=labels, weights=rows.weights)
+    scales: Floats = np.abs(ratios) ** ratio_power
     return scales
 
 

@@ -7,16 +7,17 @@ from tasklift.models.linear import is_positive
 from tasklift.models.numbers import Floats, Integers
 
 
-def log_count_ratios(matrix: Matrix, codes: Integers, *, labels: int) -> Floats:
+def log_count_ratios(matrix: Matrix, codes: Integers, *, labels: int, weights: Floats) -> Floats:
     """log((p / |p|) / (q / |q|)), shape (features, columns), where p is 1 + the rows of a label that have the feature.
 
-    q is the same for the rows of the other labels. `codes`: each row's label, 0 to labels - 1.
+    q is the same for the rows of the other labels. `codes`: each row's label, 0 to labels - 1. `weights`: as how many
+    rows each counts.
     """
     present = matrix.copy()
     present.data = np.ones_like(present.data)
-    positive = is_positive(codes, labels).astype(np.float64)
+    positive = is_positive(codes, labels) * weights[:, None]
     having = present.T @ positive
-    against = np.asarray(present.sum(axis=0)).reshape(-1, 1) - having
+    against = (present.T @ weights)[:, None] - having
     ratios: Floats = _log_shares(1.0 + having) - _log_shares(1.0 + against)
     return ratios
 

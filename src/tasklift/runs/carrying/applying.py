@@ -30,19 +30,25 @@ class Effect:
     reasons: Reasons
 
 
+_WEIGHT = RoleType.WEIGHT.value
+_ONE = "1.0"
+
 Act = Callable[[pl.DataFrame], Effect]
 
 
-def apply_step(step: Step, dataset: Dataset, guard: Guard, learn: Learn, told: Callable[[int], None]) -> dict[str, Any]:
+def apply_step(
+    step: Step, dataset: Dataset, guard: Guard, learn: Learn, told: Callable[[int], None], *, seed: int = 0
+) -> dict[str, Any]:
     """Carry out a Judge, Rewrite or Survey; the result as JSON values that name objects.
 
     `told` hears the number of rows done.
     """
-    act = _act(step, dataset, guard.kind, learn)
-    account = Account(
-        guard.kind.of_type(RoleType.TEXT, dataset.columns) + guard.kind.of_type(RoleType.LABEL, dataset.columns)
-    )
-    out, aside = DatasetWriter(dataset.store, dataset.columns), DatasetWriter(dataset.store, ("id", "reason"))
+    act = _act(step, dataset, guard.kind, learn, seed)
+    roles = [role for type_ in (RoleType.TEXT, RoleType.LABEL) for role in guard.kind.of_type(type_, dataset.columns)]
+    weighs = RoleType.WEIGHT in step.reads
+    account = Account([*roles, _WEIGHT] if weighs else roles)
+    columns = (*dataset.columns, *([_WEIGHT] if weighs and _WEIGHT not in dataset.columns else []))
+    out, aside = DatasetWriter(dataset.store, columns), DatasetWriter(dataset.store, ("id", "reason"))
     for effect in dataset.map(lambda frame: _guarded(act(frame), guard)):
         stays = effect.reasons.is_null()
         account.note(effect.before, effect.after, effect.reasons)
@@ -60,14 +66,16 @@ def apply_step(step: Step, dataset: Dataset, guard: Guard, learn: Learn, told: C
     }
 
 
-def _act(step: Step, dataset: Dataset, kind: type[Kind], learn: Learn) -> Act:
+def _act(step: Step, dataset: Dataset, kind: type[Kind], learn: Learn, seed: int) -> Act:
     """The step as a function of one batch; a survey looks at all rows first."""
     if isinstance(step, Judge):
         return lambda frame: Effect(frame, frame, _judged(step, kind, frame))
     if isinstance(step, Rewrite):
         return lambda frame: _rewritten(step, kind, frame)
     if isinstance(step, Survey):
-        findings = step.survey(rows_for(step, kind, dataset), learn)
+        findings = step.survey(rows_for(step, kind, dataset, seed=seed), learn)
+        if RoleType.WEIGHT in step.reads:
+            return lambda frame: _found(findings, _weighed(frame))
         return lambda frame: _found(findings, frame)
     raise TypeError(f"{step.step_name()} does not act on rows")
 
@@ -104,6 +112,12 @@ def _found(findings: Findings, frame: pl.DataFrame) -> Effect:
         changed = frame.select("id").join(findings.changed, on="id", how="left", maintain_order="left").drop("id")
         after = frame.with_columns(pl.coalesce(changed[name], frame[name]).alias(name) for name in changed.columns)
     return Effect(frame, after, reasons)
+
+
+def _weighed(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their weights, 1 where no step has said so."""
+    known = pl.col(_WEIGHT) if _WEIGHT in frame.columns else pl.lit(None, pl.String)
+    return frame.with_columns(pl.coalesce(known, pl.lit(_ONE)).alias(_WEIGHT))
 
 
 def _guarded(effect: Effect, guard: Guard) -> Effect:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import polars as pl
+import xxhash
 
 from tasklift.data.dataset import Dataset
 from tasklift.data.roles import OF_EVERY_ROW, RoleType
@@ -20,20 +21,33 @@ def handed_columns(step: Step, kind: type[Kind], columns: tuple[str, ...]) -> li
     return names
 
 
-def hand(step: Step, kind: type[Kind], frame: pl.DataFrame) -> pl.DataFrame:
-    """What a step finds of a frame of the dataset."""
+def hand(step: Step, kind: type[Kind], frame: pl.DataFrame, seed: int = 0) -> pl.DataFrame:
+    """What a step finds of a frame of the dataset; lots are drawn under `seed`."""
     if RoleType.INPUT in step.reads:
         frame = frame.with_columns(kind.identity(frame).alias(RoleType.INPUT.value))
+    if RoleType.WEIGHT in step.reads and RoleType.WEIGHT.value not in frame.columns:
+        frame = frame.with_columns(pl.lit(None, pl.String).alias(RoleType.WEIGHT.value))
+    if RoleType.LOT in step.reads:
+        frame = frame.with_columns(pl.Series(RoleType.LOT.value, _lots(step, frame["id"], seed), pl.Float64))
     return frame.select(handed_columns(step, kind, tuple(frame.columns)))
 
 
 def rows_for(
-    step: Step, kind: type[Kind], dataset: Dataset, through: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+    step: Step,
+    kind: type[Kind],
+    dataset: Dataset,
+    through: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
+    seed: int = 0,
 ) -> Rows:
     """A dataset as a step finds it, each batch first going `through` a function where one is given."""
 
     def open_rows() -> Iterator[pl.DataFrame]:
         for frame in dataset.batches():
-            yield hand(step, kind, through(frame) if through else frame)
+            yield hand(step, kind, through(frame) if through else frame, seed)
 
     return Rows(dataset.height, tuple(handed_columns(step, kind, dataset.columns)), open_rows, map_batches)
+
+
+def _lots(step: Step, ids: pl.Series, seed: int) -> list[float]:
+    """A number from 0 to 1 for each row, keyed by seed, step and row."""
+    return [xxhash.xxh3_64_intdigest(f"{seed}/{step.step_name()}/{row}".encode()) / 2**64 for row in ids]

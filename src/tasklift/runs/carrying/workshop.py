@@ -106,7 +106,7 @@ class Workshop:
         def work() -> dict[str, Any]:
             guard = Guard(self.prepared.test, self.task.kind_class)
             learn = partial(_learn, self.trainer, dataset)
-            return apply_step(line.step, dataset, guard, learn, lambda rows: self._told(line, rows))
+            return apply_step(line.step, dataset, guard, learn, lambda rows: self._told(line, rows), seed=self.seed)
 
         produced = self.store.produce(key, work)
         after = {**state.datasets, TRAIN: open_dataset(self.store, produced.value["dataset"])}

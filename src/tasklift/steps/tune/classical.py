@@ -26,7 +26,7 @@ from tasklift.models.fitting.candidate import (
     Tokens,
     Weighting,
 )
-from tasklift.models.fitting.examples import Examples, together
+from tasklift.models.fitting.examples import NO_TEXTS, Examples, together
 from tasklift.models.fitting.fitter import Fitter
 from tasklift.models.fitting.search import fit_best, search
 from tasklift.models.fitting.trees import Growth
@@ -55,7 +55,7 @@ class Classical(Tune):
     """
 
     version: ClassVar[int] = 3
-    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.UNIT, RoleType.TEXT, RoleType.LABEL)
+    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.UNIT, RoleType.TEXT, RoleType.LABEL, RoleType.WEIGHT)
 
     algorithm: Literal["auto", Algorithm] = Field("auto", description="what learns; auto: linear_svm")
     weighting: Literal["auto", Weighting] = Field(
@@ -138,7 +138,7 @@ class Classical(Tune):
         if "valid" in datasets:
             unseen = self.model_copy(update={"refit": False}).tune(datasets, start=None, seed=seed)
             valid = datasets["valid"].frame()
-            inputs = valid.drop("id", "unit", "label")
+            inputs = valid.drop(*NO_TEXTS, strict=False)
             weight = choose_weight(start.predict(inputs), unseen.predict(inputs), valid["label"].to_list())
         return Blend(start, self.tune(datasets, start=None, seed=seed), weight)
 

@@ -1,0 +1,1 @@
+"""Steps that change what the rows are made of as a whole, and not the single row."""
