@@ -10,6 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say
 
 COMMANDS = Path(__file__).parent / "commands"
 ORDER = (
@@ -56,7 +57,9 @@ class CommandFolder(TyperGroup):
             return name, _load(name), args[1:]
         if ctx.resilient_parsing:
             return None, None, args[1:]
-        raise UserError("unknown-command", f"there is no command {name!r}", advice=suggestion(name, known))
+        raise UserError(
+            "unknown-command", say("there is no command {name!r}", name=name), advice=suggestion(name, known)
+        )
 
 
 def _command_name(path: Path) -> str:
