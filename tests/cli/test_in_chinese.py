@@ -36,7 +36,7 @@ def test_json_is_the_same_in_every_language(finished: Finished) -> None:
 @pytest.mark.parametrize(
     ("arguments", "wanted"),
     [
-        (["nope"], "错误：there is no command 'nope'"),
+        (["nope"], "错误：没有 'nope' 这个命令"),
         (["run"], "用法见 `lift run --help`"),
         (["gc", "--store", "n" * 300], "：文件名太长\n  -> 请改短"),
     ],

@@ -8,6 +8,7 @@ from string import Formatter
 
 import pytest
 
+from tasklift.runs.carrying.account import general_reason
 from tasklift.settings.messages import (
     ENGLISH,
     LANGUAGES,
@@ -22,20 +23,74 @@ from tasklift.settings.messages import (
 from tasklift.settings.registry import PACKAGE
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
+ERRORS = {"TaskliftError", "UserError", "MachineError"}
 _IN_A_TEMPLATE = re.compile(r"""say\(\s*"((?:[^"\\]|\\.)*)\"""")
+
+
+def handed_to(*names: str) -> Iterator[str]:
+    """The sentences that stand in the package as the first argument of these functions."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+                literal = isinstance(node.args[0], ast.Constant) or path.name in {"messages.py", "reasons.py"}
+                assert literal, f"{path}:{node.lineno}: say a sentence that stands there"
+                if isinstance(node.args[0], ast.Constant):
+                    yield str(node.args[0].value)
 
 
 def said() -> Iterator[str]:
     """Every sentence that the package says, in code and in templates."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "Note"):
-                literal = isinstance(node.args[0], ast.Constant) or path.name == "messages.py"
-                assert literal, f"{path}:{node.lineno}: say a sentence that stands there"
-                if isinstance(node.args[0], ast.Constant):
-                    yield str(node.args[0].value)
+    yield from handed_to("say", "Note")
     for path in sorted(Path(PACKAGE / "resources").rglob("*.html")):
         yield from _IN_A_TEMPLATE.findall(path.read_text(encoding="utf-8"))
+
+
+def unsaid() -> Iterator[str]:
+    """Where a text is handed to an error as it stands, in English whatever is spoken."""
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+    makers = {
+        node.name
+        for tree in trees.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.returns and ast.unparse(node.returns) in ERRORS
+    }
+    for path, tree in trees.items():
+        yield from (f"{path.relative_to(PACKAGE)}:{line}" for line in unsaid_in(tree, makers))
+
+
+def unsaid_in(tree: ast.AST, makers: set[str]) -> Iterator[int]:
+    """The lines of such texts in one module; `makers` are functions that give an error."""
+    for scope in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)] + [tree]:
+        texts: dict[str, list[ast.expr]] = {}
+        for node in ast.walk(scope):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                texts.setdefault(node.targets[0].id, []).append(node.value)
+        for node in own(scope):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            if name not in {*ERRORS, *makers}:
+                continue
+            for handed in [*node.args, *(keyword.value for keyword in node.keywords)]:
+                meant = texts.get(handed.id, []) if isinstance(handed, ast.Name) else [handed]
+                yield from (text.lineno for one in meant for text in words_in(one))
+
+
+def own(scope: ast.AST) -> Iterator[ast.Call]:
+    """The calls in a function, or in a module outside its functions."""
+    for child in ast.iter_child_nodes(scope):
+        if isinstance(child, ast.Call):
+            yield child
+        if not isinstance(child, ast.FunctionDef):
+            yield from own(child)
+
+
+def words_in(node: ast.expr) -> Iterator[ast.expr]:
+    """Texts of more than a word in an expression, those that are handed to a function aside."""
+    if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and " " in str(node.value)):
+        yield node
+    elif isinstance(node, ast.IfExp | ast.BinOp | ast.BoolOp):
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                yield from words_in(child)
 
 
 def places(sentence: str) -> set[str]:
@@ -49,9 +104,34 @@ def test_every_sentence_has_its_translation_and_every_translation_its_sentence(l
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_a_translation_has_the_values_of_its_sentence(language: str) -> None:
-    for sentence, translation in translations(language).items():
-        assert places(sentence) == places(translation), sentence
+def test_every_kept_sentence_has_its_translation_and_every_translation_its_sentence(language: str) -> None:
+    sentences = set(handed_to("kept", "kept_of"))
+    assert set(translations(language, "kept")) == sentences | {general_reason(sentence) for sentence in sentences}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("catalogue", ["messages", "kept", "foreign"])
+def test_a_translation_has_no_values_but_those_of_its_sentence(catalogue: str, language: str) -> None:
+    for sentence, translation in translations(language, catalogue).items():
+        assert places(translation) <= places(sentence), sentence
+        assert catalogue == "foreign" or places(sentence) == places(translation), sentence
+
+
+def test_errors_say_what_is_wrong_and_what_to_do_in_the_readers_language() -> None:
+    assert not list(unsaid()), "hand these to `say`"
+
+
+def test_an_error_that_speaks_english_alone_is_found() -> None:
+    code = """
+def refuse(name: str) -> UserError:
+    advice = "try another" if name else f"name one of {name}"
+    return UserError("bad-name", f"{name} is bad", advice=advice)
+def missing(problem: str) -> MachineError:
+    return MachineError("missing", say("it is missing"), advice=say("look again"))
+raise missing("there is nothing")
+raise self.task.fault("bad", say("it is bad"), (), "mend it" + "")
+"""
+    assert len(list(unsaid_in(ast.parse(code), {"refuse", "missing", "fault"}))) == 5
 
 
 def test_what_is_spoken_inside_is_said_inside_alone() -> None:

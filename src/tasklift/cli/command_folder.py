@@ -2,14 +2,17 @@
 
 import ast
 import importlib
+from inspect import getdoc
 from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from tasklift.cli.help import InReadersLanguage
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say
 
 COMMANDS = Path(__file__).parent / "commands"
 ORDER = (
@@ -31,7 +34,11 @@ ORDER = (
 """Commands as one meets them; those that are not named here follow in the order of the alphabet."""
 
 
-class CommandFolder(TyperGroup):
+class ReadersCommand(InReadersLanguage, TyperCommand):
+    """One command."""
+
+
+class CommandFolder(InReadersLanguage, TyperGroup):
     """A group whose commands are the modules in `commands/`; `two_words.py` is the command `two-words`.
 
     typer carries its own click, which is not for import: contexts stand as Any.
@@ -56,7 +63,9 @@ class CommandFolder(TyperGroup):
             return name, _load(name), args[1:]
         if ctx.resilient_parsing:
             return None, None, args[1:]
-        raise UserError("unknown-command", f"there is no command {name!r}", advice=suggestion(name, known))
+        raise UserError(
+            "unknown-command", say("there is no command {name!r}", name=name), advice=suggestion(name, known)
+        )
 
 
 def _command_name(path: Path) -> str:
@@ -75,7 +84,7 @@ def _summary(path: Path) -> str:
 def _load(name: str) -> TyperCommand:
     module = importlib.import_module(f"tasklift.cli.commands.{_path(name).stem}")
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name=name, help=_help(module))(module.command)
+    app.command(name=name, cls=ReadersCommand, help=_help(module))(module.command)
     command = typer.main.get_command(app)
     if not isinstance(command, TyperCommand):
         raise TypeError(f"{name} is not a single command")
@@ -84,4 +93,4 @@ def _load(name: str) -> TyperCommand:
 
 def _help(module: Any) -> str:
     """The module's first sentence, then what the function's docstring adds to it."""
-    return f"{(module.__doc__ or '').partition(chr(10))[0]}\n\n{module.command.__doc__ or ''}".strip()
+    return f"{(module.__doc__ or '').partition(chr(10))[0]}\n\n{getdoc(module.command) or ''}".strip()

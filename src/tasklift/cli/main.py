@@ -9,7 +9,7 @@ import typer
 
 from tasklift.cli.command_folder import CommandFolder
 from tasklift.cli.trouble import explain
-from tasklift.settings.messages import LANGUAGES, language_of, speaking, spoken
+from tasklift.settings.messages import LANGUAGES, language_of, say, speaking, spoken
 from tasklift.version import __version__
 
 INTERRUPTED = 130
@@ -99,7 +99,7 @@ def _without_language(arguments: list[str]) -> tuple[list[str], str | None]:
     apart = "=" not in arguments[place]
     words = arguments[place : place + 2] if apart else arguments[place].split("=", 1)
     if len(words) < 2 or words[1] not in LANGUAGES:
-        raise typer.BadParameter(f"--language is one of {', '.join(LANGUAGES)}")
+        raise typer.BadParameter(say("--language is one of {languages}", languages=", ".join(LANGUAGES)))
     return arguments[:place] + arguments[place + 1 + apart :], words[1]
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tasklift.runs.history import Run, find_run
 from tasklift.settings.errors import Place, UserError
+from tasklift.settings.messages import say
 from tasklift.store.store import FOLDER, Store, find_store
 
 _JOURNAL = "journal.sqlite"
@@ -21,8 +22,8 @@ def store_folder(named: Path | None) -> Path:
     for folder in (named, named / FOLDER):
         if (folder / _JOURNAL).is_file():
             return folder
-    advice = "name the folder that a run was given with --store"
-    raise UserError("no-store", "there are no runs in this folder", where=Place(str(named)), advice=advice)
+    advice = say("name the folder that a run was given with --store")
+    raise UserError("no-store", say("there are no runs in this folder"), where=Place(str(named)), advice=advice)
 
 
 def open_run(name: str, named: Path | None) -> Run:

@@ -9,6 +9,7 @@ import typer
 
 from tasklift.cli.command_folder import COMMANDS
 from tasklift.settings.errors import MachineError, TaskliftError
+from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say
 from tasklift.store.atomic import too_many_files
 from tasklift.text.printable import printable
@@ -40,11 +41,13 @@ def _message(fault: BaseException, arguments: list[str]) -> tuple[str, int]:
     if isinstance(fault, typer.Abort):
         return say("stopped"), INTERRUPTED
     if isinstance(fault, MemoryError):
-        advice = "close other programs, or set TASKLIFT_CORES=1 so that less is under way at once"
-        return _error(str(MachineError("out-of-memory", "the memory is full", advice=advice))), MACHINE
+        advice = say("close other programs, or set TASKLIFT_CORES=1 so that less is under way at once")
+        return _error(str(MachineError("out-of-memory", say("the memory is full"), advice=advice))), MACHINE
     if isinstance(fault, OSError) and fault.errno in _NO_ROOM:
-        advice = "free some space (`lift gc` helps) and run the same command again: finished work is kept"
-        return _error(str(MachineError("disk-full", f"no room on the disk: {fault}", advice=advice))), MACHINE
+        advice = say("free some space (`lift gc` helps) and run the same command again: finished work is kept")
+        return _error(
+            str(MachineError("disk-full", say("no room on the disk: {fault}", fault=fault), advice=advice))
+        ), MACHINE
     if isinstance(fault, OSError) and fault.errno in _TOO_MANY_FILES:
         return _error(str(too_many_files())), MACHINE
     if isinstance(fault, OSError) and fault.errno == errno.ENAMETOOLONG:
@@ -64,7 +67,8 @@ def _usage(fault: typer.TyperException, arguments: list[str]) -> str:
     problem = printable(fault.format_message()).rstrip(".")
     called = f"lift {command}".strip()
     advice = say("`{command} --help` shows what it takes", command=called)
-    return _error(f"{called}: {problem[:1].lower()}{problem[1:]}", advice)
+    problem = say_kept(f"{problem[:1].lower()}{problem[1:]}")
+    return _error(say("{command}: {problem}", command=called, problem=problem), advice)
 
 
 def _lines(text: str) -> str:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import xxhash
 
 from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say
 
 Floats = npt.NDArray[np.float64]
 
@@ -78,8 +79,8 @@ class TimeCuts:
         """Cuts after which the latest rows, by their shares, are valid and test. Raises UserError `no-times`."""
         ordered = sorted(times)
         if not ordered:
-            advice = "name a column of times, or leave `time` out of `columns`"
-            raise UserError("no-times", "no row has a time to split by", advice=advice)
+            advice = say("name a column of times, or leave `time` out of `columns`")
+            raise UserError("no-times", say("no row has a time to split by"), advice=advice)
         test_from = _latest(ordered, shares.test)
         valid_from = _latest(ordered, shares.test + shares.valid)
         return cls(valid_from, test_from, ordered[-1])

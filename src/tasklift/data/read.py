@@ -17,6 +17,8 @@ from tasklift.data.roles import INPUT_SEPARATOR, Role, RoleType, Side
 from tasklift.data.sniff import sniff
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import Place, UserError
+from tasklift.settings.kept import kept, say_kept
+from tasklift.settings.messages import say
 from tasklift.store.store import Store
 
 READ_VERSION = 1
@@ -86,7 +88,9 @@ def check_columns(path: Path, columns: Columns, shown: str, fault: Callable[[str
     found = sniff(path).columns
     for column in columns.wanted:
         if column not in found:
-            raise fault(column, f"{shown} has no column {column!r}", suggestion(column, found))
+            raise fault(
+                column, say("{file} has no column {column!r}", file=shown, column=column), suggestion(column, found)
+            )
 
 
 def read_files(
@@ -166,7 +170,10 @@ class _Door:
             written = frame["time"]
             frame = frame.with_columns(iso_times(written).alias("time"))
             checks.append(
-                (frame["time"].is_null() & written.is_not_null(), f"column {names['time'][0]!r} is not a time")
+                (
+                    frame["time"].is_null() & written.is_not_null(),
+                    kept("column {column!r} is not a time", column=names["time"][0]),
+                )
             )
         if "id" in names:
             frame = frame.with_columns(part.rows[names["id"][0]].alias("id"))
@@ -182,8 +189,8 @@ class _Door:
             twice.append(row in self.seen_ids)
             self.seen_ids.add(row)
         return [
-            (ids.fill_null("") == "", f"column {column!r} is empty"),
-            (pl.Series(twice, dtype=pl.Boolean), f"an earlier row has the same {column!r}"),
+            (ids.fill_null("") == "", kept("column {column!r} is empty", column=column)),
+            (pl.Series(twice, dtype=pl.Boolean), kept("an earlier row has the same {column!r}", column=column)),
         ]
 
 
@@ -201,9 +208,14 @@ def _label_checks(part: Parsed, columns: tuple[str, ...], role: str) -> list[tup
         nested = pl.Series([False] * part.rows.height, dtype=pl.Boolean)
         if positions := part.nested.get(column):
             nested = nested.scatter(list(positions), True)
-        checks.append((nested, f"column {column!r} holds a list or an object where one {role} is meant"))
+        checks.append(
+            (
+                nested,
+                kept("column {column!r} holds a list or an object where one {role} is meant", column=column, role=role),
+            )
+        )
         empty = part.rows[column].fill_null("").str.strip_chars() == ""
-        checks.append((empty, f"column {column!r} is empty"))
+        checks.append((empty, kept("column {column!r} is empty", column=column)))
     return checks
 
 
@@ -234,11 +246,20 @@ def refuse_if_bad(reading: Reading, allowed: float) -> None:
         return
     faults = reading.faults.frame()
     common = Counter(faults["reason"].to_list()).most_common(3)
-    listed = "; ".join(f"{count:,} times {reason}" for reason, count in common)
+    listed = say("; ").join(
+        say("{count:,} times {reason}", count=count, reason=say_kept(reason)) for reason, count in common
+    )
     first = faults.row(0, named=True)
     raise UserError(
         "too-many-bad-rows",
-        f"{counts.quarantined:,} of {counts.read:,} rows cannot be used: {listed}",
+        say(
+            "{quarantined:,} of {read:,} rows cannot be used: {listed}",
+            quarantined=counts.quarantined,
+            read=counts.read,
+            listed=listed,
+        ),
         where=Place(first["file"], int(first["line"])),
-        advice=f"mend the file, or allow more with `max_bad_rows` (now {allowed:g}) in the task file",
+        advice=say(
+            "mend the file, or allow more with `max_bad_rows` (now {allowed:g}) in the task file", allowed=allowed
+        ),
     )

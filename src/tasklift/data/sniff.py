@@ -13,6 +13,7 @@ from tasklift.data.formats.parse import parse
 from tasklift.data.formats.sniffed import Compression, Format, Sniffed
 from tasklift.data.formats.source import head
 from tasklift.settings.errors import Place, UserError
+from tasklift.settings.messages import say
 
 SAMPLE = 1 << 20
 _BLANKS = " \t\r\n"
@@ -32,7 +33,7 @@ def sniff(path: Path) -> Sniffed:
         raise magic.not_text(path)
     text = "".join(piece.text for piece in decoded([sample], found_encoding.name))
     if not text.strip(_BLANKS + BYTE_ORDER_MARK):
-        raise _empty(path, "the file is empty")
+        raise _empty(path, say("the file is empty"))
     found = Sniffed(
         format=Format.CSV,
         compression=compression,
@@ -51,7 +52,7 @@ def sniff(path: Path) -> Sniffed:
 def _sniff_parquet(path: Path, compression: Compression) -> Sniffed:
     columns, height = parquet.columns_of(path, compression)
     if not height or not columns:
-        raise _empty(path, "the table has no rows")
+        raise _empty(path, say("the table has no rows"))
     why = "begins with Parquet's magic bytes"
     return Sniffed(Format.PARQUET, compression, columns=columns, why=why)
 
@@ -84,7 +85,7 @@ def _sniff_json(path: Path, text: str, found: Sniffed, *, whole: bool) -> Sniffe
     else:
         records = _elements(path, text, whole=whole)
     if not records:
-        raise _empty(path, "the list has no objects")
+        raise _empty(path, say("the list has no objects"))
     columns = dict.fromkeys(key for record in records for key in keys_of(record))
     why = "most lines are JSON objects" if found.format is Format.JSONL else "one JSON document"
     return replace(found, columns=tuple(columns), why=f"{why}; {found.why}")
@@ -105,7 +106,7 @@ def _sniff_delimited(path: Path, text: str, found: Sniffed, *, whole: bool) -> S
     dialect, evidence = choose_dialect(text, found.newline, whole=whole)
     columns, has_rows = read_header(path, text, dialect)
     if not has_rows and whole:
-        raise _empty(path, "the file has a header and no rows")
+        raise _empty(path, say("the file has a header and no rows"))
     return replace(
         found,
         format=Format.TSV if dialect.delimiter == "\t" else Format.CSV,
@@ -130,4 +131,4 @@ def _repairs(text: str, *, bom: bool) -> tuple[str, ...]:
 
 
 def _empty(path: Path, problem: str) -> UserError:
-    return UserError("file-empty", problem, where=Place(str(path)), advice="give a file with at least one row")
+    return UserError("file-empty", problem, where=Place(str(path)), advice=say("give a file with at least one row"))

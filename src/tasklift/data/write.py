@@ -17,6 +17,7 @@ from tasklift.data.formats.json_text import json_objects
 from tasklift.data.formats.parsed import REST
 from tasklift.data.formats.sniffed import Format
 from tasklift.settings.errors import Place, UserError
+from tasklift.settings.messages import say
 from tasklift.store.atomic import disk_full, place_atomic
 
 _SUFFIXES = {f".{name.value}": name for name in Format} | {".ndjson": Format.JSONL, ".pq": Format.PARQUET}
@@ -32,8 +33,8 @@ def write_table(path: Path, frames: Iterable[pl.DataFrame], *, overwrite: bool =
     """
     form, packed = _form(path)
     if path.exists() and not overwrite:
-        advice = "name another file, or allow overwriting"
-        raise UserError("output-exists", "the file exists already", where=Place(str(path)), advice=advice)
+        advice = say("name another file, or allow overwriting")
+        raise UserError("output-exists", say("the file exists already"), where=Place(str(path)), advice=advice)
     counted = _Counted(frames)
 
     def write(temporary: Path) -> None:
@@ -55,8 +56,8 @@ def spread_rest(frame: pl.DataFrame, names: Sequence[str] | None = None) -> pl.D
     kept = frame.drop(REST)
     clashes = [name for name in names if name in kept.columns]
     if clashes:
-        problem = f"the column '{clashes[0]}' would stand twice in the table"
-        raise UserError("column-clash", problem, advice="rename the column in the file that is read")
+        problem = say("the column '{column}' would stand twice in the table", column=clashes[0])
+        raise UserError("column-clash", problem, advice=say("rename the column in the file that is read"))
     places = {name: place for place, name in enumerate(names)}
     nothing: list[str | None] = [None] * len(names)
     rows = [nothing if rest is None else read_row(rest, places).values for rest in rests]
@@ -83,8 +84,8 @@ def _form(path: Path) -> tuple[Format, bool]:
     packed = path.suffix.lower() == ".gz"
     suffix = Path(path.stem).suffix.lower() if packed else path.suffix.lower()
     if suffix not in _SUFFIXES:
-        problem = f"the suffix '{suffix}' names no format that can be written"
-        advice = f"end the name in one of {', '.join(_SUFFIXES)}, with .gz behind it or not"
+        problem = say("the suffix '{suffix}' names no format that can be written", suffix=suffix)
+        advice = say("end the name in one of {suffixes}, with .gz behind it or not", suffixes=", ".join(_SUFFIXES))
         raise UserError("output-format", problem, where=Place(str(path)), advice=advice)
     return _SUFFIXES[suffix], packed
 

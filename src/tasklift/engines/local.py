@@ -1,13 +1,14 @@
 """Work on this machine: functions over batches on all cores, results in order.
 
 Threads do it, because what a step does to a batch runs in compiled code (polars, numba, Rust) that lets go of the
-interpreter; so batches are never copied between processes.
+interpreter; so batches are never copied between processes. They speak the caller's language.
 """
 
 import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -27,7 +28,7 @@ def map_batches(function: Callable[[Item], Result], batches: Iterator[Item]) -> 
     with ThreadPoolExecutor(max_workers=cores()) as pool:
         try:
             for batch in batches:
-                waiting.append(pool.submit(function, batch))
+                waiting.append(pool.submit(copy_context().run, function, batch))
                 if len(waiting) >= 2 * cores():
                     yield waiting.popleft().result()
             while waiting:
@@ -50,7 +51,7 @@ class Behind(Generic[Result]):
 
         An earlier one's fault comes out here or in `results`.
         """
-        self._waiting.append(self._pool.submit(function, item))
+        self._waiting.append(self._pool.submit(copy_context().run, function, item))
         if len(self._waiting) >= 2 * cores():
             self._done.append(self._waiting.popleft().result())
 

@@ -6,11 +6,12 @@ from typing import Annotated, Any, Protocol, TypeAlias
 from pydantic import AfterValidator
 
 from tasklift.forms.answers import LabelAnswers
+from tasklift.settings.messages import say
 
 
 def _one_line(line: str | dict[str, Any]) -> str | dict[str, Any]:
     if isinstance(line, dict) and len(line) != 1:
-        raise ValueError("name one step, as in `classical` or `classical: {algorithm: naive_bayes}`")
+        raise ValueError(say("name one step, as in `classical` or `classical: {{algorithm: naive_bayes}}`"))
     return line
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tasklift.metrics.metric import Metric
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say
 
 
 @cache
@@ -25,5 +26,7 @@ def find_metric(name: str) -> Metric:
     """The metric of that name. Raises UserError `unknown-name` with the nearest one."""
     metrics = all_metrics()
     if name not in metrics:
-        raise UserError("unknown-name", f"there is no metric named {name!r}", advice=suggestion(name, metrics))
+        raise UserError(
+            "unknown-name", say("there is no metric named {name!r}", name=name), advice=suggestion(name, metrics)
+        )
     return metrics[name]

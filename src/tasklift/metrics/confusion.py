@@ -18,6 +18,7 @@ import numpy as np
 from tasklift.metrics.metric import Booleans, Floats, Integers, Judged, Metric, Statistic
 from tasklift.metrics.statistic import LinearStatistic, cells, mean_of_rows, mean_where, ratio
 from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,11 @@ def positive_label(labels: tuple[str, ...]) -> int:
     if len(labels) != 2:
         raise UserError(
             "metric-needs-two-labels",
-            f"precision, recall and f1 are of one positive label among two, and this task has {len(labels)} labels",
-            advice="use macro_precision, macro_recall or macro_f1",
+            say(
+                "precision, recall and f1 are of one positive label among two, and this task has {labels} labels",
+                labels=len(labels),
+            ),
+            advice=say("use macro_precision, macro_recall or macro_f1"),
         )
     return labels.index(max(labels))
 

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say
 
 Booleans = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -94,8 +95,8 @@ def prepare(metric: Metric, judged: Judged) -> Statistic:
     if metric.needs_probabilities and judged.probabilities is None:
         raise UserError(
             "metric-needs-probabilities",
-            f"the metric {metric.name!r} needs probabilities, and these answers are labels only",
-            advice="choose a metric of labels, as macro_f1, or a model that gives probabilities",
+            say("the metric {metric!r} needs probabilities, and these answers are labels only", metric=metric.name),
+            advice=say("choose a metric of labels, as macro_f1, or a model that gives probabilities"),
         )
     return metric.prepare(judged)
 

@@ -20,6 +20,7 @@ from tasklift.models.probabilities import softmax
 from tasklift.models.saved import load_model, save_model
 from tasklift.models.tensors import Tensors, damaged
 from tasklift.settings.fields import Settings
+from tasklift.settings.messages import say
 
 _START: Final = "start"
 _LEAST: Final = float(np.finfo(np.float64).tiny)
@@ -133,7 +134,9 @@ class Calibrated(Model):
         try:
             said = _DESCRIPTION.validate_python(description)
         except ValidationError as fault:
-            raise damaged(folder, f"its description does not fit ({fault.errors()[0]['msg']})") from fault
+            raise damaged(
+                folder, say("its description does not fit ({reason})", reason=fault.errors()[0]["msg"])
+            ) from fault
         adjustment = _isotonic(said, folder) if isinstance(said, IsotonicDescription) else Temperature(said.scale)
         return cls(load_model(folder / _START), adjustment)
 
@@ -153,7 +156,7 @@ def _isotonic(said: IsotonicDescription, folder: Path) -> Isotonic:
     probabilities, shares = (np.split(tensors.take(name, total), ends) for name in ("probabilities", "shares"))
     curves = {label: Curve(*arrays) for label, *arrays in zip(labels, probabilities, shares, strict=True)}
     if not all(map(_is_sound, curves.values())):
-        raise damaged(folder, "its curves do not rise from 0 to 1")
+        raise damaged(folder, say("its curves do not rise from 0 to 1"))
     return Isotonic(curves, said.rows)
 
 

@@ -17,6 +17,7 @@ from tasklift.models.probabilities import softmax
 from tasklift.models.tensors import Tensors, damaged
 from tasklift.models.trees import Forest, Trees, is_sound
 from tasklift.settings.fields import Settings
+from tasklift.settings.messages import say
 
 Head = Linear | Trees
 
@@ -89,15 +90,17 @@ class Classical(Model):
         try:
             said = Description.model_validate(description)
         except ValidationError as fault:
-            raise damaged(folder, f"its description does not fit ({fault.errors()[0]['msg']})") from fault
+            raise damaged(
+                folder, say("its description does not fit ({reason})", reason=fault.errors()[0]["msg"])
+            ) from fault
         if list(said.labels) != sorted(set(said.labels)):
-            raise damaged(folder, "its labels are not sorted or not distinct")
+            raise damaged(folder, say("its labels are not sorted or not distinct"))
         if any(family.low > family.high for family in said.families):
-            raise damaged(folder, "its n-grams end before they begin")
+            raise damaged(folder, say("its n-grams end before they begin"))
         tensors = Tensors.read(folder)
         vocabulary = tensors.take("vocabulary", None)
         if bool((vocabulary[1:] <= vocabulary[:-1]).any()):
-            raise damaged(folder, "its vocabulary is not sorted")
+            raise damaged(folder, say("its vocabulary is not sorted"))
         features = TfIdf(
             Reading(said.columns, said.families, said.lowercase),
             vocabulary,
@@ -118,5 +121,5 @@ def _trees(tensors: Tensors, said: Description, folder: Path) -> Trees:
     projection = tensors.take("projection", len(tensors.arrays["vocabulary"]), None)
     forest = Forest(**{field.name: tensors.take(field.name, None) for field in fields(Forest)})
     if not is_sound(forest, components=projection.shape[1], labels=len(said.labels)):
-        raise damaged(folder, "its trees do not hang together")
+        raise damaged(folder, say("its trees do not hang together"))
     return Trees(projection, forest, tensors.take("start", len(said.labels)), said.mean, said.scale)

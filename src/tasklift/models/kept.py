@@ -10,6 +10,7 @@ from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.model import Model
 from tasklift.models.saved import load_model, save_model
 from tasklift.settings.errors import TaskliftError
+from tasklift.settings.messages import say
 from tasklift.store.atomic import copy_files, naming_disk_trouble, remove
 from tasklift.store.hashing import digest, file_digest
 from tasklift.store.store import Store, damaged
@@ -52,7 +53,7 @@ def kept_answers(kept: Dataset) -> LabelAnswers:
     """The answers that `keep_answers` kept, in their order."""
     names = [name for name in kept.columns if name.startswith(_ANSWER)]
     if not kept.height:
-        raise TaskliftError("no-answers", "no rows were answered")
+        raise TaskliftError("no-answers", say("no rows were answered"))
     labels = tuple(name.removeprefix(_ANSWER) for name in names)
     decided = kept.frame([_DECIDED])[_DECIDED].to_numpy() if _DECIDED in kept.columns else None
     return LabelAnswers(labels, kept.frame(names).to_numpy(), decided)

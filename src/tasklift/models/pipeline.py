@@ -14,6 +14,8 @@ from tasklift.forms.model import Model
 from tasklift.forms.rewrite import Rewrite
 from tasklift.models.saved import load_model, read_description, save_model
 from tasklift.settings.errors import UserError
+from tasklift.settings.kept import kept
+from tasklift.settings.messages import say
 from tasklift.settings.registry import find
 from tasklift.store.atomic import place_atomic
 from tasklift.store.hashing import canonical_json
@@ -72,7 +74,7 @@ class Pipeline:
         blank = part.select(pl.all_horizontal(pl.col(self.inputs).fill_null("").str.strip_chars() == "")).to_series()
         answers = self._answer_blank(self.model.predict(part), blank.to_numpy())
         notes = [
-            f"no text: {unread_answer(answer)}" if empty else None
+            kept("no text: {answer}", answer=unread_answer(answer)) if empty else None
             for answer, empty in zip(answers.best(), blank.to_list(), strict=True)
         ]
         return Prediction(answers, notes)
@@ -91,7 +93,9 @@ class Pipeline:
     def save(self, folder: Path) -> None:
         """Write a folder to carry away. Raises UserError `output-exists` if something is there."""
         if folder.exists():
-            raise UserError("output-exists", f"{folder} is there already", advice="name a new folder")
+            raise UserError(
+                "output-exists", say("{folder} is there already", folder=folder), advice=say("name a new folder")
+            )
         place_atomic(folder, self.write)
 
     def write(self, folder: Path) -> None:
@@ -128,16 +132,18 @@ def pipeline_from(kept: Mapping[str, Any], model: Model) -> Pipeline:
         shares = {label: float(share) for label, share in kept["shares"].items()}
         pipeline = Pipeline(kept["kind"], columns, tuple(steps), model, shares)
     except (AttributeError, KeyError, TypeError, ValueError) as fault:
-        raise _damaged(f"is not complete: {fault}") from None
+        raise _damaged(say("is not complete: {fault}", fault=fault)) from None
     if not pipeline.inputs:
-        raise _damaged("names no columns to read")
+        raise _damaged(say("names no columns to read"))
     if not all(isinstance(step, Rewrite) and step.travels for step in steps):
-        raise _damaged("names a step that does not travel")
+        raise _damaged(say("names a step that does not travel"))
     return pipeline
 
 
 def _damaged(problem: str) -> UserError:
-    return UserError("model-damaged", f"{DESCRIPTION} {problem}", advice="export it again")
+    return UserError(
+        "model-damaged", say("{file} {problem}", file=DESCRIPTION, problem=problem), advice=say("export it again")
+    )
 
 
 def frame_of(rows: pl.DataFrame | Sequence[str] | Sequence[Mapping[str, str]], inputs: list[str]) -> pl.DataFrame:
@@ -152,13 +158,17 @@ def frame_of(rows: pl.DataFrame | Sequence[str] | Sequence[Mapping[str, str]], i
         return pl.DataFrame(columns, schema=dict.fromkeys(inputs, pl.String))
     except UnicodeEncodeError as fault:
         half = ascii(fault.object[fault.start])
-        problem = f"a text has {half}, half of a character (a lone surrogate), at position {fault.start + 1}"
-        raise UserError("not-unicode", problem, advice="give the text as UTF-8") from None
+        problem = say(
+            "a text has {half}, half of a character (a lone surrogate), at position {position}",
+            half=half,
+            position=fault.start + 1,
+        )
+        raise UserError("not-unicode", problem, advice=say("give the text as UTF-8")) from None
 
 
 def unread_answer(answer: str | None) -> str:
     """What a note says of the answer to a row whose text could not be used."""
-    return "no answer" if answer is None else "the most frequent label"
+    return kept("no answer") if answer is None else kept("the most frequent label")
 
 
 def _joined(parts: Sequence[LabelAnswers]) -> LabelAnswers:

@@ -6,6 +6,7 @@ from typing import Any
 
 from tasklift.forms.model import Model
 from tasklift.settings.errors import Place, UserError
+from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
 
 DESCRIPTION = "model.json"
@@ -28,13 +29,13 @@ def load_model(folder: Path) -> Model:
     if kept.get("format") != FORMAT or not isinstance(name, str) or name not in parts("models"):
         raise UserError(
             "not-a-model",
-            f"this is no model of a kind that this version knows: {name!r}",
+            say("this is no model of a kind that this version knows: {name!r}", name=name),
             where=Place(str(folder / DESCRIPTION)),
-            advice="update Tasklift, or export the model again",
+            advice=say("update Tasklift, or export the model again"),
         )
     if not isinstance(description, dict):
         where = Place(str(folder / DESCRIPTION))
-        raise UserError("model-damaged", "the description is missing", where=where, advice="export it again")
+        raise UserError("model-damaged", say("the description is missing"), where=where, advice=say("export it again"))
     model: type[Model] = find("models", name)
     return model.load(folder, description)
 
@@ -44,14 +45,22 @@ def read_description(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        advice = "name a folder that `lift export` wrote"
+        advice = say("name a folder that `lift export` wrote")
         raise UserError(
-            "not-a-model", f"there is no {path.name} in this folder", where=Place(str(path.parent)), advice=advice
+            "not-a-model",
+            say("there is no {file} in this folder", file=path.name),
+            where=Place(str(path.parent)),
+            advice=advice,
         ) from None
     except (ValueError, NotADirectoryError) as fault:
         raise UserError(
-            "model-damaged", f"not readable: {fault}", where=Place(str(path)), advice="export it again"
+            "model-damaged",
+            say("not readable: {fault}", fault=fault),
+            where=Place(str(path)),
+            advice=say("export it again"),
         ) from None
     if not isinstance(value, dict):
-        raise UserError("model-damaged", "not a JSON object", where=Place(str(path)), advice="export it again")
+        raise UserError(
+            "model-damaged", say("not a JSON object"), where=Place(str(path)), advice=say("export it again")
+        )
     return value

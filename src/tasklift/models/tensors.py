@@ -14,6 +14,7 @@ from tasklift.models.linear import Linear
 from tasklift.models.numbers import Floats
 from tasklift.models.trees import Forest, Trees
 from tasklift.settings.errors import Place, UserError
+from tasklift.settings.messages import say
 
 _FILE: Final = "model.safetensors"
 _TYPES: Final = {
@@ -55,7 +56,7 @@ class Tensors:
         try:
             return cls(load_file(file), file)
         except (OSError, SafetensorError) as fault:
-            raise damaged(folder, f"{_FILE} cannot be read ({fault})") from fault
+            raise damaged(folder, say("{file} cannot be read ({fault})", file=_FILE, fault=fault)) from fault
 
     def write(self, folder: Path) -> None:
         """Write the arrays into `folder`."""
@@ -69,17 +70,21 @@ class Tensors:
         """
         array = self.arrays.get(name)
         if array is None:
-            raise self._damaged(f"the tensor {name!r} is missing")
+            raise self._damaged(say("the tensor {name!r} is missing", name=name))
         wanted = np.dtype(_TYPES.get(name, np.float64))
         if array.dtype != wanted:
-            raise self._damaged(f"the tensor {name!r} holds {array.dtype}, not {wanted}")
+            raise self._damaged(
+                say("the tensor {name!r} holds {kind}, not {wanted}", name=name, kind=array.dtype, wanted=wanted)
+            )
         fits = len(shape) == array.ndim and all(
             length in (None, actual) for length, actual in zip(shape, array.shape, strict=True)
         )
         if not fits:
-            raise self._damaged(f"the tensor {name!r} has shape {array.shape}, not {shape}")
+            raise self._damaged(
+                say("the tensor {name!r} has shape {shape}, not {wanted}", name=name, shape=array.shape, wanted=shape)
+            )
         if not np.isfinite(array).all():
-            raise self._damaged(f"the tensor {name!r} has values that are not finite")
+            raise self._damaged(say("the tensor {name!r} has values that are not finite", name=name))
         return array
 
     def _damaged(self, problem: str) -> UserError:
@@ -90,7 +95,7 @@ def damaged(place: Path, problem: str) -> UserError:
     """The error for a model that cannot be loaded."""
     return UserError(
         "model-damaged",
-        f"the saved model is damaged: {problem}",
+        say("the saved model is damaged: {problem}", problem=problem),
         where=Place(str(place)),
-        advice="copy the model's folder again, or train the model anew",
+        advice=say("copy the model's folder again, or train the model anew"),
     )

@@ -13,6 +13,7 @@ from tasklift.models.decision import Decision
 from tasklift.models.saved import load_model, save_model
 from tasklift.models.tensors import damaged
 from tasklift.settings.fields import Settings
+from tasklift.settings.messages import say
 
 _START: Final = "start"
 
@@ -83,5 +84,7 @@ class Thresholded(Model):
         try:
             said = Description.model_validate(description)
         except ValidationError as fault:
-            raise damaged(folder, f"its description does not fit ({fault.errors()[0]['msg']})") from fault
+            raise damaged(
+                folder, say("its description does not fit ({reason})", reason=fault.errors()[0]["msg"])
+            ) from fault
         return cls(load_model(folder / _START), said)

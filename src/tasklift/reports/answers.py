@@ -8,6 +8,7 @@ from rich.text import Text
 from tasklift.reports.figures import answer_said, row_count
 from tasklift.reports.tables import table
 from tasklift.runs.serving.predict import Predicted
+from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say
 from tasklift.text.printable import printable
 
@@ -17,7 +18,7 @@ def answer_table(answers: pl.DataFrame) -> Table:
     made = table(say("prediction"), say("probability"), say("text"), numbers=[say("probability")])
     text = answers.columns[0]
     for row in answers.iter_rows(named=True):
-        shown = printable(row[text] or "") + (f" ({row['note']})" if row["note"] else "")
+        shown = printable(row[text] or "") + (say(" ({advice})", advice=say_kept(row["note"])) if row["note"] else "")
         made.add_row(Text(answer_said(row["prediction"])), f"{row['probability']:.3f}", Text(shown))
     return made
 

@@ -14,6 +14,7 @@ from tasklift.reports.label_table import label_table
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import result
 from tasklift.reports.tables import FAINT, pairs, section, table
+from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say
 from tasklift.text.printable import printable, shortened
 
@@ -70,7 +71,10 @@ def _confused(confusion: Mapping[str, Any]) -> Table | None:
 
 def _step(step: Mapping[str, Any]) -> Iterable[Group]:
     """What the step did to rows; nothing for a step that touched none."""
-    facts = [say("{rows:,} set aside: {reason}", rows=rows, reason=reason) for reason, rows in step["reasons"].items()]
+    facts = [
+        say("{rows:,} set aside: {reason}", rows=rows, reason=say_kept(reason))
+        for reason, rows in step["reasons"].items()
+    ]
     if step["changed"]:
         facts.append(say("{rows} changed", rows=row_count(step["changed"])))
     if step["added"]:
@@ -86,7 +90,7 @@ def _example(example: Mapping[str, Any]) -> Text:
     before, after = example["before"], example["after"]
     shown = Text(f"  {printable(example['id'])}", style=FAINT)
     if example["reason"]:
-        shown.append(f"  {printable(example['reason'])}")
+        shown.append(f"  {printable(say_kept(example['reason']))}")
     for role, value in before.items():
         if after is None:
             shown.append(f"\n    {role}: {_excerpt(value)}", style="default not dim")

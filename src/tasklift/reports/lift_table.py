@@ -12,6 +12,7 @@ from rich.text import Text
 from tasklift.reports.figures import duration, lift_interval, rows_through, score_interval
 from tasklift.reports.tables import FAINT, HEADING, table
 from tasklift.runs.starting.yaml_text import flow
+from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say
 from tasklift.text.printable import printable, shortened
 
@@ -25,7 +26,7 @@ def lift_table(record: Mapping[str, Any]) -> Group:
     baseline, final = record["baseline"], record["final"]
     before, after = _as_wide(say("baseline"), say("final"))
     return Group(
-        Text.assemble(before, (score_interval(baseline), HEADING), f"  {printable(str(baseline['name']))}"),
+        Text.assemble(before, (score_interval(baseline), HEADING), f"  {printable(say_kept(str(baseline['name'])))}"),
         Text(""),
         _Steps(record["steps"]),
         Text(""),

@@ -7,6 +7,7 @@ from typing import Any
 from tasklift.reports.figures import lift_interval, rows_through, score_interval
 from tasklift.reports.lift_table import lift_headings, settings_text, time_taken
 from tasklift.runs.measuring.wording import headline
+from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say, say_again
 
 _COLOURS = {"better": "#1a7f37", "worse": "#cf222e"}
@@ -31,7 +32,7 @@ def record_html(record: Mapping[str, Any]) -> str:
 
 
 def _baseline(record: Mapping[str, Any]) -> str:
-    return escape(say("baseline: {name}", name=record["baseline"]["name"]))
+    return escape(say("baseline: {name}", name=say_kept(record["baseline"]["name"])))
 
 
 def _step(step: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from tasklift.reports.tables import FAINT, HEADING
 from tasklift.runs.history import WhatHappened
+from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say
 from tasklift.text.printable import printable
 
@@ -26,7 +27,7 @@ def row_story(row: str, happened: Sequence[WhatHappened]) -> Group:
 def _what(happened: WhatHappened) -> str:
     """What the run's history says, in the reader's language."""
     if happened.after is None:
-        return say("set aside: {reason}", reason=happened.what.removeprefix("set aside: "))
+        return say("set aside: {reason}", reason=say_kept(happened.what.removeprefix("set aside: ")))
     return say("left as it was") if happened.before == happened.after else say("changed")
 
 

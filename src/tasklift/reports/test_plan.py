@@ -48,14 +48,26 @@ class Aim:
     def _faults(self) -> list[tuple[str, str]]:
         smallest, most = f"{100 * SMALLEST_LIFT:g}", f"{100 * self.disagreement:g}"
         checks = [
-            (self.lift >= SMALLEST_LIFT, "the lift is too small to plan for", f"name at least {smallest} points"),
-            (0 < self.disagreement <= 1, "--disagree is not above 0 and at most 1", "try 0.1"),
-            (0.5 <= self.power < 1, "--power is not from 0.5 to below 1", "try 0.8"),
-            (1 <= self.looks <= MOST_LOOKS, f"--looks is not from 1 to {MOST_LOOKS:,}", "try 1"),
+            (
+                self.lift >= SMALLEST_LIFT,
+                say("the lift is too small to plan for"),
+                say("name at least {points} points", points=smallest),
+            ),
+            (0 < self.disagreement <= 1, say("--disagree is not above 0 and at most 1"), say("try {value}", value=0.1)),
+            (0.5 <= self.power < 1, say("--power is not from 0.5 to below 1"), say("try {value}", value=0.8)),
+            (
+                1 <= self.looks <= MOST_LOOKS,
+                say("--looks is not from 1 to {most:,}", most=MOST_LOOKS),
+                say("try {value}", value=1),
+            ),
             (
                 self.lift <= self.disagreement,
-                f"models that disagree on {most} % of the rows cannot differ by {100 * self.lift:g} points",
-                f"name at most {most} points, or a larger --disagree",
+                say(
+                    "models that disagree on {most} % of the rows cannot differ by {points:g} points",
+                    most=most,
+                    points=100 * self.lift,
+                ),
+                say("name at most {most} points, or a larger --disagree", most=most),
             ),
         ]
         return [(problem, advice) for is_so, problem, advice in checks if not is_so]

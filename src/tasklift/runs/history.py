@@ -14,6 +14,7 @@ from tasklift.evaluation.lift import Lift, lift_from_json
 from tasklift.models.kept import kept_model
 from tasklift.models.pipeline import Pipeline, pipeline_from
 from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say
 from tasklift.store.journal import RunEntry
 from tasklift.store.store import Store
 
@@ -65,7 +66,7 @@ class Run:
     def model_named(self, which: Which) -> Pipeline:
         """The final model or the baseline. Raises UserError `no-baseline-model` where that was mere predictions."""
         if which not in self.kept["models"]:
-            raise UserError("no-baseline-model", "the baseline of this run is a file of predictions, not a model")
+            raise UserError("no-baseline-model", say("the baseline of this run is a file of predictions, not a model"))
         kept = self.kept["models"][which]
         return pipeline_from(kept["pipeline"], kept_model(self.store, kept["model"]))
 
@@ -108,7 +109,9 @@ class Run:
             return [WhatHappened("split", f"set aside: {aside['reason']}", None, None)]
         now = _find(self._dataset("train"), name)
         if now is None:
-            raise UserError("unknown-row", f"row {name} is in valid or in the sealed test: no step touches it")
+            raise UserError(
+                "unknown-row", say("row {name} is in valid or in the sealed test: no step touches it", name=name)
+            )
         for one in self.kept["steps"]:
             reason = _find(self._step(one, "set_aside"), name)
             if reason:
@@ -145,12 +148,12 @@ class Run:
         if len(ids) == 1:
             return str(ids[0])
         problem = (
-            f"{len(ids)} rows have ids that begin with {row!r}"
+            say("{count} rows have ids that begin with {row!r}", count=len(ids), row=row)
             if ids
-            else f"no row that steps may see has the id {row!r}"
+            else say("no row that steps may see has the id {row!r}", row=row)
         )
         raise UserError(
-            "unknown-row", problem, advice="ids stand in `lift data RUN -o FILE` and among a step's examples"
+            "unknown-row", problem, advice=say("ids stand in `lift data RUN -o FILE` and among a step's examples")
         )
 
     def _own_names(self) -> dict[str, str]:
@@ -179,13 +182,23 @@ def find_run(store: Store, name: str) -> Run:
     else:
         found = [entry for entry in entries if name and entry.id.startswith(name)]
     if not found:
-        known = ", ".join(entry.id for entry in entries[-5:]) or "none yet"
-        raise UserError("unknown-run", f"there is no run {name!r}", advice=f"the latest runs: {known}")
+        known = ", ".join(entry.id for entry in entries[-5:]) or say("none yet")
+        raise UserError(
+            "unknown-run",
+            say("there is no run {name!r}", name=name),
+            advice=say("the latest runs: {known}", known=known),
+        )
     if len(found) > 1:
-        raise UserError("unknown-run", f"{len(found)} runs begin with {name!r}", advice="give more of the id")
+        raise UserError(
+            "unknown-run",
+            say("{count} runs begin with {name!r}", count=len(found), name=name),
+            advice=say("give more of the id"),
+        )
     if not found[0].record:
         raise UserError(
-            "run-not-finished", f"run {found[0].id} has not finished", advice="run its task again: it goes on"
+            "run-not-finished",
+            say("run {run} has not finished", run=found[0].id),
+            advice=say("run its task again: it goes on"),
         )
     return Run(store, found[0].id, store.read_json(found[0].record))
 

@@ -13,6 +13,7 @@ from tasklift.forms.tune import Tune
 from tasklift.settings.check import build, suggestion
 from tasklift.settings.errors import UserError
 from tasklift.settings.located import KeyPath, Located
+from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
 from tasklift.store.hashing import key_of
 from tasklift.tasks.kind import RecipeLine
@@ -78,15 +79,15 @@ def parse_line(line: RecipeLine, located: Located, path: KeyPath) -> Line:
     if isinstance(line, dict) and len(line) != 1:
         raise UserError(
             "bad-setting",
-            "a recipe line names one step",
+            say("a recipe line names one step"),
             where=located.place(path),
-            advice="begin a new line with `- `",
+            advice=say("begin a new line with `- `"),
         )
     name, written = (line, {}) if isinstance(line, str) else next(iter(line.items()))
     if name not in parts("steps"):
         raise UserError(
             "unknown-step",
-            f"there is no step named {name!r}",
+            say("there is no step named {name!r}", name=name),
             where=located.place(path),
             advice=suggestion(name, parts("steps")),
         )
@@ -104,9 +105,9 @@ def _check_start(task: Task, lines: list[Line]) -> None:
     if task.model == "auto" and isinstance(first, Tune) and first.goes_on:
         raise task.fault(
             "nothing-to-calibrate",
-            f"no step before `{lines[index].name}` makes a model",
+            say("no step before `{step}` makes a model", step=lines[index].name),
             ("recipe", index),
-            "put it after the step that makes the model, as `classical: {refit: false}`",
+            say("put it after the step that makes the model, as `classical: {{refit: false}}`"),
         )
 
 
@@ -116,6 +117,10 @@ def _check_reads(task: Task, line: Line, index: int) -> None:
         if wanted not in present:
             raise task.fault(
                 "step-does-not-fit",
-                f"{line.name} needs a column of type {wanted.value}, which this task does not have",
+                say(
+                    "{step} needs a column of type {type}, which this task does not have",
+                    step=line.name,
+                    type=wanted.value,
+                ),
                 ("recipe", index),
             )

@@ -25,7 +25,8 @@ from tasklift.runs.preparing.room import check_room
 from tasklift.runs.progress import Tell, silent
 from tasklift.runs.recipe import Line, Recipe, baseline_line, recipe_of
 from tasklift.settings.errors import TaskliftError
-from tasklift.settings.messages import Note
+from tasklift.settings.kept import kept
+from tasklift.settings.messages import Note, say
 from tasklift.store.hashing import canonical_json, key_of
 from tasklift.store.store import FOLDER, Store
 from tasklift.tasks.task import Task
@@ -154,7 +155,7 @@ def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any
 def _finished(ledger: Ledger) -> Finished:
     finished = ledger.final_measured.finished
     if finished is None:
-        raise TaskliftError("no-model", "the recipe made no model")
+        raise TaskliftError("no-model", say("the recipe made no model"))
     return finished
 
 
@@ -173,7 +174,7 @@ def _language(prepared: Prepared) -> str | None:
 def _trainer_name(line: Line) -> str:
     """What a reader should know of the plain trainer."""
     words = [str(line.written[name]).replace("_", " ") for name in ("weighting", "algorithm") if name in line.written]
-    return f"{', '.join(words)} on the raw rows"
+    return kept("{trainer} on the raw rows", trainer=", ".join(words))
 
 
 def _recipe_notes(recipe: Recipe) -> list[Note]:

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from tasklift.forms.step import Step
 from tasklift.runs.recipe import FORMS
 from tasklift.settings.errors import TaskliftError
+from tasklift.settings.messages import say
 from tasklift.settings.registry import Part, find, parts
 
 _WORDS: Mapping[Any, str] = {
@@ -83,7 +84,7 @@ def entry_of(part: Part) -> StepEntry:
     except TaskliftError as fault:
         return StepEntry(part.name, None, "", part.distribution, fault.problem)
     except (StopIteration, TypeError) as fault:
-        return StepEntry(part.name, None, "", part.distribution, f"it is not a step: {fault}")
+        return StepEntry(part.name, None, "", part.distribution, say("it is not a step: {fault}", fault=fault))
 
 
 def setting_page(name: str, info: FieldInfo) -> SettingPage:

@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from tasklift.settings.errors import UserError
+from tasklift.settings.kept import kept, say_kept
 from tasklift.settings.located import KeyPath, Located
+from tasklift.settings.messages import say
 
 Chosen = TypeVar("Chosen", bound=BaseModel)
 
@@ -50,15 +52,17 @@ def suggestion(word: str, choices: Iterable[str]) -> str:
     """Advice for a word that is not among `choices`."""
     listed = sorted(choices)
     close = nearest(word, listed)
-    return f"did you mean {close!r}?" if close else f"choose one of: {', '.join(listed)}"
+    return (
+        say("did you mean {name!r}?", name=close) if close else say("choose one of: {names}", names=", ".join(listed))
+    )
 
 
 _IN_OUR_WORDS = {
-    "string_type": "should be text",
-    "list_type": "should be a list",
-    "tuple_type": "should be a list",
-    "dict_type": "should be a mapping of keys",
-    "model_type": "should be a mapping of keys",
+    "string_type": kept("should be text"),
+    "list_type": kept("should be a list"),
+    "tuple_type": kept("should be a list"),
+    "dict_type": kept("should be a mapping of keys"),
+    "model_type": kept("should be a mapping of keys"),
 }
 """For the types of YAML, which have other names in Python."""
 
@@ -74,13 +78,15 @@ class _Fault:
 
     @property
     def text(self) -> str:
-        name = ".".join(str(part) for part in self.path) or "the file"
-        return f"{name}: {self.reason}; got {self.got}" if self.got else self.reason
+        name = ".".join(str(part) for part in self.path) or say("the file")
+        return (
+            say("{name}: {reason}; got {got}", name=name, reason=self.reason, got=self.got) if self.got else self.reason
+        )
 
     @property
     def aside(self) -> str:
         """The advice in brackets, where it does not stand on a line of its own."""
-        return f" ({self.advice})" if self.advice else ""
+        return say(" ({advice})", advice=self.advice) if self.advice else ""
 
 
 def _fault(settings: type[BaseModel], error: Any, base: KeyPath, located: Located) -> _Fault:
@@ -88,14 +94,16 @@ def _fault(settings: type[BaseModel], error: Any, base: KeyPath, located: Locate
     path = (*base, *location)
     if error["type"] == "extra_forbidden":
         key = str(location[-1])
-        return _Fault(path, f"unknown key {key!r}", advice=suggestion(key, _fields_at(settings, location[:-1])))
+        return _Fault(
+            path, say("unknown key {key!r}", key=key), advice=suggestion(key, _fields_at(settings, location[:-1]))
+        )
     if error["type"] == "missing":
         name = ".".join(str(part) for part in path)
-        return _Fault(path, f"{name} is missing", advice=f"add `{location[-1]}:`")
+        return _Fault(path, say("{name} is missing", name=name), advice=say("add `{key}:`", key=location[-1]))
     reason = _IN_OUR_WORDS.get(error["type"]) or error["msg"].removeprefix("Value error, ").removeprefix("Input ")
     is_word = error["type"] == "literal_error" and isinstance(error["input"], str)
     advice = suggestion(error["input"], _literals(error["ctx"]["expected"])) if is_word else ""
-    return _Fault(path, f"{reason[:1].lower()}{reason[1:]}", _shown(error["input"]), advice)
+    return _Fault(path, say_kept(f"{reason[:1].lower()}{reason[1:]}"), _shown(error["input"]), advice)
 
 
 def _told_once(faults: list[_Fault]) -> Iterable[_Fault]:
@@ -105,7 +113,8 @@ def _told_once(faults: list[_Fault]) -> Iterable[_Fault]:
         if any(len(one.path) < len(other.path) and other.path[: len(one.path)] == one.path for other in faults):
             continue
         if one.path in told:
-            told[one.path].reason += f" or {one.reason.removeprefix('should be ')}"
+            other = one.reason.removeprefix(say("should be "))
+            told[one.path].reason = say("{reason} or {other}", reason=told[one.path].reason, other=other)
             told[one.path].advice = ""
         else:
             told[one.path] = one

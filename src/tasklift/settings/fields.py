@@ -5,6 +5,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
+from tasklift.settings.messages import say
+
 
 @dataclass(frozen=True)
 class Search:
@@ -28,5 +30,5 @@ class Settings(BaseModel):
         annotation = cls.model_fields[info.field_name or ""].annotation
         kinds = {annotation, *get_args(annotation)}
         if isinstance(value, bool) and bool not in kinds and kinds & {int, float}:
-            raise ValueError("should be a number")
+            raise ValueError(say("should be a number"))
         return value

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from tasklift.settings.errors import Place, UserError
+from tasklift.settings.kept import say_kept
+from tasklift.settings.messages import say
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 """The way to a value: mapping keys and list positions from the root."""
@@ -72,11 +74,13 @@ def load_yaml(text: str, file: str) -> Located:
         raise _syntax_error(_plain_problem(text, fault, place), place) from None
     except ReaderError as fault:
         place = Place(file, text.count("\n", 0, fault.position) + 1)
-        raise _syntax_error(f"the character {text[fault.position]!r} may not stand in YAML", place) from None
+        raise _syntax_error(
+            say("the character {character!r} may not stand in YAML", character=text[fault.position]), place
+        ) from None
     except RecursionError:
-        raise _syntax_error("nested too deeply", Place(file)) from None
+        raise _syntax_error(say("nested too deeply"), Place(file)) from None
     except (YAMLError, ValueError) as fault:
-        raise _syntax_error(str(fault).partition("\n")[0], Place(file)) from None
+        raise _syntax_error(say_kept(str(fault).partition("\n")[0]), Place(file)) from None
     located = Located(file, None)
     if node is not None:
         located.value = _Builder(located).build(node, ())
@@ -89,19 +93,22 @@ def read_yaml(path: Path) -> Located:
         text = path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         raise UserError(
-            "missing-file", "no such task file", where=Place(str(path)), advice="`lift init DATA` writes one"
+            "missing-file", say("no such task file"), where=Place(str(path)), advice=say("`lift init DATA` writes one")
         ) from None
     except IsADirectoryError:
-        raise UserError("not-a-file", "this is a directory, not a task file", where=Place(str(path))) from None
+        raise UserError("not-a-file", say("this is a directory, not a task file"), where=Place(str(path))) from None
     except OSError as fault:
-        reason = fault.strerror or str(fault)
+        reason = say_kept(fault.strerror or str(fault))
         raise UserError(
-            "file-unreadable", reason, where=Place(str(path)), advice="check the path and its rights"
+            "file-unreadable", reason, where=Place(str(path)), advice=say("check the path and its rights")
         ) from None
     except UnicodeDecodeError as fault:
         line = fault.object[: fault.start].count(b"\n") + 1
         raise UserError(
-            "task-file-syntax", "not UTF-8 text", where=Place(str(path), line), advice="save the file as UTF-8"
+            "task-file-syntax",
+            say("not UTF-8 text"),
+            where=Place(str(path), line),
+            advice=say("save the file as UTF-8"),
         ) from None
     return load_yaml(text, str(path))
 
@@ -117,7 +124,7 @@ class _Builder:
         place = Place(self.located.file, node.start_mark.line + 1, node.start_mark.column + 1)
         self.count += 1
         if self.count > MAXIMUM_VALUES or len(path) > MAXIMUM_DEPTH:
-            raise _syntax_error("aliases or nesting make this file explode", place)
+            raise _syntax_error(say("aliases or nesting make this file explode"), place)
         self.located.places.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
         if node.id == "mapping" and node.tag == "tag:yaml.org,2002:map":
             return self._mapping(node, path)
@@ -131,10 +138,10 @@ class _Builder:
             mark = key_node.start_mark
             place = Place(self.located.file, mark.line + 1, mark.column + 1)
             if key_node.id != "scalar":
-                raise _syntax_error("a key must be a plain word", place)
+                raise _syntax_error(say("a key must be a plain word"), place)
             key = _whole(str(key_node.value), place)
             if key in values:
-                raise _syntax_error(f"the key {key!r} stands twice", place)
+                raise _syntax_error(say("the key {key!r} stands twice", key=key), place)
             self.located.places[(*path, key)] = (mark.line + 1, mark.column + 1)
             values[key] = self.build(value_node, (*path, key))
         return values
@@ -145,10 +152,10 @@ def _scalar(node: Any, place: Place) -> Any:
     if node.tag == "tag:yaml.org,2002:str":
         return _whole(text, place)
     if node.tag not in _WORDS or node.style:
-        raise _syntax_error(f"the tag {str(node.tag)!r} is not allowed", place)
+        raise _syntax_error(say("the tag {tag!r} is not allowed", tag=str(node.tag)), place)
     value = next((value for pattern, value in _CORE_SCHEMA if pattern.fullmatch(text)), str)
     if value is not str and len(text) > LONGEST_NUMBER:
-        raise _syntax_error(f"{text[:20]}... is not a number that can be read", place)
+        raise _syntax_error(say("{text}... is not a number that can be read", text=text[:20]), place)
     return value(text)
 
 
@@ -157,7 +164,7 @@ def _whole(text: str, place: Place) -> str:
     try:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError:
-        raise _syntax_error("half of a character (a lone surrogate) stands here", place) from None
+        raise _syntax_error(say("half of a character (a lone surrogate) stands here"), place) from None
 
 
 def _plain_problem(text: str, fault: Any, place: Place) -> str:
@@ -165,10 +172,10 @@ def _plain_problem(text: str, fault: Any, place: Place) -> str:
     line = lines[place.line - 1] if place.line and place.line <= len(lines) else ""
     column = (place.column or 1) - 1
     if "\t" in line[: len(line) - len(line.lstrip())] or line[column : column + 1] == "\t":
-        return "a tab stands where spaces are needed"
+        return say("a tab stands where spaces are needed")
     problem = str(fault.problem or fault.context or "not valid YAML")
-    return f"{fault.context}, {problem}" if problem.startswith("but ") else problem
+    return say_kept(f"{fault.context}, {problem}" if problem.startswith("but ") else problem)
 
 
 def _syntax_error(problem: str, place: Place) -> UserError:
-    return UserError("task-file-syntax", problem, where=place, advice="mend this line of the YAML file")
+    return UserError("task-file-syntax", problem, where=place, advice=say("mend this line of the YAML file"))

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from pathlib import Path
 from typing import Any
-
-from tasklift.settings.located import read_yaml
-from tasklift.settings.registry import PACKAGE
 
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "zh")
+
+_RESOURCES = Path(__file__).parents[1] / "resources"
 
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
@@ -71,7 +71,9 @@ def language_of(environment: Mapping[str, str] = os.environ) -> str:
 
 
 @cache
-def translations(language: str) -> dict[str, str]:
-    """Every sentence in that language, by the English one."""
-    found: dict[str, str] = read_yaml(PACKAGE / "resources" / f"messages.{language}.yaml").value
+def translations(language: str, catalogue: str = "messages") -> dict[str, str]:
+    """Every sentence of a catalogue in that language, by the English one."""
+    from ruamel.yaml import YAML
+
+    found: dict[str, str] = YAML(typ="safe", pure=True).load(_RESOURCES / f"{catalogue}.{language}.yaml")
     return found

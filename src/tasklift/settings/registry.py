@@ -15,6 +15,7 @@ from typing import Any
 
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import TaskliftError, UserError
+from tasklift.settings.messages import say
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -41,8 +42,13 @@ class Part:
                 raise
             raise TaskliftError(
                 "broken-plugin",
-                f"the part {self.name!r} of the package {self.distribution!r} cannot be loaded: {fault}",
-                advice=f"update or uninstall {self.distribution!r}",
+                say(
+                    "the part {part!r} of the package {package!r} cannot be loaded: {fault}",
+                    part=self.name,
+                    package=self.distribution,
+                    fault=fault,
+                ),
+                advice=say("update or uninstall {package!r}", package=self.distribution),
             ) from fault
 
 
@@ -54,9 +60,14 @@ def parts(folder: str) -> Mapping[str, Part]:
         if part.name in found:
             raise UserError(
                 "name-clash",
-                f"two packages bring a part named {part.name!r} to {folder}: "
-                f"{found[part.name].distribution} and {part.distribution}",
-                advice="uninstall one of them",
+                say(
+                    "two packages bring a part named {part!r} to {folder}: {first} and {second}",
+                    part=part.name,
+                    folder=folder,
+                    first=found[part.name].distribution,
+                    second=part.distribution,
+                ),
+                advice=say("uninstall one of them"),
             )
         found[part.name] = part
     return dict(sorted(found.items()))
@@ -66,10 +77,17 @@ def find(folder: str, name: str) -> Any:
     """The part of that name. Raises UserError `unknown-name` with the nearest one."""
     known = parts(folder)
     if name not in known:
-        raise UserError(
-            "unknown-name", f"there is no {folder.removesuffix('s')} named {name!r}", advice=suggestion(name, known)
-        )
+        raise UserError("unknown-name", _unknown(folder, name), advice=suggestion(name, known))
     return known[name].load()
+
+
+def _unknown(folder: str, name: str) -> str:
+    said = {
+        "steps": say("there is no step named {name!r}", name=name),
+        "tasks": say("there is no task named {name!r}", name=name),
+        "models": say("there is no model named {name!r}", name=name),
+    }
+    return said[folder]
 
 
 def class_name(file_name: str) -> str:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tasklift.settings.errors import MachineError
+from tasklift.settings.messages import say
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -27,7 +28,7 @@ def naming_disk_trouble(path: Path) -> Iterator[None]:
         if fault.errno in _CLOSED:
             raise not_writable(path) from fault
         if fault.errno in _NO_FOLDER:
-            raise not_writable(path, ": a file stands where a folder is needed") from fault
+            raise not_writable(path, say(": a file stands where a folder is needed")) from fault
         if fault.errno in _TOO_MANY:
             raise too_many_files() from fault
         raise
@@ -35,15 +36,19 @@ def naming_disk_trouble(path: Path) -> Iterator[None]:
 
 def not_writable(path: Path, why: str = "") -> MachineError:
     """The error for a place where nothing may be written."""
-    return MachineError("not-writable", f"cannot write to {path}{why}", advice="choose another folder with --store")
+    return MachineError(
+        "not-writable",
+        say("cannot write to {path}{why}", path=path, why=why),
+        advice=say("choose another folder with --store"),
+    )
 
 
 def too_many_files() -> MachineError:
     """The error for a process that may not open one more file."""
     return MachineError(
         "too-many-files",
-        "the system lets this process open no more files",
-        advice="raise the limit (`ulimit -n 1024`) and run the same command again: finished work is kept",
+        say("the system lets this process open no more files"),
+        advice=say("raise the limit (`ulimit -n 1024`) and run the same command again: finished work is kept"),
     )
 
 
@@ -51,11 +56,16 @@ def disk_full(path: Path, needed: int | None = None) -> MachineError:
     """The error for a full disk; `needed` in bytes, where known."""
     folder = next((parent for parent in [path, *path.parents] if parent.is_dir()), Path("/"))
     free = shutil.disk_usage(folder).free
-    wanted = f"{needed:,} bytes are needed" if needed else "more is needed"
+    wanted = say("{needed:,} bytes are needed", needed=needed) if needed else say("more is needed")
     return MachineError(
         "disk-full",
-        f"no room on the disk of {folder}: {free:,} bytes are free, {wanted}",
-        advice="free some space (`lift gc` helps) and run the same command again: finished work is kept",
+        say(
+            "no room on the disk of {folder}: {free:,} bytes are free, {wanted}",
+            folder=folder,
+            free=free,
+            wanted=wanted,
+        ),
+        advice=say("free some space (`lift gc` helps) and run the same command again: finished work is kept"),
     )
 
 

@@ -15,6 +15,7 @@ import sqlalchemy as sql
 from sqlalchemy.dialects.sqlite import insert
 
 from tasklift.settings.errors import MachineError
+from tasklift.settings.messages import say
 from tasklift.store.atomic import disk_full, naming_disk_trouble, not_writable
 
 SCHEMA_VERSION = 1
@@ -166,8 +167,8 @@ class Journal:
         if version > SCHEMA_VERSION:
             raise MachineError(
                 "newer-store",
-                f"{self.path} was written by a newer version of Tasklift",
-                advice="update Tasklift, or name another folder with --store",
+                say("{file} was written by a newer version of Tasklift", file=self.path),
+                advice=say("update Tasklift, or name another folder with --store"),
             )
         if version < SCHEMA_VERSION:
             connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -223,6 +224,6 @@ def _why_not_open(path: Path) -> MachineError | None:
 def _unreadable(path: Path, reason: str) -> MachineError:
     return MachineError(
         "journal-unreadable",
-        f"the journal {path} cannot be used: {reason}",
-        advice="if it is damaged, move it aside: runs are listed anew, finished work is kept",
+        say("the journal {path} cannot be used: {reason}", path=path, reason=reason),
+        advice=say("if it is damaged, move it aside: runs are listed anew, finished work is kept"),
     )

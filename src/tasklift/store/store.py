@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tasklift.settings.errors import MachineError, UserError
+from tasklift.settings.messages import say
 from tasklift.store.atomic import place_atomic, write_atomic
 from tasklift.store.hashing import canonical_json, digest
 from tasklift.store.journal import Journal
@@ -158,14 +159,16 @@ def open_sealed_json(path: Path, content: bytes) -> dict[str, Any]:
 def damaged(path: Path) -> MachineError:
     """The error for an object whose content is not what its name says."""
     return MachineError(
-        "object-damaged", f"{path} has changed on the disk", advice="delete that file and run the task again"
+        "object-damaged",
+        say("{path} has changed on the disk", path=path),
+        advice=say("delete that file and run the task again"),
     )
 
 
 def missing(path: Path) -> MachineError:
     """The error for an object that is no longer there."""
-    advice = "run the task again: what is missing is made anew"
-    return MachineError("object-missing", f"the store has lost {path}", advice=advice)
+    advice = say("run the task again: what is missing is made anew")
+    return MachineError("object-missing", say("the store has lost {path}", path=path), advice=advice)
 
 
 def find_store(start: Path) -> Path:
@@ -175,8 +178,8 @@ def find_store(start: Path) -> Path:
             return folder / FOLDER
     raise UserError(
         "no-store",
-        f"there is no {FOLDER}/ in {start} or above it",
-        advice="go to the folder of the task file, or name the store with --store",
+        say("there is no {folder}/ in {start} or above it", folder=FOLDER, start=start),
+        advice=say("go to the folder of the task file, or name the store with --store"),
     )
 
 

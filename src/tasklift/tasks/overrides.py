@@ -5,6 +5,7 @@ from typing import Any
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import UserError
 from tasklift.settings.located import Located, load_yaml
+from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
 
 
@@ -12,7 +13,11 @@ def override(located: Located, change: str) -> None:
     """Put `KEY.KEY=VALUE` into the values; a recipe's lines are found by their step's name."""
     keys, equals, text = change.partition("=")
     if not equals or not keys:
-        raise UserError("bad-override", f"--set {change}: write it as KEY=VALUE", advice="as in --set split.test=0.1")
+        raise UserError(
+            "bad-override",
+            say("--set {change}: write it as KEY=VALUE", change=change),
+            advice=say("as in --set split.test=0.1"),
+        )
     value = load_yaml(text, f"--set {change}").value
     names = keys.split(".")
     if names[0] == "recipe" and len(names) > 1:
@@ -22,7 +27,9 @@ def override(located: Located, change: str) -> None:
     for name in names[:-1]:
         target = target.setdefault(name, {}) if isinstance(target, dict) else None
     if not isinstance(target, dict):
-        raise UserError("bad-override", f"--set {change}: {keys} is not a key of the task file")
+        raise UserError(
+            "bad-override", say("--set {change}: {keys} is not a key of the task file", change=change, keys=keys)
+        )
     target[names[-1]] = value
     located.overrides[tuple(names)] = f"--set {change}"
 
@@ -33,12 +40,12 @@ def _apply_to_recipe(located: Located, names: list[str], value: Any, change: str
     if names[0] not in steps:
         raise UserError(
             "bad-override",
-            f"--set {change}: the recipe has no step {names[0]!r}",
+            say("--set {change}: the recipe has no step {step!r}", change=change, step=names[0]),
             advice=suggestion(names[0], steps),
         )
     position = steps.index(names[0])
     if len(names) != 2:
-        raise UserError("bad-override", f"--set {change}: write it as recipe.STEP.SETTING=VALUE")
+        raise UserError("bad-override", say("--set {change}: write it as recipe.STEP.SETTING=VALUE", change=change))
     written = None if isinstance(lines[position], str) else lines[position][names[0]]
     if written is None or isinstance(written, dict):
         lines[position] = {names[0]: {**(written or {}), names[1]: value}}

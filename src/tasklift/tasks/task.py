@@ -10,7 +10,9 @@ from tasklift.data.roles import Role, Side
 from tasklift.settings.check import build, misspelt, suggestion
 from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Settings
+from tasklift.settings.kept import say_kept
 from tasklift.settings.located import KeyPath, Located, read_yaml
+from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
 from tasklift.tasks.kind import Kind
 from tasklift.tasks.overrides import override
@@ -31,7 +33,7 @@ def _as_list(value: Any) -> Any:
 
 def _not_empty(value: tuple[str, ...]) -> tuple[str, ...]:
     if not value or not all(value):
-        raise ValueError("name at least one")
+        raise ValueError(say("name at least one"))
     return value
 
 
@@ -50,7 +52,7 @@ class SplitSettings(Settings):
     @model_validator(mode="after")
     def _leave_some(self) -> Self:
         if self.test + self.valid >= 0.95:
-            raise ValueError("test and valid leave less than 5 % of the rows for train")
+            raise ValueError(say("test and valid leave less than 5 % of the rows for train"))
         return self
 
 
@@ -124,9 +126,9 @@ class Task(Settings):
         if not isinstance(located.value, dict):
             raise UserError(
                 "task-file-syntax",
-                "a task file is a mapping of keys",
+                say("a task file is a mapping of keys"),
                 where=located.place(()),
-                advice="see `lift init`",
+                advice=say("see `lift init`"),
             )
         task = build(cls, located.value, located)
         task._folder, task._name, task._located = path.resolve().parent, path.stem, located
@@ -176,9 +178,9 @@ class Task(Settings):
             path = (self._folder / os.path.expanduser(name)).resolve()  # noqa: PTH111
             path.exists()
         except (OSError, ValueError, RuntimeError) as fault:
-            reason = getattr(fault, "strerror", None) or str(fault)
-            problem = f"{name}: the path cannot be used: {reason}"
-            raise self.fault("missing-file", problem, (), "check the path") from None
+            reason = say_kept(getattr(fault, "strerror", None) or str(fault))
+            problem = say("{name}: the path cannot be used: {reason}", name=name, reason=reason)
+            raise self.fault("missing-file", problem, (), say("check the path")) from None
         return path
 
     def fault(self, slug: str, problem: str, path: KeyPath, advice: str = "") -> UserError:
@@ -189,25 +191,33 @@ class Task(Settings):
         """Check the names that only the kind knows: metric, roles, datasets. Raises UserError `bad-setting`."""
         if self.kind not in parts("tasks"):
             raise self.fault(
-                "bad-setting", f"unknown kind {self.kind!r}", ("kind",), suggestion(self.kind, parts("tasks"))
+                "bad-setting",
+                say("unknown kind {kind!r}", kind=self.kind),
+                ("kind",),
+                suggestion(self.kind, parts("tasks")),
             )
         kind = self.kind_class
         if self.metric is not None and self.metric not in kind.metrics:
             advice = suggestion(self.metric, kind.metrics)
-            raise self.fault("bad-setting", f"unknown metric {self.metric!r}", ("metric",), advice)
+            raise self.fault("bad-setting", say("unknown metric {metric!r}", metric=self.metric), ("metric",), advice)
         known = [*(role.name for role in kind.roles), *META_COLUMNS]
         for name in self.columns:
             if name not in known:
-                raise self.fault("bad-setting", f"unknown role {name!r}", ("columns", name), suggestion(name, known))
+                raise self.fault(
+                    "bad-setting", say("unknown role {name!r}", name=name), ("columns", name), suggestion(name, known)
+                )
         for role in kind.roles:
             if role.required and role.name not in self.columns:
                 raise self.fault(
-                    "bad-setting", f"no column is named for {role.name!r}", ("columns",), f"add `{role.name}: COLUMN`"
+                    "bad-setting",
+                    say("no column is named for {role!r}", role=role.name),
+                    ("columns",),
+                    say("add `{role}: COLUMN`", role=role.name),
                 )
         for name in self.data:
             meant = misspelt(name, SPLIT_NAMES)
             if meant:
-                advice = f"did you mean {meant!r}? else give it a name less like it"
-                raise self.fault("bad-setting", f"unclear dataset {name!r}", ("data", name), advice)
+                advice = say("did you mean {meant!r}? else give it a name less like it", meant=meant)
+                raise self.fault("bad-setting", say("unclear dataset {name!r}", name=name), ("data", name), advice)
         if "train" not in self.data:
-            raise self.fault("bad-setting", "no file is named for `train`", ("data",), "add `train: FILE`")
+            raise self.fault("bad-setting", say("no file is named for `train`"), ("data",), say("add `train: FILE`"))

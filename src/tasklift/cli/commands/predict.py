@@ -14,7 +14,7 @@ from tasklift.reports.answers import answer_table, predicted
 from tasklift.runs.serving.chosen import find_model
 from tasklift.runs.serving.predict import predict_file, predict_texts
 from tasklift.settings.errors import UserError
-from tasklift.settings.messages import say_again
+from tasklift.settings.messages import say, say_again
 
 
 def command(
@@ -39,7 +39,7 @@ def command(
     if text:
         show(answer_table(predict_texts(found, text)))
     elif source is None:
-        raise UserError("no-input", "nothing to answer", advice="name a file, `-` for stdin, or give --text")
+        raise UserError("no-input", say("nothing to answer"), advice=say("name a file, `-` for stdin, or give --text"))
     else:
         with input_file(source) as rows, output_file(output, like=rows) as target, progress(quiet=quiet) as told:
             outcome = predict_file(found, rows, target, overwrite=force or output == STREAM, tell=told)

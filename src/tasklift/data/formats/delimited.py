@@ -6,13 +6,14 @@ from pathlib import Path
 import polars as pl
 
 from tasklift.data.formats.decoding import LONGEST_LINE, clipped, decoded, undecodable
-from tasklift.data.formats.delimited_fields import BrokenQuote, Dialect, TextEnds, counted
+from tasklift.data.formats.delimited_fields import BrokenQuote, Dialect, TextEnds
 from tasklift.data.formats.json_text import json_objects
 from tasklift.data.formats.parsed import LINE, REST, Fault, Parsed, fault, wanted_columns
 from tasklift.data.formats.sniffed import Sniffed
 from tasklift.data.formats.source import pieces
+from tasklift.settings.kept import kept
 
-TRAILING_DELIMITER = "an empty field after the last column is left out"
+TRAILING_DELIMITER = kept("an empty field after the last column is left out")
 
 
 def parse(path: Path, found: Sniffed, columns: Sequence[str] | None = None) -> Iterator[Parsed]:
@@ -95,7 +96,7 @@ class DelimitedRows:
                 raise TextEnds from error
             return self._break_off(text, start, error)
         if len(record.fields) != self._width and self._swallows_rows(text, start, record.end):
-            return self._break_off(text, start, BrokenQuote("a quote in this line is not closed", start))
+            return self._break_off(text, start, BrokenQuote(kept("a quote in this line is not closed"), start))
         self._take(text[start : record.end], record.fields, record.repair)
         self._line += max(1, text.count(self._dialect.newline, start, record.end))
         return record.end
@@ -107,7 +108,9 @@ class DelimitedRows:
         end = len(text) if end < 0 else end + 1
         before = text[start : error.position]
         deeper = before.count(newline)
-        reason = f"{error.reason} (at line {self._line + deeper})" if deeper else error.reason
+        reason = (
+            kept("{reason} (at line {line})", reason=error.reason, line=self._line + deeper) if deeper else error.reason
+        )
         column = None if deeper else len(before) + 1
         self._quarantine(text[start:end], reason, column)
         self._line += deeper + 1
@@ -124,7 +127,9 @@ class DelimitedRows:
             return
         if len(fields) == self._width + 1 and fields[-1] is None:
             fields.pop()
-            repair = f"{repair}; {TRAILING_DELIMITER}" if repair else TRAILING_DELIMITER
+            repair = (
+                kept("{repair}; {other}", repair=repair, other=TRAILING_DELIMITER) if repair else TRAILING_DELIMITER
+            )
         trouble, position = self._trouble(text, fields)
         if trouble:
             self._quarantine(text, trouble, None if position is None else position + 1)
@@ -136,16 +141,22 @@ class DelimitedRows:
 
     def _trouble(self, text: str, fields: Sequence[str | None]) -> tuple[str | None, int | None]:
         if len(text) > LONGEST_LINE:
-            return f"the record is longer than {LONGEST_LINE:,} characters", None
+            return kept("the record is longer than {most:,} characters", most=LONGEST_LINE), None
         if "\0" in text:
-            return "a NUL byte in the record", text.index("\0")
+            return kept("a NUL byte in the record"), text.index("\0")
         bad = undecodable(text) if self._damaged else None
         if bad is not None:
-            return f"bytes that are not {self._encoding}", bad
+            return kept("bytes that are not {encoding}", encoding=self._encoding), bad
         if len(fields) != self._width:
-            return f"{counted(len(fields))} where the header has {self._width}", None
+            return _wrong_width(len(fields), self._width), None
         return None, None
 
     def _quarantine(self, text: str, reason: str, column: int | None) -> None:
         self._header_is_read = True
         self._quarantined.append(fault(self._line, reason, text, column=column))
+
+
+def _wrong_width(fields: int, width: int) -> str:
+    if fields == 1:
+        return kept("1 field where the header has {width}", width=width)
+    return kept("{fields} fields where the header has {width}", fields=fields, width=width)

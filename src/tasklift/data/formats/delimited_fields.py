@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from tasklift.settings.kept import kept
+
 LONGEST_QUOTED = 1 << 24
-LITERAL_QUOTE = "a quote character inside an unquoted field is kept as it is"
+LITERAL_QUOTE = kept("a quote character inside an unquoted field is kept as it is")
 
 
 class BrokenQuote(Exception):
@@ -83,13 +85,16 @@ class Dialect:
         found = self._quoted.match(text, position)
         end = found.end() if found else len(text)
         if end - position > LONGEST_QUOTED:
-            raise BrokenQuote(f"the quote that opens here is not closed within {LONGEST_QUOTED:,} characters", position)
+            raise BrokenQuote(
+                kept("the quote that opens here is not closed within {most:,} characters", most=LONGEST_QUOTED),
+                position,
+            )
         if end + 1 >= len(text) and not final:
             raise TextEnds
         if found is None:
-            raise BrokenQuote("the quote that opens here is never closed", position)
+            raise BrokenQuote(kept("the quote that opens here is never closed"), position)
         if not self._ends_field(text, end):
-            raise BrokenQuote("the quote that opens here is followed by text after its closing quote", position)
+            raise BrokenQuote(kept("the quote that opens here is followed by text after its closing quote"), position)
         return found.group(1).replace('""', '"'), end
 
     def _ends_field(self, text: str, position: int) -> bool:

@@ -6,6 +6,8 @@ from pathlib import Path
 from tasklift.data.formats.decoding import undecodable
 from tasklift.data.formats.delimited_fields import BrokenQuote, Dialect, TextEnds, counted
 from tasklift.settings.errors import Place, UserError
+from tasklift.settings.kept import say_kept
+from tasklift.settings.messages import say
 
 DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_RECORDS = 1000
@@ -37,14 +39,16 @@ def read_header(path: Path, text: str, dialect: Dialect) -> tuple[tuple[str, ...
     where = Place(str(path), line)
     names, end = _header_fields(text, start, dialect, where)
     if undecodable(text[start:end]) is not None or "\0" in text[start:end]:
-        raise UserError("header-broken", "the header has undecodable bytes", where=where, advice="save as UTF-8")
+        raise UserError(
+            "header-broken", say("the header has undecodable bytes"), where=where, advice=say("save as UTF-8")
+        )
     for place, name in enumerate(names, start=1):
         if not name or not name.strip():
-            problem = f"column {place} of the header has no name"
-            raise UserError("header-unnamed", problem, where=where, advice="give every column a name")
+            problem = say("column {place} of the header has no name", place=place)
+            raise UserError("header-unnamed", problem, where=where, advice=say("give every column a name"))
         if names.index(name) != place - 1:
-            problem = f"two columns are named '{name}'"
-            raise UserError("header-duplicate", problem, where=where, advice="rename one of them")
+            problem = say("two columns are named '{name}'", name=name)
+            raise UserError("header-duplicate", problem, where=where, advice=say("rename one of them"))
     return tuple(name for name in names if name), bool(text[end:].strip("\r\n"))
 
 
@@ -54,7 +58,7 @@ def _header_fields(text: str, start: int, dialect: Dialect, where: Place) -> tup
             record = dialect.record(text, start, final=True)
             return record.fields, record.end
     except BrokenQuote as error:
-        raise UserError("header-broken", error.reason, where=where, advice="close the quote") from error
+        raise UserError("header-broken", say_kept(error.reason), where=where, advice=say("close the quote")) from error
     end = text.find(dialect.newline, start)
     end = len(text) if end < 0 else end
     return dialect.unquoted(text[start:end].removesuffix("\r")), end + 1

@@ -11,6 +11,8 @@ from tasklift.data.formats.parsed import Parsed, fault, wanted_columns
 from tasklift.data.formats.sniffed import Sniffed
 from tasklift.data.formats.source import pieces
 from tasklift.settings.errors import Place, UserError
+from tasklift.settings.kept import kept
+from tasklift.settings.messages import say
 
 PART_CHARACTERS = 1 << 22
 
@@ -39,7 +41,7 @@ def parse(path: Path, found: Sniffed, columns: Sequence[str] | None = None) -> I
             if element.reason is None:
                 rows.take(element.text, element.line, column=element.column, damaged=window.damaged)
             else:
-                reason = f"invalid JSON: {element.reason}"
+                reason = kept("invalid JSON: {reason}", reason=element.reason)
                 rows.quarantine(fault(element.line, reason, element.text, column=element.column))
             size += len(element.text)
             if size > PART_CHARACTERS:
@@ -52,7 +54,7 @@ def parse(path: Path, found: Sniffed, columns: Sequence[str] | None = None) -> I
 
 def shape_error(path: Path, error: JsonShapeError) -> UserError:
     """Says which shapes of JSON can be read."""
-    advice = 'give a list of objects, [{"text": "..."}, ...], or JSONL: one object a line (jq -c ".[]")'
+    advice = say('give a list of objects, [{{"text": "..."}}, ...], or JSONL: one object a line (jq -c ".[]")')
     return UserError("json-shape", str(error), where=Place(str(path)), advice=advice)
 
 
@@ -66,9 +68,9 @@ def elements(window: JsonWindow) -> Iterator[Element]:
         window.skip()
         yield from _members(window)
     else:
-        raise JsonShapeError("the document is neither a list nor an object")
+        raise JsonShapeError(say("the document is neither a list nor an object"))
     if window.next():
-        yield _abandoned(window, "more text after the end of the document")
+        yield _abandoned(window, kept("more text after the end of the document"))
 
 
 def _list(window: JsonWindow) -> Iterator[Element]:
@@ -78,19 +80,19 @@ def _list(window: JsonWindow) -> Iterator[Element]:
         line, column = window.line, window.column
         if mark == ",":
             if awaited != "comma":
-                yield Element(line, column, mark, "a comma without a value before it")
+                yield Element(line, column, mark, kept("a comma without a value before it"))
             window.skip()
             awaited = "value"
             continue
         text, whole = window.value()
-        reason = "expecting ',' before this value" if awaited == "comma" else None
+        reason = kept("expecting ',' before this value") if awaited == "comma" else None
         yield Element(line, column, text, reason)
         awaited = "comma" if whole else "value or end"
     if not mark:
-        yield Element(window.line, window.column, "", "the list is never closed; the file may be cut off")
+        yield Element(window.line, window.column, "", kept("the list is never closed; the file may be cut off"))
         return
     if awaited == "value":
-        yield Element(window.line, window.column, mark, "a comma without a value after it")
+        yield Element(window.line, window.column, mark, kept("a comma without a value after it"))
     window.skip()
 
 
@@ -106,7 +108,9 @@ def _members(window: JsonWindow) -> Iterator[Element]:
             window.skip()
             if window.next() == "{":
                 if owner is not None:
-                    raise JsonShapeError(f"there is more than one list of objects: {owner} and {key}")
+                    raise JsonShapeError(
+                        say("there is more than one list of objects: {first} and {second}", first=owner, second=key)
+                    )
                 owner = key
                 yield from _list(window)
             else:
@@ -116,9 +120,9 @@ def _members(window: JsonWindow) -> Iterator[Element]:
         if window.next() == ",":
             window.skip()
     if owner is None:
-        raise JsonShapeError("the document is an object that holds no list of objects")
+        raise JsonShapeError(say("the document is an object that holds no list of objects"))
     if window.next() != "}":
-        yield _abandoned(window, "expecting a member or the end of the outer object")
+        yield _abandoned(window, kept("expecting a member or the end of the outer object"))
         return
     window.skip()
 

@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, NoReturn
 
+from tasklift.settings.kept import kept
+
 DEEPEST = 128
 _SPACE = r"[ \t\n\r]*+"
 _NEXT = re.compile(_SPACE + "," + _SPACE + r'"([^"\\\x00-\x1f]*+)"' + _SPACE + ":" + _SPACE)
@@ -86,7 +88,7 @@ def _check_shape(text: str) -> int:
     if not text.startswith("{", start):
         value, end = _read_value(text, start)
         _check_end(text, end)
-        raise NotARow(f"{_kind(text[start])} where an object is expected", start)
+        raise NotARow(_no_object(text[start]), start)
     return start
 
 
@@ -104,7 +106,7 @@ def _next_member(text: str, position: int) -> Member | None:
         return simple.start(1) - 1, simple.group(1), simple.end()
     after = _AFTER_VALUE.match(text, position)
     if after is None:
-        _expected("',' or '}'", text, position)
+        _expected(kept("expecting ',' or '}}'"), text, position)
     if after.group(1) == ",":
         return _member(text, after.end())
     _check_end(text, after.end())
@@ -114,11 +116,11 @@ def _next_member(text: str, position: int) -> Member | None:
 def _member(text: str, position: int) -> Member:
     start = _blank_until(text, position)
     if text[start : start + 1] != '"':
-        _expected("a key in double quotes", text, start)
+        _expected(kept("expecting a key in double quotes"), text, start)
     key, end = _read_value(text, start)
     colon = _COLON.match(text, end)
     if colon is None:
-        _expected("':' after the key", text, end)
+        _expected(kept("expecting ':' after the key"), text, end)
     return start, str(key), colon.end()
 
 
@@ -127,7 +129,7 @@ def _read_value(text: str, position: int) -> tuple[Any, int]:
         return _decoder.raw_decode(text, position)
     except json.JSONDecodeError as error:
         reason = (error.msg[:1].lower() + error.msg[1:]).removesuffix(" at").removesuffix(" starting")
-        raise NotARow(f"invalid JSON: {reason}", error.pos) from error
+        raise NotARow(kept("invalid JSON: {reason}", reason=reason), error.pos) from error
     except NotARow as error:
         raise NotARow(error.reason, position) from error
 
@@ -137,7 +139,7 @@ def _check_end(text: str, position: int) -> None:
         return
     end = _blank_until(text, position)
     if end < len(text):
-        raise NotARow("invalid JSON: more text after the end of the value", end)
+        raise NotARow(kept("invalid JSON: more text after the end of the value"), end)
 
 
 def _check_depth(text: str) -> None:
@@ -149,13 +151,15 @@ def _check_depth(text: str) -> None:
         elif mark in "]}":
             depth -= 1
         if depth > DEEPEST:
-            raise NotARow(f"lists and objects are nested deeper than {DEEPEST}", token.start())
+            raise NotARow(kept("lists and objects are nested deeper than {deepest}", deepest=DEEPEST), token.start())
 
 
 def _check_surrogates(text: str) -> None:
     for escape in _ESCAPE.finditer(text):
         if escape.group(1):
-            raise NotARow(f"\\{escape.group(1)} is half of a character (a lone surrogate)", escape.start())
+            raise NotARow(
+                kept("\\{escape} is half of a character (a lone surrogate)", escape=escape.group(1)), escape.start()
+            )
 
 
 def _one_line(text: str) -> str:
@@ -164,7 +168,7 @@ def _one_line(text: str) -> str:
 
 
 def _expected(what: str, text: str, position: int) -> NoReturn:
-    raise NotARow(f"invalid JSON: expecting {what}", _blank_until(text, position))
+    raise NotARow(kept("invalid JSON: {reason}", reason=what), _blank_until(text, position))
 
 
 def _blank_until(text: str, position: int) -> int:
@@ -172,12 +176,14 @@ def _blank_until(text: str, position: int) -> int:
     return found.end() if found else position
 
 
-def _kind(first: str) -> str:
+def _no_object(first: str) -> str:
     if first == "[":
-        return "a list"
+        return kept("a list where an object is expected")
     if first == '"':
-        return "a string"
-    return "a number" if first in "-0123456789" else "a bare word"
+        return kept("a string where an object is expected")
+    if first in "-0123456789":
+        return kept("a number where an object is expected")
+    return kept("a bare word where an object is expected")
 
 
 def _quoted(key: str) -> str:
@@ -190,12 +196,12 @@ def _as_written(value: str | bool | None) -> str | None:
 
 def _finite(text: str) -> str:
     if math.isinf(float(text)):
-        raise NotARow(f"the number {text[:40]} is out of range")
+        raise NotARow(kept("the number {number} is out of range", number=text[:40]))
     return text
 
 
 def _no_constant(word: str) -> NoReturn:
-    raise NotARow(f"{word} is not a JSON value")
+    raise NotARow(kept("{word} is not a JSON value", word=word))
 
 
 _decoder = json.JSONDecoder(parse_float=_finite, parse_int=str, parse_constant=_no_constant, strict=True)

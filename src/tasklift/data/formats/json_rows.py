@@ -7,6 +7,7 @@ import polars as pl
 from tasklift.data.formats.decoding import BYTE_ORDER_MARK, LONGEST_LINE, undecodable
 from tasklift.data.formats.json_object import NotARow, read_row
 from tasklift.data.formats.parsed import LINE, REST, Fault, Parsed, fault
+from tasklift.settings.kept import kept
 
 
 class JsonRows:
@@ -36,9 +37,11 @@ class JsonRows:
             self._quarantined.append(_located(error, plain, line, column))
             return
         if plain is not text:
-            self._repaired.append(fault(line, "a byte order mark before the object is left out", text))
+            self._repaired.append(fault(line, kept("a byte order mark before the object is left out"), text))
         if row.repeated is not None:
-            self._repaired.append(fault(line, f"the key {row.repeated} stands twice: the last counts", text))
+            self._repaired.append(
+                fault(line, kept("the key {key} stands twice: the last counts", key=row.repeated), text)
+            )
         for place in row.nested:
             self._nested.setdefault(self._columns[place], []).append(len(self._lines))
         self._lines.append(line)
@@ -63,12 +66,12 @@ class JsonRows:
 
     def _check(self, text: str, damaged: bool) -> None:
         if len(text) > LONGEST_LINE:
-            raise NotARow(f"the record is longer than {LONGEST_LINE:,} characters")
+            raise NotARow(kept("the record is longer than {most:,} characters", most=LONGEST_LINE))
         bad = undecodable(text) if damaged else None
         if bad is not None:
-            raise NotARow(f"bytes that are not {self._encoding}", bad)
+            raise NotARow(kept("bytes that are not {encoding}", encoding=self._encoding), bad)
         if "\0" in text:
-            raise NotARow("a NUL byte in the record", text.index("\0"))
+            raise NotARow(kept("a NUL byte in the record"), text.index("\0"))
 
 
 def _located(error: NotARow, text: str, line: int, column: int) -> Fault:
@@ -79,5 +82,6 @@ def _located(error: NotARow, text: str, line: int, column: int) -> Fault:
     deeper = before.count("\n")
     if not deeper:
         return fault(line, error.reason, text, column=column + error.position)
-    place = f"line {line + deeper}, column {error.position - before.rfind(chr(10))}"
-    return fault(line, f"{error.reason} (at {place})", text, column=column)
+    place = {"line": line + deeper, "column": error.position - before.rfind("\n")}
+    reason = kept("{reason} (at line {line}, column {column})", reason=error.reason, **place)
+    return fault(line, reason, text, column=column)

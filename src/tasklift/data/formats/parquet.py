@@ -12,6 +12,8 @@ from tasklift.data.formats.parsed import LINE, REST, Fault, Parsed, fault, wante
 from tasklift.data.formats.sniffed import Compression, Sniffed
 from tasklift.data.formats.source import pieces
 from tasklift.settings.errors import Place, UserError
+from tasklift.settings.kept import kept
+from tasklift.settings.messages import say
 
 PART_ROWS = 8192
 _EXACT = 1e15
@@ -92,7 +94,7 @@ def _not_utf8(part: pl.DataFrame, rows: pl.DataFrame, wanted: Sequence[str]) -> 
         bad = part[name].is_not_null() & rows[name].is_null()
         for line, value in zip(rows[LINE].filter(bad), part[name].filter(bad), strict=True):
             text = value[:80].decode("utf-8", "backslashreplace")
-            faults.setdefault(line, fault(line, f"bytes in column '{name}' that are not utf-8", text))
+            faults.setdefault(line, fault(line, kept("bytes in column '{name}' that are not utf-8", name=name), text))
     return tuple(faults[line] for line in sorted(faults))
 
 
@@ -109,9 +111,9 @@ def _nested(part: pl.DataFrame, wanted: Sequence[str], dropped: set[int]) -> dic
 def _refuse_bytes_in_lists(path: Path, schema: pl.Schema) -> None:
     for name, kind in schema.items():
         if kind.is_nested() and ("Binary" in str(kind) or "Object" in str(kind)):
-            problem = f"the column '{name}' holds bytes inside lists or objects, which have no text form"
+            problem = say("the column '{name}' holds bytes inside lists or objects, which have no text form", name=name)
             where = Place(str(path))
-            raise UserError("parquet-type", problem, where=where, advice="leave the column out of the file")
+            raise UserError("parquet-type", problem, where=where, advice=say("leave the column out of the file"))
 
 
 @contextmanager
@@ -132,6 +134,6 @@ def _polars_troubles(path: Path) -> Iterator[None]:
         yield
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         reason = str(error).splitlines()[0][:160] if str(error) else "unreadable"
-        problem = f"not a sound Parquet file: {reason}"
-        advice = "copy the file again or write it anew"
+        problem = say("not a sound Parquet file: {reason}", reason=reason)
+        advice = say("copy the file again or write it anew")
         raise UserError("parquet-corrupt", problem, where=Place(str(path)), advice=advice) from error

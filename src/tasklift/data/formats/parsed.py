@@ -7,6 +7,7 @@ import polars as pl
 
 from tasklift.data.formats.decoding import excerpt_of
 from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say
 
 LINE = ":line"
 REST = ":rest"
@@ -47,8 +48,8 @@ def wanted_columns(columns: Sequence[str] | None, known: Sequence[str]) -> tuple
         return tuple(name for name in known if name not in (LINE, REST))
     for name in columns:
         if name in (LINE, REST):
-            problem = f"a column named '{name}' cannot have a role: the name is taken by Tasklift"
-            raise UserError("reserved-column", problem, advice="rename the column in the file")
+            problem = say("a column named '{name}' cannot have a role: the name is taken by Tasklift", name=name)
+            raise UserError("reserved-column", problem, advice=say("rename the column in the file"))
     return tuple(dict.fromkeys(columns))
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from tasklift.data.formats.sniffed import Compression
 from tasklift.settings.errors import MachineError, Place, UserError
+from tasklift.settings.kept import say_kept
+from tasklift.settings.messages import say
 
 PIECE = 1 << 22
 GZIP_MAGIC = b"\x1f\x8b"
@@ -52,17 +54,23 @@ def troubles(path: Path) -> Iterator[None]:
     try:
         yield
     except EOFError as error:
-        advice = "the file was cut off: copy or download it again"
-        raise UserError("gzip-truncated", "the gzip file ends too early", where=_at(path), advice=advice) from error
+        advice = say("the file was cut off: copy or download it again")
+        raise UserError(
+            "gzip-truncated", say("the gzip file ends too early"), where=_at(path), advice=advice
+        ) from error
     except (gzip.BadGzipFile, zlib.error) as error:
-        advice = "copy or download the file again"
-        raise UserError("gzip-corrupt", f"not a sound gzip file: {error}", where=_at(path), advice=advice) from error
+        advice = say("copy or download the file again")
+        raise UserError(
+            "gzip-corrupt", say("not a sound gzip file: {problem}", problem=error), where=_at(path), advice=advice
+        ) from error
     except PermissionError as error:
-        advice = "give yourself the right to read it (chmod u+r)"
-        raise UserError("file-unreadable", "the file may not be read", where=_at(path), advice=advice) from error
+        advice = say("give yourself the right to read it (chmod u+r)")
+        raise UserError("file-unreadable", say("the file may not be read"), where=_at(path), advice=advice) from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise MachineError("read-failed", f"reading failed: {reason}", where=_at(path), advice="try again") from error
+        reason = say_kept(error.strerror or str(error))
+        raise MachineError(
+            "read-failed", say("reading failed: {reason}", reason=reason), where=_at(path), advice=say("try again")
+        ) from error
 
 
 def _size(path: Path) -> int:
@@ -77,7 +85,9 @@ def _size(path: Path) -> int:
                 raise
             raise _missing(path) from error
     if found:
-        raise UserError("file-is-folder", "this is a folder, not a file", where=_at(path), advice="name a file in it")
+        raise UserError(
+            "file-is-folder", say("this is a folder, not a file"), where=_at(path), advice=say("name a file in it")
+        )
     return size
 
 
@@ -85,15 +95,21 @@ def _missing(path: Path) -> UserError:
     folder = path.parent
     names = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
     near = difflib.get_close_matches(path.name, names, n=1)
-    advice = f"did you mean {near[0]}?" if near else "check the path; it is relative to the task file"
+    advice = (
+        say("did you mean {name}?", name=near[0]) if near else say("check the path; it is relative to the task file")
+    )
     if not folder.is_dir():
-        advice = f"the folder {folder} does not exist either"
-    return UserError("file-missing", "there is no such file", where=_at(path), advice=advice)
+        advice = say("the folder {folder} does not exist either", folder=folder)
+    return UserError("file-missing", say("there is no such file"), where=_at(path), advice=advice)
 
 
 def _bomb(path: Path, produced: int, packed: int) -> UserError:
-    problem = f"{packed:,} bytes of gzip unpack to more than {produced:,}: this looks like a gzip bomb"
-    return UserError("gzip-bomb", problem, where=_at(path), advice="unpack the file yourself if you trust it")
+    problem = say(
+        "{packed:,} bytes of gzip unpack to more than {produced:,}: this looks like a gzip bomb",
+        packed=packed,
+        produced=produced,
+    )
+    return UserError("gzip-bomb", problem, where=_at(path), advice=say("unpack the file yourself if you trust it"))
 
 
 def _at(path: Path) -> Place:

@@ -14,6 +14,7 @@ from tasklift.reports.summary import all_notes
 from tasklift.runs.history import Which
 from tasklift.runs.measuring.wording import headline
 from tasklift.runs.starting.yaml_text import flow
+from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say, speaking
 from tasklift.store.atomic import write_atomic
 
@@ -131,7 +132,7 @@ def _steps(record: Mapping[str, Any]) -> list[str]:
     lines = []
     for step in record["steps"]:
         changes = [say("{changed:,} changed", changed=step["changed"])] if step["changed"] else []
-        changes += [f"{rows:,} {markdown_text(reason)}" for reason, rows in step["reasons"].items()]
+        changes += [f"{rows:,} {markdown_text(say_kept(reason))}" for reason, rows in step["reasons"].items()]
         stay = say("{rows} stay", rows=row_count(step["rows_out"]))
         lines.append(f"- `{step['name']}`: {', '.join([stay, *changes])}")
     return lines

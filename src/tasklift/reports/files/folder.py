@@ -9,6 +9,7 @@ from tasklift.reports.files.markdown import report_markdown
 from tasklift.reports.page.index import index_page
 from tasklift.reports.page.page import report_page
 from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say
 from tasklift.store.atomic import write_atomic
 from tasklift.store.journal import RunEntry
 
@@ -24,7 +25,9 @@ def write_report(record: Mapping[str, Any], folder: Path, language: str) -> Path
     """
     page = folder / PAGE
     if folder.exists() and not page.exists() and any(folder.iterdir()):
-        raise UserError("output-exists", f"{folder} holds something else", advice="name a new folder")
+        raise UserError(
+            "output-exists", say("{folder} holds something else", folder=folder), advice=say("name a new folder")
+        )
     files = {
         PAGE: report_page(record, language).encode(),
         "report.md": report_markdown(record, language).encode(),

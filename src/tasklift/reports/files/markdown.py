@@ -18,6 +18,7 @@ from tasklift.reports.page.confusion import worst_pairs
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import all_notes
 from tasklift.runs.measuring.wording import headline
+from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say, speaking
 from tasklift.text.printable import printable
 
@@ -59,7 +60,7 @@ def _steps(record: Mapping[str, Any]) -> list[str]:
         for name, step in zip(step_names(record["steps"]), record["steps"], strict=True)
     ]
     ends = [
-        [say("Baseline"), str(record["baseline"]["name"]), "", score_interval(record["baseline"]), ""],
+        [say("Baseline"), say_kept(str(record["baseline"]["name"])), "", score_interval(record["baseline"]), ""],
         [say("Final"), "", "", score_interval(record["final"]), ""],
     ]
     return markdown_table(

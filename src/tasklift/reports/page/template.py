@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from tasklift.reports import figures
 from tasklift.reports.page.difference import difference
+from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say
 from tasklift.settings.registry import PACKAGE
 from tasklift.text.printable import printable
@@ -32,7 +33,13 @@ def _environment() -> Environment:
     style = (_FOLDER / "style.css").read_text(encoding="utf-8")
     made.globals |= {"say": say, "style": Markup(style)}  # noqa: S704
     made.filters |= {name: getattr(figures, name) for name in _FIGURES}
-    made.filters |= {"printable": _lines, "answer": _answer, "energy": figures.energy_text, "difference": difference}
+    made.filters |= {
+        "printable": _lines,
+        "say_kept": say_kept,
+        "answer": _answer,
+        "energy": figures.energy_text,
+        "difference": difference,
+    }
     return made
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from tasklift.metrics.catalogue import find_metric
 from tasklift.reports.figures import lift_interval, score_interval
 from tasklift.reports.lift_table import settings_text, step_names
+from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say
 
 _ROOM = 0.06
@@ -35,7 +36,7 @@ def waterfall(record: Mapping[str, Any]) -> list[Bar]:
     up = -1.0 if find_metric(record["metric"]).lower_is_better else 1.0
     scale = _Scale(_ends(record, up))
     reached = record["baseline"]["score"] or 0.0
-    bars = [_whole(say("Baseline"), str(record["baseline"]["name"]), "base", record["baseline"], scale)]
+    bars = [_whole(say("Baseline"), say_kept(str(record["baseline"]["name"])), "base", record["baseline"], scale)]
     for name, step in zip(step_names(record["steps"]), record["steps"], strict=True):
         bars.append(_step(name, step, reached, up, scale))
         reached += up * _value(step["path"])

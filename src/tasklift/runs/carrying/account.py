@@ -31,7 +31,7 @@ class Account:
         self.rows_in += before.height
         gone = reasons.is_not_null()
         for reason in reasons.filter(gone).to_list():
-            self.reasons[_general(reason)] += 1
+            self.reasons[general_reason(reason)] += 1
         self._show(before.filter(gone), None, reasons.filter(gone).to_list())
         if after is before:
             return
@@ -72,7 +72,7 @@ class Account:
         return {role: _excerpt(row[role]) for role in self.roles}
 
 
-def _general(reason: str) -> str:
+def general_reason(reason: str) -> str:
     """A reason without the row it names, so that equal reasons count together."""
     return _NAMED_ROW.sub("another row", _ROW_IN_BRACKETS.sub("", reason))
 

@@ -18,6 +18,7 @@ from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.progress import Progress, Tell
 from tasklift.runs.recipe import Line, parse_line
 from tasklift.settings.located import Located
+from tasklift.settings.messages import say
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
 from tasklift.tasks.task import Task
@@ -128,12 +129,14 @@ class Workshop:
         """The model that the task starts from. Raises UserError at its place in the task file."""
         path = self.task.path_of(self.task.model)
         if not (path / DESCRIPTION).is_file():
-            advice = "write `auto`, or the folder that `lift export` wrote"
-            raise self.task.fault("not-a-model", f"there is no model in {self.task.model!r}", ("model",), advice)
+            advice = say("write `auto`, or the folder that `lift export` wrote")
+            raise self.task.fault(
+                "not-a-model", say("there is no model in {model!r}", model=self.task.model), ("model",), advice
+            )
         saved = load(path)
         if saved.kind != self.task.kind or saved.inputs != [role.name for role in self.task.inputs]:
-            problem = f"{self.task.model!r} answers another kind of task or reads other columns"
-            raise self.task.fault("model-does-not-fit", problem, ("model",), "start from a model of this kind")
+            problem = say("{model!r} answers another kind of task or reads other columns", model=self.task.model)
+            raise self.task.fault("model-does-not-fit", problem, ("model",), say("start from a model of this kind"))
         return saved
 
     def _told(self, line: Line, rows: int) -> None:

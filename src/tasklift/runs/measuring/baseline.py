@@ -9,7 +9,8 @@ from tasklift.models.pipeline import DESCRIPTION, load
 from tasklift.runs.carrying.workshop import Finished, Workshop
 from tasklift.runs.measuring.predictions import matched_predictions
 from tasklift.runs.measuring.variants import Measured, answers_of
-from tasklift.settings.messages import Note
+from tasklift.settings.kept import kept
+from tasklift.settings.messages import Note, say
 
 MAY_HAVE_SEEN = Note("the baseline may have seen the test rows: nothing shows that it was made without them")
 
@@ -33,10 +34,14 @@ def named_baseline(workshop: Workshop) -> NamedBaseline | None:
         saved = load(path)
         finished = Finished(saved, keep_model(workshop.store, saved.model))
         answers = answers_of(workshop.prepared, finished, workshop.store)
-        return NamedBaseline(f"the model {task.baseline}", Measured([], finished, [answers]), (MAY_HAVE_SEEN,))
+        return NamedBaseline(
+            kept("the model {name}", name=task.baseline), Measured([], finished, [answers]), (MAY_HAVE_SEEN,)
+        )
     if not path.is_file():
-        advice = "write `raw`, the folder of an exported model, or a file of predictions"
-        raise task.fault("unknown-baseline", f"there is no baseline {task.baseline!r}", ("baseline",), advice)
+        advice = say("write `raw`, the folder of an exported model, or a file of predictions")
+        raise task.fault(
+            "unknown-baseline", say("there is no baseline {baseline!r}", baseline=task.baseline), ("baseline",), advice
+        )
     test = workshop.prepared.test
     matched, lacking = matched_predictions(task, workshop.prepared, path)
     lacked = [Note("the baseline has no prediction for {rows:,} test rows", rows=lacking)] if lacking else []
@@ -44,4 +49,6 @@ def named_baseline(workshop: Workshop) -> NamedBaseline | None:
     # The ids of the test rows are not ours to read; answers are kept in the test's order under their positions.
     positions = pl.Series("id", [str(position) for position in range(test.height)], pl.String)
     answers = keep_answers(workshop.store, positions, matched)
-    return NamedBaseline(f"the predictions {task.baseline}", Measured([], None, [answers], only_labels=True), notes)
+    return NamedBaseline(
+        kept("the predictions {name}", name=task.baseline), Measured([], None, [answers], only_labels=True), notes
+    )

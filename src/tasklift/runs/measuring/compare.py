@@ -18,7 +18,8 @@ from tasklift.runs.measuring.scores import score_of
 from tasklift.runs.measuring.side_by_side import Side, side_by_side
 from tasklift.runs.measuring.wording import headline
 from tasklift.settings.errors import UserError
-from tasklift.settings.messages import ENGLISH, speaking
+from tasklift.settings.kept import kept
+from tasklift.settings.messages import ENGLISH, say, speaking
 
 
 def compare(one: Run, other: Run) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def compared_record(one: Run, other: Run) -> dict[str, Any]:
     guards = guard([judged[0]], [judged[1]], units=units, draws=draws)
     record = {
         **other.record,
-        "baseline": {"name": f"run {one.id}", **found["scores"][0]},
+        "baseline": {"name": kept("run {name}", name=one.id), **found["scores"][0]},
         "final": found["scores"][1],
         "lift": found["lift"],
         **side_by_side(test, other.model.inputs, *sides),
@@ -85,15 +86,16 @@ def _metrics_of(one: Run, other: Run) -> list[str]:
 
 def _refuse_other_tests(one: Run, other: Run, tests: list[SealedTest]) -> None:
     if tests[0].edition != tests[1].edition:
-        problem = "they were measured on other editions of the split"
+        problem = say("they were measured on other editions of the split")
     elif tests[0].name != tests[1].name:
-        problem = "the test has grown between them"
+        problem = say("the test has grown between them")
     elif one.record["metric"] != other.record["metric"]:
-        problem = f"one was decided by {one.record['metric']}, the other by {other.record['metric']}"
+        metrics = {"first": one.record["metric"], "second": other.record["metric"]}
+        problem = say("one was decided by {first}, the other by {second}", **metrics)
     else:
         return
     raise UserError(
         "not-comparable",
-        f"runs {one.id} and {other.id} cannot be compared: {problem}",
-        advice="run both tasks again on the same data, columns, split and metric",
+        say("runs {run} and {other} cannot be compared: {problem}", run=one.id, other=other.id, problem=problem),
+        advice=say("run both tasks again on the same data, columns, split and metric"),
     )

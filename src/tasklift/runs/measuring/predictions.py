@@ -11,6 +11,7 @@ from tasklift.evaluation.measure import match_answers
 from tasklift.forms.answers import LabelAnswers
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.settings.errors import Place, UserError
+from tasklift.settings.messages import say
 from tasklift.tasks.task import Task
 
 PREDICTION = "prediction"
@@ -27,9 +28,13 @@ def matched_predictions(task: Task, prepared: Prepared, path: Path) -> tuple[Lab
         by = "id" if "id" in given.columns else " and ".join(task.columns[role.name][0] for role in task.inputs)
         raise UserError(
             "no-predictions",
-            f"none of the {given.height:,} predictions is for a row of the test; they are matched by {by!r}",
+            say(
+                "none of the {predictions:,} predictions is for a row of the test; they are matched by {by!r}",
+                predictions=given.height,
+                by=by,
+            ),
             where=Place(str(path)),
-            advice="predict all rows of the task's data: those of the test are picked out here",
+            advice=say("predict all rows of the task's data: those of the test are picked out here"),
         )
     return matched, lacking
 
@@ -44,9 +49,11 @@ def read_predictions(task: Task, path: Path) -> pl.DataFrame:
     if missing:
         raise UserError(
             "no-predictions",
-            f"no column {missing[0]!r}",
+            say("no column {column!r}", column=missing[0]),
             where=Place(str(path)),
-            advice="predictions need the column `prediction`, and `id` or the task's input columns to match rows by",
+            advice=say(
+                "predictions need the column `prediction`, and `id` or the task's input columns to match rows by"
+            ),
         )
     frame = pl.concat([part.rows.select(wanted) for part in parse(path, found, wanted)])
     if by_id:

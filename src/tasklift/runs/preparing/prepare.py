@@ -11,7 +11,7 @@ from tasklift.runs.preparing.dividing import DIVIDE_VERSION, divide, edition_set
 from tasklift.runs.preparing.reading import Source, read_sources
 from tasklift.runs.progress import Progress, Tell
 from tasklift.settings.errors import UserError
-from tasklift.settings.messages import Note
+from tasklift.settings.messages import Note, say
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
 from tasklift.tasks.task import Task
@@ -95,22 +95,24 @@ def _refuse_hopeless(task: Task, prepared: Prepared) -> None:
     train = prepared.labels["train"]
     column = " + ".join(task.columns["label"])
     if len(train) < 2:
-        found = _listed(train) if train else "no label at all"
+        found = _listed(train) if train else say("no label at all")
         raise task.fault(
             "one-label",
-            f"the rows to train on have one label only ({found} in column {column!r})",
+            say("the rows to train on have one label only ({found} in column {column!r})", found=found, column=column),
             ("columns", "label"),
-            "name the column that holds the answers, or add rows of another label",
+            say("name the column that holds the answers, or add rows of another label"),
         )
     if all(count < 2 for count in train.values()):
         raise task.fault(
             "too-few-rows",
-            f"every label of column {column!r} has fewer than 2 rows to train on",
+            say("every label of column {column!r} has fewer than 2 rows to train on", column=column),
             ("columns", "label"),
-            "is this a column of ids or free text? name the one that holds labels, or add rows",
+            say("is this a column of ids or free text? name the one that holds labels, or add rows"),
         )
     if not prepared.test.height:
-        raise UserError("empty-test", "no row is left for the test", advice="add rows, or raise `split: {test: …}`")
+        raise UserError(
+            "empty-test", say("no row is left for the test"), advice=say("add rows, or raise `split: {{test: …}}`")
+        )
 
 
 def _alike(labels: Iterable[str]) -> list[list[str]]:

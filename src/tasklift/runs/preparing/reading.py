@@ -18,6 +18,7 @@ from tasklift.data.sniff import sniff
 from tasklift.runs.progress import Progress, Tell
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say
 from tasklift.store.hashing import file_digest, key_of
 from tasklift.store.store import Store
 from tasklift.tasks.task import SPLIT_NAMES, Task
@@ -56,8 +57,8 @@ def columns_of(task: Task, name: str) -> Columns:
 def _check_file(task: Task, name: str, index: int, shown: str, path: Path) -> None:
     if not path.exists():
         beside = [other.name for other in path.parent.glob("*") if other.is_file()] if path.parent.is_dir() else []
-        advice = suggestion(path.name, beside) if 0 < len(beside) <= 20 else "check the path"
-        raise task.fault("missing-file", f"{shown}: no such file", ("data", name, index), advice)
+        advice = suggestion(path.name, beside) if 0 < len(beside) <= 20 else say("check the path")
+        raise task.fault("missing-file", say("{file}: no such file", file=shown), ("data", name, index), advice)
 
     def fault(column: str, problem: str, advice: str) -> UserError:
         role = next(role for role, names in task.columns.items() if column in names)
@@ -74,7 +75,7 @@ def _check_groups(task: Task, shown: str, path: Path) -> None:
     found = [column for column in sniff(path).columns if column not in taken]
     for index, column in enumerate(task.guard.groups):
         if column not in found:
-            problem = f"{shown} has no column {column!r} beside those with a role"
+            problem = say("{file} has no column {column!r} beside those with a role", file=shown, column=column)
             raise task.fault("unknown-column", problem, ("guard", "groups", index), suggestion(column, found))
 
 

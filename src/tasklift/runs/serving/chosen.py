@@ -8,7 +8,7 @@ from typing import Literal
 from tasklift.models.pipeline import DESCRIPTION, Pipeline, load
 from tasklift.runs.history import Run, Which, find_run
 from tasklift.settings.errors import Place, UserError
-from tasklift.settings.messages import Note
+from tasklift.settings.messages import Note, say
 from tasklift.store.store import Store
 
 Choice = Literal["recommended", "final", "baseline"]
@@ -29,8 +29,8 @@ def find_model(name: str, open_store: Callable[[], Store], choice: Choice = "rec
     if (folder / DESCRIPTION).is_file():
         return Chosen(load(folder))
     if folder.is_dir():
-        advice = "name a run, or a folder that `lift export` wrote"
-        raise UserError("not-a-model", "there is no model in this folder", where=Place(name), advice=advice)
+        advice = say("name a run, or a folder that `lift export` wrote")
+        raise UserError("not-a-model", say("there is no model in this folder"), where=Place(name), advice=advice)
     return model_of_run(find_run(open_store(), name), choice)
 
 

@@ -16,6 +16,8 @@ from tasklift.runs.progress import Progress, Tell, silent
 from tasklift.runs.serving.rows_out import free_names, keeps_members
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import Place, UserError
+from tasklift.settings.kept import kept
+from tasklift.settings.messages import say
 
 ANSWERS = ("prediction", "probability", "note")
 """The columns that are added: the answer, its probability, and why a row's text could not be used.
@@ -40,8 +42,10 @@ class Predicted:
 def predict_texts(model: Pipeline, texts: Sequence[str]) -> pl.DataFrame:
     """The texts with their answers. Raises UserError where the model needs more than one text a row."""
     if len(model.inputs) != 1:
-        problem = f"this model reads {len(model.inputs)} texts a row: {', '.join(model.inputs)}"
-        raise UserError("one-text-only", problem, advice="put the rows into a file with those columns")
+        problem = say(
+            "this model reads {texts} texts a row: {inputs}", texts=len(model.inputs), inputs=", ".join(model.inputs)
+        )
+        raise UserError("one-text-only", problem, advice=say("put the rows into a file with those columns"))
     frame = frame_of(texts, model.inputs)
     return frame.with_columns(_answers(model, frame, ANSWERS))
 
@@ -59,7 +63,12 @@ def predict_file(
     for column in wanted:
         if column not in found.columns:
             advice = suggestion(column, found.columns)
-            raise UserError("unknown-column", f"there is no column {column!r}", where=Place(str(source)), advice=advice)
+            raise UserError(
+                "unknown-column",
+                say("there is no column {column!r}", column=column),
+                where=Place(str(source)),
+                advice=advice,
+            )
     names = _all_columns(source, found)
     taken = free_names(ANSWERS, names)
     as_members = keeps_members(target)
@@ -70,7 +79,7 @@ def predict_file(
     )
     write_table(target, frames, overwrite=overwrite)
     renamed = [
-        f"the file has a column {ours!r} already: ours is {name!r}"
+        say("the file has a column {column!r} already: ours is {name!r}", column=ours, name=name)
         for ours, name in zip(ANSWERS, taken, strict=True)
         if ours != name
     ]
@@ -115,13 +124,17 @@ def _in_order(source: Path, parts: Iterable[Parsed], found: Sniffed) -> Iterator
             schema={LINE: pl.Int64, "wrong": pl.String},
         )
         if bad.height and found.format is Format.JSON and bad[LINE].is_in(part.rows[LINE].implode()).any():
-            advice = 'write one object a line (jq -c ".[]")'
-            problem = "several rows stand on one line, and one of them cannot be read"
+            advice = say('write one object a line (jq -c ".[]")')
+            problem = say("several rows stand on one line, and one of them cannot be read")
             raise UserError("unplaceable-row", problem, where=Place(str(source), int(bad[LINE][0])), advice=advice)
         together = pl.concat([part.rows, bad], how="diagonal").sort(LINE, maintain_order=True)
         wrong = together["wrong"].to_list()
         lines = together[LINE].to_list()
-        reasons = {at: f"line {lines[at]}: {what}" for at, what in enumerate(wrong) if what is not None}
+        reasons = {
+            at: kept("line {line}: {reason}", line=lines[at], reason=what)
+            for at, what in enumerate(wrong)
+            if what is not None
+        }
         yield together.drop(LINE, "wrong"), reasons
 
 
@@ -131,7 +144,9 @@ def _answered(model: Pipeline, rows: pl.DataFrame, reasons: dict[int, str], take
     answers = _answers(model, inputs, taken)
     notes = answers[2].to_list()
     for position, reason in reasons.items():
-        notes[position] = f"not readable ({reason}): {unread_answer(answers[0][position])}"
+        notes[position] = kept(
+            "not readable ({reason}): {answer}", reason=reason, answer=unread_answer(answers[0][position])
+        )
     answers[2] = pl.Series(taken[2], notes, pl.String)
     return rows.with_columns(answers)
 

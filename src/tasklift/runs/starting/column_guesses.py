@@ -9,6 +9,7 @@ import polars as pl
 from tasklift.data.moments import iso_times
 from tasklift.runs.starting.column_names import is_named, pairs, plain_name
 from tasklift.settings.errors import Place, UserError
+from tasklift.settings.messages import say
 from tasklift.text.printable import shortened
 
 _MOST_LABELS = 200
@@ -66,9 +67,12 @@ def refuse_missing_header(path: Path, columns: Sequence[Column]) -> None:
         if column.values.len() and int((column.values == column.name).sum()) > 0.02 * column.values.len():
             raise UserError(
                 "no-header",
-                f"the first line looks like a row: {shortened(column.name, 40)!r} is among the values below it",
+                say(
+                    "the first line looks like a row: {name!r} is among the values below it",
+                    name=shortened(column.name, 40),
+                ),
                 where=Place(str(path), 1),
-                advice="put a line with the names of the columns first, such as `label,text`",
+                advice=say("put a line with the names of the columns first, such as `label,text`"),
             )
 
 
@@ -76,12 +80,12 @@ def find_label(path: Path, columns: Sequence[Column]) -> Column:
     """The column of labels. Raises UserError `no-label-column` that says what was seen."""
     candidates = [column for column in columns if _may_be_label(column)]
     if not candidates:
-        seen = "; ".join(_description(column) for column in columns)
+        seen = say("; ").join(_description(column) for column in columns)
         raise UserError(
             "no-label-column",
-            f"no column looks like labels (a few short values that repeat). Seen: {seen}",
+            say("no column looks like labels (a few short values that repeat). Seen: {seen}", seen=seen),
             where=Place(str(path)),
-            advice="classification needs a column with the right answer of each row; add one",
+            advice=say("classification needs a column with the right answer of each row; add one"),
         )
     best = min(candidates, key=lambda column: (not is_named(column.name, "label"), column.distinct, column.name))
     spelled_out = [column for column in candidates if _is_spelled_out(column, best)]
@@ -117,12 +121,12 @@ def find_texts(path: Path, columns: Sequence[Column]) -> dict[str, Because]:
     """The roles `text`, and `text_pair` for pairs. Raises UserError `no-text-column` that says what was seen."""
     candidates = [column for column in columns if _may_be_text(column)]
     if not candidates:
-        seen = "; ".join(_description(column) for column in columns) or "no other column than the label"
+        seen = say("; ").join(_description(column) for column in columns) or say("no other column than the label")
         raise UserError(
             "no-text-column",
-            f"no column looks like text to classify. Seen: {seen}",
+            say("no column looks like text to classify. Seen: {seen}", seen=seen),
             where=Place(str(path)),
-            advice="the file needs a column with a text for each row",
+            advice=say("the file needs a column with a text for each row"),
         )
     by_name = {plain_name(column.name): column for column in candidates}
     for first, second in pairs():
@@ -174,5 +178,11 @@ def find_marks(columns: Sequence[Column], *, whole: bool) -> tuple[dict[str, Bec
 def _description(column: Column) -> str:
     count, name = column.values.len(), repr(shortened(column.name, 40))
     if not count:
-        return f"{name} (empty)"
-    return f"{name} ({column.distinct:,} different in {count:,} rows, {column.length:.0f} characters)"
+        return say("{name} (empty)", name=name)
+    return say(
+        "{name} ({distinct:,} different in {count:,} rows, {length:.0f} characters)",
+        name=name,
+        distinct=column.distinct,
+        count=count,
+        length=column.length,
+    )

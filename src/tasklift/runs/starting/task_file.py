@@ -7,6 +7,7 @@ from tasklift.runs.starting.column_guesses import Because
 from tasklift.runs.starting.guess import Guess
 from tasklift.runs.starting.yaml_text import quoted
 from tasklift.settings.errors import Place, UserError
+from tasklift.settings.messages import say
 from tasklift.store.atomic import write_atomic
 from tasklift.text.printable import printable
 
@@ -43,10 +44,12 @@ def task_file_text(guessed: Guess, folder: Path) -> str:
 def write_task_file(path: Path, text: str, *, overwrite: bool = False) -> None:
     """Write it, or raise UserError `output-exists` where something is in its place."""
     if path.is_dir():
-        raise UserError("output-exists", "this is a folder", where=Place(str(path)), advice="name a file with -o")
+        raise UserError(
+            "output-exists", say("this is a folder"), where=Place(str(path)), advice=say("name a file with -o")
+        )
     if path.exists() and not overwrite:
-        advice = "name another file with -o, or add --force to write over it"
-        raise UserError("output-exists", "the file exists already", where=Place(str(path)), advice=advice)
+        advice = say("name another file with -o, or add --force to write over it")
+        raise UserError("output-exists", say("the file exists already"), where=Place(str(path)), advice=advice)
     write_atomic(path, text.encode())
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from tasklift.data.near import Copies
 from tasklift.data.roles import RoleType
 from tasklift.forms.learner import Learn
+from tasklift.forms.reasons import kept_of
 from tasklift.forms.rows import Batch, Rows
 from tasklift.forms.survey import Findings, Survey
 from tasklift.settings.fields import Search
@@ -51,8 +52,9 @@ class Deduplicate(Survey):
         gone = np.flatnonzero(kept != np.arange(known.height))
         near = pl.Series(copies.first[gone] != copies.first[kept[gone]])
         found = pl.DataFrame({"id": known["id"].gather(gone), "kept": known["id"].gather(kept[gone]), "near": near})
-        kind = pl.when("near").then(pl.lit("near copy of row ")).otherwise(pl.lit("copy of row "))
-        return Findings(set_aside=found.select("id", (kind + pl.col("kept")).alias("reason")))
+        near_copy = kept_of("near copy of row {row}", row=pl.col("kept"))
+        reason = pl.when("near").then(near_copy).otherwise(kept_of("copy of row {row}", row=pl.col("kept")))
+        return Findings(set_aside=found.select("id", reason.alias("reason")))
 
 
 def _kept(copies: Copies, labels: pl.Series) -> Indices:

@@ -8,7 +8,9 @@ from pydantic import Field
 
 from tasklift.data.roles import RoleType
 from tasklift.forms.judge import Judge, Reasons, because
+from tasklift.forms.reasons import kept_of
 from tasklift.forms.rows import Batch
+from tasklift.settings.kept import kept
 from tasklift.settings.located import read_yaml
 from tasklift.settings.registry import PACKAGE
 from tasklift.text.normal_form import unicode_form
@@ -44,7 +46,9 @@ class DropMissing(Judge):
 
     def judge(self, batch: Batch) -> Reasons:
         texts = batch["text"]
-        missing = because("no text", texts.is_null()).fill_null(because("blank text", ~texts.str.contains(_SEEN)))
+        missing = because(kept("no text"), texts.is_null()).fill_null(
+            because(kept("blank text"), ~texts.str.contains(_SEEN))
+        )
         return missing.fill_null(self._placeholder(texts))
 
     def _placeholder(self, texts: pl.Series) -> Reasons:
@@ -63,7 +67,7 @@ def placeholders() -> tuple[str, ...]:
 
 def _named(bare: pl.Series, known: set[str]) -> Reasons:
     found = bare.is_in(sorted(known))
-    return pl.select(pl.when(found).then(pl.lit("only a placeholder: ") + bare)).to_series()
+    return pl.select(pl.when(found).then(kept_of("only a placeholder: {text}", text=bare))).to_series()
 
 
 def _bare(texts: pl.Series) -> pl.Series:

@@ -8,6 +8,7 @@ from tasklift.data.roles import RoleType
 from tasklift.forms.judge import Judge, Reasons, because
 from tasklift.forms.rows import Batch
 from tasklift.settings.fields import Search
+from tasklift.settings.kept import kept
 
 
 class FilterLength(Judge):
@@ -34,5 +35,7 @@ class FilterLength(Judge):
 
     def judge(self, batch: Batch) -> Reasons:
         length = batch["text"].str.len_chars().fill_null(0)
-        short = because(f"shorter than {self.minimum} characters", length < self.minimum)
-        return short.fill_null(because(f"longer than {self.maximum} characters", length > self.maximum))
+        short = because(kept("shorter than {minimum} characters", minimum=self.minimum), length < self.minimum)
+        return short.fill_null(
+            because(kept("longer than {maximum} characters", maximum=self.maximum), length > self.maximum)
+        )

@@ -9,19 +9,20 @@ from pydantic import Field, model_validator
 from tasklift.data.roles import RoleType
 from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.learner import Learn, Learner
+from tasklift.forms.reasons import kept_of
 from tasklift.forms.rows import Rows
 from tasklift.forms.step import Step
 from tasklift.forms.survey import Findings, Survey
 from tasklift.forms.tune import Tune
 from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Search
+from tasklift.settings.messages import say
 from tasklift.settings.registry import find
 from tasklift.steps.label.confident_learning import Indices, Mask, Method, Numbers, label_quality, wrong_labels
 
 _CHEAP: dict[str, Any] = {
     "classical": {"algorithm": "naive_bayes", "weighting": "tf_idf", "smoothing": 0.1, "class_weight": "none"}
 }
-_WORDS = {"review": ("to review: label ", " may be wrong, "), "drop": ("label ", " is wrong: ")}
 
 
 class FindLabelErrors(Survey):
@@ -101,18 +102,21 @@ class FindLabelErrors(Survey):
         """The rows of `wrong` (id, label, likely) as the action has it."""
         if self.action == "relabel":
             return Findings(changed=wrong.select("id", pl.col("likely").alias("label")))
-        before, between = _WORDS[self.action]
-        reason = pl.lit(before) + pl.col("label") + pl.lit(between) + pl.col("likely") + pl.lit(" fits better")
-        return Findings(set_aside=wrong.select("id", reason.alias("reason")))
+        labels = {"label": pl.col("label"), "likely": pl.col("likely")}
+        reasons = {
+            "review": kept_of("to review: label {label} may be wrong, {likely} fits better", **labels),
+            "drop": kept_of("label {label} is wrong: {likely} fits better", **labels),
+        }
+        return Findings(set_aside=wrong.select("id", reasons[self.action].alias("reason")))
 
     def _learner_step(self) -> Step:
         name, settings = (self.learner, {}) if isinstance(self.learner, str) else next(iter(self.learner.items()))
         try:
             step = find("steps", name)
         except UserError as fault:
-            raise ValueError(f"learner: {fault.problem}; {fault.advice}") from None
+            raise ValueError(say("learner: {problem}; {advice}", problem=fault.problem, advice=fault.advice)) from None
         if not issubclass(step, Tune):
-            raise ValueError(f"learner: {name} makes no model")
+            raise ValueError(say("learner: {name} makes no model", name=name))
         built: Step = step.model_validate(settings or {})
         return built
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from tasklift.data.roles import RoleType
 from tasklift.forms.learner import Learn
+from tasklift.forms.reasons import kept_of
 from tasklift.forms.rows import Rows
 from tasklift.forms.survey import Findings, Survey
 from tasklift.settings.fields import Search
@@ -95,7 +96,9 @@ class Balance(Survey):
             places = _drawn(frame, label)
             stay = round(places.size * self._bounded((least / size) ** self.strength))
             gone.append(frame[places[max(1, stay) :].tolist()])
-        left_out = pl.concat(gone).select("id", (pl.lit("more rows of label ") + pl.col("label")).alias("reason"))
+        left_out = pl.concat(gone).select(
+            "id", kept_of("more rows of label {label}", label=pl.col("label")).alias("reason")
+        )
         return Findings(set_aside=left_out)
 
     def _bounded(self, factor: float) -> float:

@@ -32,6 +32,7 @@ from tasklift.models.fitting.search import fit_best, search
 from tasklift.models.fitting.trees import Growth
 from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Search
+from tasklift.settings.messages import say
 from tasklift.text.language import dominant_script
 
 Range = tuple[RunLength, RunLength]
@@ -102,10 +103,10 @@ class Classical(Tune):
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
         if self.weighting == "log_count_ratio" and self.algorithm not in ("auto", *LINEAR):
-            raise ValueError("log_count_ratio goes with logistic_regression or linear_svm")
+            raise ValueError(say("log_count_ratio goes with logistic_regression or linear_svm"))
         for name, bounds in (("word_ngrams", self.word_ngrams), ("character_ngrams", self.character_ngrams)):
             if bounds and bounds[0] > bounds[1]:
-                raise ValueError(f"{name} begins with the shorter run, as in [1, 2]")
+                raise ValueError(say("{name} begins with the shorter run, as in [1, 2]", name=name))
         return self
 
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int) -> Model:
@@ -114,7 +115,9 @@ class Classical(Tune):
             return self._pool(datasets, start, seed)
         train = Examples(datasets["train"].frame())
         if not train.frame.height:
-            raise UserError("no-rows", "there are no rows to learn from", advice="check `data` and the steps before")
+            raise UserError(
+                "no-rows", say("there are no rows to learn from"), advice=say("check `data` and the steps before")
+            )
         valid = Examples(datasets["valid"].frame()).of(train.labels) if "valid" in datasets else None
         fit, check = (train, valid) if valid and valid.frame.height else train.halves()
         fitter, space = self._fitter(train, seed), self._space()

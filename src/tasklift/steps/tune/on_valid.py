@@ -8,6 +8,7 @@ from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
 from tasklift.models.numbers import Integers
 from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say
 
 
 def model_before(step: str, start: Model | None) -> Model:
@@ -15,8 +16,8 @@ def model_before(step: str, start: Model | None) -> Model:
     if start is None:
         raise UserError(
             "nothing-to-calibrate",
-            f"there is no model before `{step}`",
-            advice=f"put `{step}` after the step that makes the model, as `classical: {{refit: false}}`",
+            say("there is no model before `{step}`", step=step),
+            advice=say("put `{step}` after the step that makes the model, as `classical: {{refit: false}}`", step=step),
         )
     return start
 
@@ -35,6 +36,6 @@ def answered_valid(step: str, model: Model, valid: Rows | None) -> tuple[pl.Data
             return frame, answers, gold
     raise UserError(
         "no-rows",
-        f"no row of valid has a label that the model can give, and `{step}` chooses by those that have",
-        advice="give valid a share of the rows, as `split: {valid: 0.1}`",
+        say("no row of valid has a label that the model can give, and `{step}` chooses by those that have", step=step),
+        advice=say("give valid a share of the rows, as `split: {{valid: 0.1}}`"),
     )

@@ -19,6 +19,7 @@ from tasklift.models.thresholded import Description, Selected, Thresholded
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Search
+from tasklift.settings.messages import say
 from tasklift.steps.tune.on_valid import answered_valid, model_before
 from tasklift.steps.tune.thresholds_on_valid import choose_thresholds
 
@@ -76,9 +77,9 @@ class Threshold(Tune):
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
         if self.abstain_below is not None and self.answered_accuracy is not None:
-            raise ValueError("abstain_below says how sure is sure enough, answered_accuracy chooses it: write one")
+            raise ValueError(say("abstain_below says how sure is sure enough, answered_accuracy chooses it: write one"))
         if self._has_costs and self.metric not in ("auto", "none"):
-            raise ValueError("either costs decide or thresholds chosen for a metric: write one")
+            raise ValueError(say("either costs decide or thresholds chosen for a metric: write one"))
         return self
 
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int) -> Model:
@@ -140,5 +141,5 @@ def _check_labels(costs: CostsByGold, datasets: Mapping[str, Rows]) -> None:
     known = {label for one in rows for batch in one.batches() for label in batch["label"]}
     for label in named:
         if label not in known:
-            problem = f"`costs` names {label!r}, which no row has"
+            problem = say("`costs` names {label!r}, which no row has", label=label)
             raise UserError("unknown-label", problem, advice=suggestion(label, known))
