@@ -18,7 +18,6 @@ def ask_for_a_tracker_that_is_down(folder: Path, monkeypatch: pytest.MonkeyPatch
     (folder / "mlflow.py").write_text(TROUBLE, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder), str(PACKAGE.parent)]))
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "https://example.org")
-    monkeypatch.delenv("WANDB_API_KEY", raising=False)
 
 
 @pytest.mark.parametrize("quiet", [[], ["--quiet"]])

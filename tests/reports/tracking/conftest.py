@@ -1,4 +1,4 @@
-"""Trackers' libraries that stand in for the real ones, and an environment in which nothing asks for a tracker."""
+"""Trackers' libraries that stand in for the real ones, and an environment to find them in."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -9,14 +9,11 @@ import pytest
 from tasklift import Task
 from tasklift.settings.registry import PACKAGE
 
-_OURS = ("MLFLOW_", "WANDB_", "TRACKIO_")
-
 
 @pytest.fixture
 def environment() -> Mapping[str, str]:
-    """That of this process, without what is a tracker's; this Tasklift is found from wherever one stands."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-    return {**kept, "PYTHONPATH": str(PACKAGE.parent)}
+    """That of this process; this Tasklift is found from wherever one stands."""
+    return {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
 
 
 @pytest.fixture

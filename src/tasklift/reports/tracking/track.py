@@ -4,7 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +24,7 @@ from tasklift.tasks.task import Task, Tracker
 from tasklift.text.printable import shortened
 
 SECONDS = 40.0
-"""The longest that a tracker is waited for."""
+"""The longest that trackers are waited for, all of them together."""
 
 _LONGEST_TROUBLE = 300
 _PATIENCE = {
@@ -53,7 +54,8 @@ def track(record: Mapping[str, Any], task: Task, environment: Mapping[str, str] 
     try:
         with TemporaryDirectory(prefix="tasklift-", ignore_cleanup_errors=True) as folder:
             _pack(record, Path(folder))
-            return [_delivery(tracker, _delivered(tracker, Path(folder), environment)) for tracker in asked]
+            answers = _all_delivered(asked, Path(folder), environment)
+            return [_delivery(tracker, answer) for tracker, answer in zip(asked, answers, strict=True)]
     except (OSError, TaskliftError) as fault:
         return [_delivery(tracker, {"trouble": str(fault)}) for tracker in asked]
 
@@ -71,8 +73,16 @@ def _pack(record: Mapping[str, Any], folder: Path) -> None:
         write_atomic(folder / name, content)
 
 
+def _all_delivered(
+    trackers: Sequence[Tracker], folder: Path, environment: Mapping[str, str]
+) -> list[Mapping[str, str]]:
+    """What each answers. They work at once: several that cannot be reached take no longer than one."""
+    with ThreadPoolExecutor(len(trackers)) as pool:
+        return list(pool.map(lambda tracker: _delivered(tracker, folder, environment), trackers))
+
+
 def _delivered(tracker: Tracker, folder: Path, environment: Mapping[str, str]) -> Mapping[str, str]:
-    """What the other process answers."""
+    """What the other process answers; nothing where it ended without an answer."""
     # -P: a folder `wandb` or a file `mlflow.py` where the user stands is not the library.
     command = [sys.executable, "-P", "-m", "tasklift.reports.tracking.deliver", tracker, str(folder)]
     try:
@@ -85,11 +95,10 @@ def _delivered(tracker: Tracker, folder: Path, environment: Mapping[str, str]) -
             timeout=SECONDS,
             check=False,
         )
-        answer: dict[str, str] = json.loads(answer_file(folder, tracker).read_bytes())
     except subprocess.TimeoutExpired:
-        return {"trouble": say("no answer within {seconds:.0f} seconds", seconds=SECONDS)}
-    except FileNotFoundError:
-        return {"trouble": say("its library ended without an answer")}
+        return {"late": tracker}
+    written = answer_file(folder, tracker)
+    answer: dict[str, str] = json.loads(written.read_bytes()) if written.exists() else {}
     return {name: without_secrets(value, environment) for name, value in answer.items()}
 
 
@@ -97,10 +106,20 @@ def _delivery(tracker: Tracker, answer: Mapping[str, str]) -> Delivery:
     title = TITLES[tracker]
     if "place" in answer:
         return Delivery(tracker, True, say("{tracker} has the run: {place}", tracker=title, place=answer["place"]))
-    advice = say("the run is finished and kept; mend that and run the same command again, or set `track: []`")
-    why = shortened(" ".join(answer.get("trouble", "").split()), _LONGEST_TROUBLE)
+    problem = say("{tracker} did not get the run: {why}", tracker=title, why=_why(answer))
+    return Delivery(tracker, False, f"{problem}\n  -> {_advice(answer)}")
+
+
+def _why(answer: Mapping[str, str]) -> str:
     if "missing" in answer:
-        advice = say("`pip install 'tasklift[track]'`, or set `track: []` in the task file")
-        why = say("the package {package} is not installed", package=answer["missing"])
-    problem = say("{tracker} did not get the run: {why}", tracker=title, why=why)
-    return Delivery(tracker, False, f"{problem}\n  -> {advice}")
+        return say("the package {package} is not installed", package=answer["missing"])
+    if "late" in answer:
+        return say("no answer within {seconds:.0f} seconds", seconds=SECONDS)
+    told = " ".join(answer.get("trouble", "").split())
+    return shortened(told, _LONGEST_TROUBLE) or say("its library ended without an answer")
+
+
+def _advice(answer: Mapping[str, str]) -> str:
+    if "missing" in answer:
+        return say("`pip install 'tasklift[track]'`, or set `track: []` in the task file")
+    return say("the run is finished and kept; mend that and run the same command again, or set `track: []`")
