@@ -61,7 +61,7 @@ def test_on_a_terminal_the_variants_keep_their_bar_while_stages_come_and_go() ->
 def test_progress_is_told_in_the_readers_language() -> None:
     with speaking("zh"):
         told = lines_of([(2.0, Progress("reading train", 100, 6000)), (22.0, Progress("reading train", 1100, 6000))])
-    assert told == ["reading train：100 / 6,000 行\n", "reading train：1,100 / 6,000 行，每秒 55，还要 89 s\n"]
+    assert told == ["读入 train：100 / 6,000 行\n", "读入 train：1,100 / 6,000 行，每秒 55，还要 89 s\n"]
 
 
 def test_a_bar_speaks_the_language_that_was_spoken_when_it_was_made() -> None:

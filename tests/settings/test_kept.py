@@ -2,13 +2,13 @@
 
 import pytest
 
-from tasklift.settings.kept import kept, say_kept
+from tasklift.settings.kept import in_english, say_kept
 from tasklift.settings.messages import speaking
 
 
 def test_what_is_kept_is_english_whatever_is_spoken() -> None:
     with speaking("zh"):
-        assert kept("shorter than {minimum:,} characters", minimum=1000) == "shorter than 1,000 characters"
+        assert in_english("shorter than {minimum:,} characters", minimum=1000) == "shorter than 1,000 characters"
 
 
 @pytest.mark.parametrize(

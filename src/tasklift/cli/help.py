@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from inspect import cleandoc
 from typing import Any
-
-from rich.cells import cell_len
+from unicodedata import east_asian_width
 
 from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import ENGLISH, say, spoken, translations
@@ -41,7 +40,7 @@ def say_help(text: str) -> str:
 def sections(command: Any, context: Any, width: int) -> Iterator[list[str]]:
     """The lines of usage, text, arguments, options and commands."""
     head = say("Usage: {command} ", command=context.command_path)
-    yield _hung(head, " ".join(command.collect_usage_pieces(context)), cell_len(head), width)
+    yield _hung(head, " ".join(command.collect_usage_pieces(context)), columns_of(head), width)
     for paragraph in say_help(cleandoc(command.help or "")).split("\n\n"):
         yield [_INDENT + line for line in broken(paragraph, width - len(_INDENT))] if paragraph else []
     arguments: list[tuple[str, str]] = []
@@ -62,12 +61,17 @@ def broken(text: str, width: int) -> list[str]:
     """The text in lines of at most `width` columns, where its words allow it."""
     lines = [""]
     for piece in _PIECE.findall(text.strip()):
-        if not piece.isspace() and lines[-1].strip() and cell_len(lines[-1] + piece) > width:
+        if not piece.isspace() and lines[-1].strip() and columns_of(lines[-1] + piece) > width:
             lines[-1] = lines[-1].rstrip()
             lines.append("")
         if lines[-1] or not piece.isspace():
             lines[-1] += " " if piece.isspace() else piece
     return lines
+
+
+def columns_of(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _described(parameter: Any, said: str) -> str:
@@ -80,7 +84,7 @@ def _described(parameter: Any, said: str) -> str:
 
 def _terms(heading: str, rows: Sequence[tuple[str, str]], width: int) -> list[str]:
     """A heading and a line a term, with its description in a second column."""
-    column = min(max((cell_len(term) for term, _ in rows), default=0), _WIDEST_TERM) + 2 * len(_INDENT)
+    column = min(max((columns_of(term) for term, _ in rows), default=0), _WIDEST_TERM) + 2 * len(_INDENT)
     lines = [line for term, text in rows for line in _hung(f"{_INDENT}{term}{_INDENT}", text, column, width)]
     return [heading, *lines] if rows else []
 
@@ -88,6 +92,6 @@ def _terms(heading: str, rows: Sequence[tuple[str, str]], width: int) -> list[st
 def _hung(head: str, text: str, column: int, width: int) -> list[str]:
     """The text broken into lines that begin in that column, the first after the head if that leaves room for it."""
     lines = [" " * column + line for line in broken(text, max(width - column, 10))]
-    if cell_len(head) > column:
+    if columns_of(head) > column:
         return [head.rstrip(), *lines]
-    return [head + " " * (column - cell_len(head)) + lines[0][column:], *lines[1:]]
+    return [head + " " * (column - columns_of(head)) + lines[0][column:], *lines[1:]]

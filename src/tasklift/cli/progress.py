@@ -12,6 +12,7 @@ from rich.text import Text
 
 from tasklift.reports.figures import duration
 from tasklift.runs.progress import Progress, Tell, silent
+from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say, speaking, spoken
 from tasklift.text.printable import printable
 
@@ -42,7 +43,7 @@ class OnTerminal:
 
     def __call__(self, told: Progress) -> None:
         """Move the bar that counts in this unit; a new stage begins it anew."""
-        stage = printable(told.stage)
+        stage = printable(say_kept(told.stage))
         if told.unit == ROWS and self._stage != told.stage:
             self._drop(ROWS)
             self._stage = told.stage
@@ -77,7 +78,7 @@ class AsLines:
         if now - self._said >= (STAGE_SECONDS if is_new or told.finished else SILENT_SECONDS):
             self._said = now
             amount = say(", ").join([_counted(told), *_rate(told, now - self._begun)])
-            self._write(say("{stage}: {amount}", stage=printable(told.stage), amount=amount) + "\n")
+            self._write(say("{stage}: {amount}", stage=printable(say_kept(told.stage)), amount=amount) + "\n")
 
 
 class Amount(ProgressColumn):

@@ -17,7 +17,7 @@ from tasklift.data.roles import INPUT_SEPARATOR, Role, RoleType, Side
 from tasklift.data.sniff import sniff
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import Place, UserError
-from tasklift.settings.kept import kept, say_kept
+from tasklift.settings.kept import in_english, say_kept
 from tasklift.settings.messages import say
 from tasklift.store.store import Store
 
@@ -172,7 +172,7 @@ class _Door:
             checks.append(
                 (
                     frame["time"].is_null() & written.is_not_null(),
-                    kept("column {column!r} is not a time", column=names["time"][0]),
+                    in_english("column {column!r} is not a time", column=names["time"][0]),
                 )
             )
         if "id" in names:
@@ -189,8 +189,8 @@ class _Door:
             twice.append(row in self.seen_ids)
             self.seen_ids.add(row)
         return [
-            (ids.fill_null("") == "", kept("column {column!r} is empty", column=column)),
-            (pl.Series(twice, dtype=pl.Boolean), kept("an earlier row has the same {column!r}", column=column)),
+            (ids.fill_null("") == "", in_english("column {column!r} is empty", column=column)),
+            (pl.Series(twice, dtype=pl.Boolean), in_english("an earlier row has the same {column!r}", column=column)),
         ]
 
 
@@ -211,11 +211,13 @@ def _label_checks(part: Parsed, columns: tuple[str, ...], role: str) -> list[tup
         checks.append(
             (
                 nested,
-                kept("column {column!r} holds a list or an object where one {role} is meant", column=column, role=role),
+                in_english(
+                    "column {column!r} holds a list or an object where one {role} is meant", column=column, role=role
+                ),
             )
         )
         empty = part.rows[column].fill_null("").str.strip_chars() == ""
-        checks.append((empty, kept("column {column!r} is empty", column=column)))
+        checks.append((empty, in_english("column {column!r} is empty", column=column)))
     return checks
 
 

@@ -16,11 +16,11 @@ from tasklift.data.candidates import Indices
 from tasklift.data.cuts import Cuts, SplitSide, TimeCuts, UnitCuts, draw
 from tasklift.data.edition import Edition, EditionSettings, no_sides, read_edition, write_edition
 from tasklift.data.near import Copies
-from tasklift.settings.kept import kept
+from tasklift.settings.kept import in_english
 from tasklift.store.store import Store
 from tasklift.text.clusters import connected
 
-BRIDGE = kept("touches rows on another side of the split")
+BRIDGE = in_english("touches rows on another side of the split")
 _SIDES = pl.Series(list(SplitSide), dtype=pl.String)
 _RANK = {side: rank for rank, side in enumerate(SplitSide)}
 _PLACED = 3

@@ -5,7 +5,7 @@ from string import Formatter
 import polars as pl
 
 
-def kept_of(sentence: str, /, **values: pl.Expr | pl.Series) -> pl.Expr:
+def each_in_english(sentence: str, /, **values: pl.Expr | pl.Series) -> pl.Expr:
     """The English sentence for every row, with its `values` in their places; null where one of them is.
 
     Like other kept sentences (see settings/kept.py) it is known again by its words when it is shown.

@@ -14,7 +14,7 @@ from tasklift.forms.model import Model
 from tasklift.forms.rewrite import Rewrite
 from tasklift.models.saved import load_model, read_description, save_model
 from tasklift.settings.errors import UserError
-from tasklift.settings.kept import kept
+from tasklift.settings.kept import in_english
 from tasklift.settings.messages import say
 from tasklift.settings.registry import find
 from tasklift.store.atomic import place_atomic
@@ -74,7 +74,7 @@ class Pipeline:
         blank = part.select(pl.all_horizontal(pl.col(self.inputs).fill_null("").str.strip_chars() == "")).to_series()
         answers = self._answer_blank(self.model.predict(part), blank.to_numpy())
         notes = [
-            kept("no text: {answer}", answer=unread_answer(answer)) if empty else None
+            in_english("no text: {answer}", answer=unread_answer(answer)) if empty else None
             for answer, empty in zip(answers.best(), blank.to_list(), strict=True)
         ]
         return Prediction(answers, notes)
@@ -168,7 +168,7 @@ def frame_of(rows: pl.DataFrame | Sequence[str] | Sequence[Mapping[str, str]], i
 
 def unread_answer(answer: str | None) -> str:
     """What a note says of the answer to a row whose text could not be used."""
-    return kept("no answer") if answer is None else kept("the most frequent label")
+    return in_english("no answer") if answer is None else in_english("the most frequent label")
 
 
 def _joined(parts: Sequence[LabelAnswers]) -> LabelAnswers:

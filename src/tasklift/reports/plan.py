@@ -11,7 +11,8 @@ from tasklift.reports.figures import count, duration
 from tasklift.reports.lift_table import settings_text
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.tables import FAINT, listed, pairs, section, table
-from tasklift.runs.plan import BASELINE, FINAL, Plan, PlannedVariant
+from tasklift.runs.plan import Plan, PlannedVariant
+from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say
 from tasklift.text.printable import printable
 
@@ -36,7 +37,7 @@ def dry_run(plan: Plan) -> Group:
         steps.add_row(name, f"{line.rows:,}", duration(line.seconds))
     variants = table(say("measured"), say("steps"), say("time"), numbers=[say("time")])
     for variant in plan.variants:
-        variants.add_row(Text(printable(_name_of(variant))), _steps_of(plan, variant), _time_of(variant))
+        variants.add_row(Text(printable(say_kept(variant.name))), _steps_of(plan, variant), _time_of(variant))
     parts = [section(say("Steps"), steps), section(say("Models to train and measure"), variants)]
     if plan.folds is not None:
         parts.append(Group(Text(""), Text(say("Out-of-fold answers come from {folds} folds.", folds=plan.folds))))
@@ -74,16 +75,6 @@ def _detectable(plan: Plan) -> str:
 def _expected(plan: Plan) -> str:
     spent = duration(max(plan.seconds, 1.0))
     return say("about {time}, of a budget of {budget}", time=spent, budget=duration(plan.budget_seconds))
-
-
-def _name_of(variant: PlannedVariant) -> str:
-    """The name that the plan gave, in the reader's language."""
-    if variant.name in (BASELINE, FINAL):
-        return say("baseline") if variant.name == BASELINE else say("final")
-    until, without = variant.name.removeprefix("up to "), variant.name.removeprefix("without ")
-    if until != variant.name:
-        return say("up to {step}", step=until)
-    return variant.name if without == variant.name else say("without {step}", step=without)
 
 
 def _steps_of(plan: Plan, variant: PlannedVariant) -> str:

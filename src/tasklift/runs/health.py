@@ -14,6 +14,7 @@ from typing import Any
 
 from tasklift.engines.local import cores
 from tasklift.settings.errors import TaskliftError
+from tasklift.settings.messages import say
 from tasklift.settings.registry import PACKAGE
 from tasklift.store.store import FOLDER, Store
 from tasklift.version import __version__
@@ -59,7 +60,7 @@ def examine(store: Path | None, folder: Path) -> list[Check]:
     return [
         Check("tasklift", State.FINE, f"{__version__}, Python {platform.python_version()}, {platform.platform()}"),
         *_packages(),
-        Check("cores", State.FINE, f"{cores()} (TASKLIFT_CORES sets fewer)"),
+        Check(say("cores"), State.FINE, say("{cores} (TASKLIFT_CORES sets fewer)", cores=cores())),
         _memory(),
         _room(store or folder),
         _compiled(),
@@ -79,13 +80,22 @@ def _packages() -> Iterator[Check]:
         if extra:
             extras[extra.group(1)] = extras.get(extra.group(1), True) and installed is not None
         elif installed is None or _numbers(installed) < _numbers(least or "0"):
-            found = f"{name} is {'missing' if installed is None else f'{installed}, and {least} is needed'}"
-            yield Check("package", State.PROBLEM, found, f"pip install --upgrade '{name}>={least or 0}'")
+            found = _wanting(name, installed, least)
+            yield Check(say("package"), State.PROBLEM, found, f"pip install --upgrade '{name}>={least or 0}'")
         else:
             versions.append(f"{name} {installed}")
-    yield Check("packages", State.FINE, ", ".join(versions))
-    listed = ", ".join(f"{name}: {'there' if there else 'not there'}" for name, there in extras.items())
-    yield Check("extras", State.FINE, listed or "none")
+    yield Check(say("packages"), State.FINE, ", ".join(versions))
+    listed = [
+        say("{name}: there", name=name) if there else say("{name}: not there", name=name)
+        for name, there in extras.items()
+    ]
+    yield Check(say("extras"), State.FINE, say(", ").join(listed) or say("none"))
+
+
+def _wanting(name: str, installed: str | None, least: str) -> str:
+    if installed is None:
+        return say("{name} is missing", name=name)
+    return say("{name} is {installed}, and {least} is needed", name=name, installed=installed, least=least)
 
 
 def _installed(name: str) -> str | None:
@@ -105,8 +115,10 @@ def _memory() -> Check:
     available = min(total, limit or total)
     found = f"{available / 1e9:.1f} GB"
     if available < _LITTLE_MEMORY:
-        return Check("memory", State.NOTE, found, "large files may not fit; TASKLIFT_CORES=1 needs less at once")
-    return Check("memory", State.FINE, found)
+        return Check(
+            say("memory"), State.NOTE, found, say("large files may not fit; TASKLIFT_CORES=1 needs less at once")
+        )
+    return Check(say("memory"), State.FINE, found)
 
 
 def _first_number(path: Path) -> int | None:
@@ -120,14 +132,19 @@ def _first_number(path: Path) -> int | None:
 def _room(folder: Path) -> Check:
     there = next(parent for parent in [folder.absolute(), *folder.absolute().parents] if parent.exists())
     free = shutil.disk_usage(there).free
-    found = f"{free / 1e9:.1f} GB free at {there}"
+    found = say("{free:.1f} GB free at {folder}", free=free / 1e9, folder=there)
     if not os.access(there, os.W_OK):
-        return Check("disk", State.PROBLEM, f"{there} may not be written", "choose another folder with --store")
+        return Check(
+            say("disk"),
+            State.PROBLEM,
+            say("{folder} may not be written", folder=there),
+            say("choose another folder with --store"),
+        )
     if free < _NO_ROOM:
-        return Check("disk", State.PROBLEM, found, "free some space; `lift gc` helps where runs are kept")
+        return Check(say("disk"), State.PROBLEM, found, say("free some space; `lift gc` helps where runs are kept"))
     if free < _LITTLE_ROOM:
-        return Check("disk", State.NOTE, found, "a run needs a few times the size of its files")
-    return Check("disk", State.FINE, found)
+        return Check(say("disk"), State.NOTE, found, say("a run needs a few times the size of its files"))
+    return Check(say("disk"), State.FINE, found)
 
 
 def _compiled() -> Check:
@@ -136,33 +153,54 @@ def _compiled() -> Check:
     folders = [Path(named)] if named else [PACKAGE / "text", Path.home() / ".cache"]
     kept = next((folder for folder in folders if os.access(folder, os.W_OK)), None)
     if kept is None:
-        return Check("compiled code", State.NOTE, "no folder to keep it in", "set NUMBA_CACHE_DIR to a folder of yours")
-    return Check("compiled code", State.FINE, f"kept in {kept}")
+        return Check(
+            say("compiled code"),
+            State.NOTE,
+            say("no folder to keep it in"),
+            say("set NUMBA_CACHE_DIR to a folder of yours"),
+        )
+    return Check(say("compiled code"), State.FINE, say("kept in {folder}", folder=kept))
 
 
 def _terminal() -> Check:
     encoding = sys.stdout.encoding or "ascii"
-    colour = "off (NO_COLOR)" if os.environ.get("NO_COLOR") else "on" if sys.stdout.isatty() else "off (no terminal)"
-    found = f"{encoding}, colour {colour}"
+    found = _colour(encoding)
     try:
         _SAMPLE.encode(encoding)
     except UnicodeEncodeError:
-        return Check("terminal", State.NOTE, f"{found}; cannot show {ascii(_SAMPLE)}", "set LANG=C.UTF-8")
-    return Check("terminal", State.FINE, found)
+        return Check(
+            say("terminal"),
+            State.NOTE,
+            say("{found}; cannot show {sample}", found=found, sample=ascii(_SAMPLE)),
+            say("set LANG=C.UTF-8"),
+        )
+    return Check(say("terminal"), State.FINE, found)
+
+
+def _colour(encoding: str) -> str:
+    if os.environ.get("NO_COLOR"):
+        return say("{encoding}, colour off (NO_COLOR)", encoding=encoding)
+    if sys.stdout.isatty():
+        return say("{encoding}, colour on", encoding=encoding)
+    return say("{encoding}, colour off (no terminal)", encoding=encoding)
 
 
 def _accelerator() -> Check:
     there = Path("/dev/nvidiactl").exists()
-    return Check(
-        "GPU", State.FINE, "there is one; nothing here needs it" if there else "none, and nothing here needs one"
-    )
+    found = say("there is one; nothing here needs it") if there else say("none, and nothing here needs one")
+    return Check("GPU", State.FINE, found)
 
 
 def _store(store: Path | None) -> Check:
     if store is None:
-        return Check("store", State.FINE, f"no {FOLDER}/ here or above; the first run makes one beside its task file")
+        return Check(
+            say("store"),
+            State.FINE,
+            say("no {folder}/ here or above; the first run makes one beside its task file", folder=FOLDER),
+        )
     try:
         runs = len(Store(store).journal.list_runs())
     except TaskliftError as fault:
-        return Check("store", State.PROBLEM, fault.problem, fault.advice)
-    return Check("store", State.FINE, f"{store}: {runs} {'run' if runs == 1 else 'runs'}, the journal opens")
+        return Check(say("store"), State.PROBLEM, fault.problem, fault.advice)
+    found = say("1 run") if runs == 1 else say("{number:,} runs", number=runs)
+    return Check(say("store"), State.FINE, say("{folder}: {runs}, the journal opens", folder=store, runs=found))

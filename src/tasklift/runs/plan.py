@@ -9,13 +9,14 @@ from tasklift.evaluation.detectable import minimum_detectable_lift
 from tasklift.forms.tune import Tune
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.recipe import Line
+from tasklift.settings.kept import in_english
 from tasklift.settings.located import read_yaml
 from tasklift.settings.messages import Note
 from tasklift.settings.registry import PACKAGE
 from tasklift.tasks.task import Task
 
-BASELINE = "baseline"
-FINAL = "final"
+BASELINE = in_english("baseline")
+FINAL = in_english("final")
 
 
 @dataclass(frozen=True)
@@ -100,12 +101,12 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
 
 
 def _path(lines: tuple[Line, ...]) -> tuple[str, ...]:
-    upto = [f"up to {name}" for name in _names(lines)[:-1]]
+    upto = [in_english("up to {step}", step=name) for name in _names(lines)[:-1]]
     return (BASELINE, *upto, FINAL)
 
 
 def _without(lines: tuple[Line, ...]) -> tuple[str, ...]:
-    return (*(f"without {name}" for name in _names(lines)[:-1]), _path(lines)[-2])
+    return (*(in_english("without {step}", step=name) for name in _names(lines)[:-1]), _path(lines)[-2])
 
 
 def _names(lines: tuple[Line, ...]) -> list[str]:

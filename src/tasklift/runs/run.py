@@ -25,7 +25,7 @@ from tasklift.runs.preparing.room import check_room
 from tasklift.runs.progress import Tell, silent
 from tasklift.runs.recipe import Line, Recipe, baseline_line, recipe_of
 from tasklift.settings.errors import TaskliftError
-from tasklift.settings.kept import kept
+from tasklift.settings.kept import in_english
 from tasklift.settings.messages import Note, say
 from tasklift.store.hashing import canonical_json, key_of
 from tasklift.store.store import FOLDER, Store
@@ -174,7 +174,7 @@ def _language(prepared: Prepared) -> str | None:
 def _trainer_name(line: Line) -> str:
     """What a reader should know of the plain trainer."""
     words = [str(line.written[name]).replace("_", " ") for name in ("weighting", "algorithm") if name in line.written]
-    return kept("{trainer} on the raw rows", trainer=", ".join(words))
+    return in_english("{trainer} on the raw rows", trainer=", ".join(words))
 
 
 def _recipe_notes(recipe: Recipe) -> list[Note]:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from tasklift.settings.errors import UserError
-from tasklift.settings.kept import kept, say_kept
+from tasklift.settings.kept import in_english, say_kept
 from tasklift.settings.located import KeyPath, Located
 from tasklift.settings.messages import say
 
@@ -58,11 +58,11 @@ def suggestion(word: str, choices: Iterable[str]) -> str:
 
 
 _IN_OUR_WORDS = {
-    "string_type": kept("should be text"),
-    "list_type": kept("should be a list"),
-    "tuple_type": kept("should be a list"),
-    "dict_type": kept("should be a mapping of keys"),
-    "model_type": kept("should be a mapping of keys"),
+    "string_type": in_english("should be text"),
+    "list_type": in_english("should be a list"),
+    "tuple_type": in_english("should be a list"),
+    "dict_type": in_english("should be a mapping of keys"),
+    "model_type": in_english("should be a mapping of keys"),
 }
 """For the types of YAML, which have other names in Python."""
 

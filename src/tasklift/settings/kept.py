@@ -11,10 +11,10 @@ from string import Formatter
 from tasklift.settings.messages import ENGLISH, spoken, translations
 
 _CATALOGUES = ("kept", "foreign")
-_ALSO_KEPT = ("reason", "answer", "repair", "other")
+_ALSO_KEPT = ("reason", "answer", "repair", "other", "variant")
 
 
-def kept(sentence: str, /, **values: object) -> str:
+def in_english(sentence: str, /, **values: object) -> str:
     """The sentence in English, whatever is spoken, with `values` in its places as in `say`."""
     return sentence.format(**values)
 

@@ -11,9 +11,9 @@ from tasklift.data.formats.json_text import json_objects
 from tasklift.data.formats.parsed import LINE, REST, Fault, Parsed, fault, wanted_columns
 from tasklift.data.formats.sniffed import Sniffed
 from tasklift.data.formats.source import pieces
-from tasklift.settings.kept import kept
+from tasklift.settings.kept import in_english
 
-TRAILING_DELIMITER = kept("an empty field after the last column is left out")
+TRAILING_DELIMITER = in_english("an empty field after the last column is left out")
 
 
 def parse(path: Path, found: Sniffed, columns: Sequence[str] | None = None) -> Iterator[Parsed]:
@@ -96,7 +96,7 @@ class DelimitedRows:
                 raise TextEnds from error
             return self._break_off(text, start, error)
         if len(record.fields) != self._width and self._swallows_rows(text, start, record.end):
-            return self._break_off(text, start, BrokenQuote(kept("a quote in this line is not closed"), start))
+            return self._break_off(text, start, BrokenQuote(in_english("a quote in this line is not closed"), start))
         self._take(text[start : record.end], record.fields, record.repair)
         self._line += max(1, text.count(self._dialect.newline, start, record.end))
         return record.end
@@ -109,7 +109,9 @@ class DelimitedRows:
         before = text[start : error.position]
         deeper = before.count(newline)
         reason = (
-            kept("{reason} (at line {line})", reason=error.reason, line=self._line + deeper) if deeper else error.reason
+            in_english("{reason} (at line {line})", reason=error.reason, line=self._line + deeper)
+            if deeper
+            else error.reason
         )
         column = None if deeper else len(before) + 1
         self._quarantine(text[start:end], reason, column)
@@ -128,7 +130,9 @@ class DelimitedRows:
         if len(fields) == self._width + 1 and fields[-1] is None:
             fields.pop()
             repair = (
-                kept("{repair}; {other}", repair=repair, other=TRAILING_DELIMITER) if repair else TRAILING_DELIMITER
+                in_english("{repair}; {other}", repair=repair, other=TRAILING_DELIMITER)
+                if repair
+                else TRAILING_DELIMITER
             )
         trouble, position = self._trouble(text, fields)
         if trouble:
@@ -141,12 +145,12 @@ class DelimitedRows:
 
     def _trouble(self, text: str, fields: Sequence[str | None]) -> tuple[str | None, int | None]:
         if len(text) > LONGEST_LINE:
-            return kept("the record is longer than {most:,} characters", most=LONGEST_LINE), None
+            return in_english("the record is longer than {most:,} characters", most=LONGEST_LINE), None
         if "\0" in text:
-            return kept("a NUL byte in the record"), text.index("\0")
+            return in_english("a NUL byte in the record"), text.index("\0")
         bad = undecodable(text) if self._damaged else None
         if bad is not None:
-            return kept("bytes that are not {encoding}", encoding=self._encoding), bad
+            return in_english("bytes that are not {encoding}", encoding=self._encoding), bad
         if len(fields) != self._width:
             return _wrong_width(len(fields), self._width), None
         return None, None
@@ -158,5 +162,5 @@ class DelimitedRows:
 
 def _wrong_width(fields: int, width: int) -> str:
     if fields == 1:
-        return kept("1 field where the header has {width}", width=width)
-    return kept("{fields} fields where the header has {width}", fields=fields, width=width)
+        return in_english("1 field where the header has {width}", width=width)
+    return in_english("{fields} fields where the header has {width}", fields=fields, width=width)

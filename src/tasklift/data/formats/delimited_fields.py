@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from tasklift.settings.kept import kept
+from tasklift.settings.kept import in_english
 
 LONGEST_QUOTED = 1 << 24
-LITERAL_QUOTE = kept("a quote character inside an unquoted field is kept as it is")
+LITERAL_QUOTE = in_english("a quote character inside an unquoted field is kept as it is")
 
 
 class BrokenQuote(Exception):
@@ -86,15 +86,17 @@ class Dialect:
         end = found.end() if found else len(text)
         if end - position > LONGEST_QUOTED:
             raise BrokenQuote(
-                kept("the quote that opens here is not closed within {most:,} characters", most=LONGEST_QUOTED),
+                in_english("the quote that opens here is not closed within {most:,} characters", most=LONGEST_QUOTED),
                 position,
             )
         if end + 1 >= len(text) and not final:
             raise TextEnds
         if found is None:
-            raise BrokenQuote(kept("the quote that opens here is never closed"), position)
+            raise BrokenQuote(in_english("the quote that opens here is never closed"), position)
         if not self._ends_field(text, end):
-            raise BrokenQuote(kept("the quote that opens here is followed by text after its closing quote"), position)
+            raise BrokenQuote(
+                in_english("the quote that opens here is followed by text after its closing quote"), position
+            )
         return found.group(1).replace('""', '"'), end
 
     def _ends_field(self, text: str, position: int) -> bool:

@@ -11,7 +11,7 @@ from tasklift.data.formats.parsed import Parsed, fault, wanted_columns
 from tasklift.data.formats.sniffed import Sniffed
 from tasklift.data.formats.source import pieces
 from tasklift.settings.errors import Place, UserError
-from tasklift.settings.kept import kept
+from tasklift.settings.kept import in_english
 from tasklift.settings.messages import say
 
 PART_CHARACTERS = 1 << 22
@@ -41,7 +41,7 @@ def parse(path: Path, found: Sniffed, columns: Sequence[str] | None = None) -> I
             if element.reason is None:
                 rows.take(element.text, element.line, column=element.column, damaged=window.damaged)
             else:
-                reason = kept("invalid JSON: {reason}", reason=element.reason)
+                reason = in_english("invalid JSON: {reason}", reason=element.reason)
                 rows.quarantine(fault(element.line, reason, element.text, column=element.column))
             size += len(element.text)
             if size > PART_CHARACTERS:
@@ -70,7 +70,7 @@ def elements(window: JsonWindow) -> Iterator[Element]:
     else:
         raise JsonShapeError(say("the document is neither a list nor an object"))
     if window.next():
-        yield _abandoned(window, kept("more text after the end of the document"))
+        yield _abandoned(window, in_english("more text after the end of the document"))
 
 
 def _list(window: JsonWindow) -> Iterator[Element]:
@@ -80,19 +80,19 @@ def _list(window: JsonWindow) -> Iterator[Element]:
         line, column = window.line, window.column
         if mark == ",":
             if awaited != "comma":
-                yield Element(line, column, mark, kept("a comma without a value before it"))
+                yield Element(line, column, mark, in_english("a comma without a value before it"))
             window.skip()
             awaited = "value"
             continue
         text, whole = window.value()
-        reason = kept("expecting ',' before this value") if awaited == "comma" else None
+        reason = in_english("expecting ',' before this value") if awaited == "comma" else None
         yield Element(line, column, text, reason)
         awaited = "comma" if whole else "value or end"
     if not mark:
-        yield Element(window.line, window.column, "", kept("the list is never closed; the file may be cut off"))
+        yield Element(window.line, window.column, "", in_english("the list is never closed; the file may be cut off"))
         return
     if awaited == "value":
-        yield Element(window.line, window.column, mark, kept("a comma without a value after it"))
+        yield Element(window.line, window.column, mark, in_english("a comma without a value after it"))
     window.skip()
 
 
@@ -122,7 +122,7 @@ def _members(window: JsonWindow) -> Iterator[Element]:
     if owner is None:
         raise JsonShapeError(say("the document is an object that holds no list of objects"))
     if window.next() != "}":
-        yield _abandoned(window, kept("expecting a member or the end of the outer object"))
+        yield _abandoned(window, in_english("expecting a member or the end of the outer object"))
         return
     window.skip()
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, NoReturn
 
-from tasklift.settings.kept import kept
+from tasklift.settings.kept import in_english
 
 DEEPEST = 128
 _SPACE = r"[ \t\n\r]*+"
@@ -106,7 +106,7 @@ def _next_member(text: str, position: int) -> Member | None:
         return simple.start(1) - 1, simple.group(1), simple.end()
     after = _AFTER_VALUE.match(text, position)
     if after is None:
-        _expected(kept("expecting ',' or '}}'"), text, position)
+        _expected(in_english("expecting ',' or '}}'"), text, position)
     if after.group(1) == ",":
         return _member(text, after.end())
     _check_end(text, after.end())
@@ -116,11 +116,11 @@ def _next_member(text: str, position: int) -> Member | None:
 def _member(text: str, position: int) -> Member:
     start = _blank_until(text, position)
     if text[start : start + 1] != '"':
-        _expected(kept("expecting a key in double quotes"), text, start)
+        _expected(in_english("expecting a key in double quotes"), text, start)
     key, end = _read_value(text, start)
     colon = _COLON.match(text, end)
     if colon is None:
-        _expected(kept("expecting ':' after the key"), text, end)
+        _expected(in_english("expecting ':' after the key"), text, end)
     return start, str(key), colon.end()
 
 
@@ -129,7 +129,7 @@ def _read_value(text: str, position: int) -> tuple[Any, int]:
         return _decoder.raw_decode(text, position)
     except json.JSONDecodeError as error:
         reason = (error.msg[:1].lower() + error.msg[1:]).removesuffix(" at").removesuffix(" starting")
-        raise NotARow(kept("invalid JSON: {reason}", reason=reason), error.pos) from error
+        raise NotARow(in_english("invalid JSON: {reason}", reason=reason), error.pos) from error
     except NotARow as error:
         raise NotARow(error.reason, position) from error
 
@@ -139,7 +139,7 @@ def _check_end(text: str, position: int) -> None:
         return
     end = _blank_until(text, position)
     if end < len(text):
-        raise NotARow(kept("invalid JSON: more text after the end of the value"), end)
+        raise NotARow(in_english("invalid JSON: more text after the end of the value"), end)
 
 
 def _check_depth(text: str) -> None:
@@ -151,14 +151,17 @@ def _check_depth(text: str) -> None:
         elif mark in "]}":
             depth -= 1
         if depth > DEEPEST:
-            raise NotARow(kept("lists and objects are nested deeper than {deepest}", deepest=DEEPEST), token.start())
+            raise NotARow(
+                in_english("lists and objects are nested deeper than {deepest}", deepest=DEEPEST), token.start()
+            )
 
 
 def _check_surrogates(text: str) -> None:
     for escape in _ESCAPE.finditer(text):
         if escape.group(1):
             raise NotARow(
-                kept("\\{escape} is half of a character (a lone surrogate)", escape=escape.group(1)), escape.start()
+                in_english("\\{escape} is half of a character (a lone surrogate)", escape=escape.group(1)),
+                escape.start(),
             )
 
 
@@ -168,7 +171,7 @@ def _one_line(text: str) -> str:
 
 
 def _expected(what: str, text: str, position: int) -> NoReturn:
-    raise NotARow(kept("invalid JSON: {reason}", reason=what), _blank_until(text, position))
+    raise NotARow(in_english("invalid JSON: {reason}", reason=what), _blank_until(text, position))
 
 
 def _blank_until(text: str, position: int) -> int:
@@ -178,12 +181,12 @@ def _blank_until(text: str, position: int) -> int:
 
 def _no_object(first: str) -> str:
     if first == "[":
-        return kept("a list where an object is expected")
+        return in_english("a list where an object is expected")
     if first == '"':
-        return kept("a string where an object is expected")
+        return in_english("a string where an object is expected")
     if first in "-0123456789":
-        return kept("a number where an object is expected")
-    return kept("a bare word where an object is expected")
+        return in_english("a number where an object is expected")
+    return in_english("a bare word where an object is expected")
 
 
 def _quoted(key: str) -> str:
@@ -196,12 +199,12 @@ def _as_written(value: str | bool | None) -> str | None:
 
 def _finite(text: str) -> str:
     if math.isinf(float(text)):
-        raise NotARow(kept("the number {number} is out of range", number=text[:40]))
+        raise NotARow(in_english("the number {number} is out of range", number=text[:40]))
     return text
 
 
 def _no_constant(word: str) -> NoReturn:
-    raise NotARow(kept("{word} is not a JSON value", word=word))
+    raise NotARow(in_english("{word} is not a JSON value", word=word))
 
 
 _decoder = json.JSONDecoder(parse_float=_finite, parse_int=str, parse_constant=_no_constant, strict=True)

@@ -7,7 +7,7 @@ import polars as pl
 from tasklift.data.formats.decoding import BYTE_ORDER_MARK, LONGEST_LINE, undecodable
 from tasklift.data.formats.json_object import NotARow, read_row
 from tasklift.data.formats.parsed import LINE, REST, Fault, Parsed, fault
-from tasklift.settings.kept import kept
+from tasklift.settings.kept import in_english
 
 
 class JsonRows:
@@ -37,10 +37,10 @@ class JsonRows:
             self._quarantined.append(_located(error, plain, line, column))
             return
         if plain is not text:
-            self._repaired.append(fault(line, kept("a byte order mark before the object is left out"), text))
+            self._repaired.append(fault(line, in_english("a byte order mark before the object is left out"), text))
         if row.repeated is not None:
             self._repaired.append(
-                fault(line, kept("the key {key} stands twice: the last counts", key=row.repeated), text)
+                fault(line, in_english("the key {key} stands twice: the last counts", key=row.repeated), text)
             )
         for place in row.nested:
             self._nested.setdefault(self._columns[place], []).append(len(self._lines))
@@ -66,12 +66,12 @@ class JsonRows:
 
     def _check(self, text: str, damaged: bool) -> None:
         if len(text) > LONGEST_LINE:
-            raise NotARow(kept("the record is longer than {most:,} characters", most=LONGEST_LINE))
+            raise NotARow(in_english("the record is longer than {most:,} characters", most=LONGEST_LINE))
         bad = undecodable(text) if damaged else None
         if bad is not None:
-            raise NotARow(kept("bytes that are not {encoding}", encoding=self._encoding), bad)
+            raise NotARow(in_english("bytes that are not {encoding}", encoding=self._encoding), bad)
         if "\0" in text:
-            raise NotARow(kept("a NUL byte in the record"), text.index("\0"))
+            raise NotARow(in_english("a NUL byte in the record"), text.index("\0"))
 
 
 def _located(error: NotARow, text: str, line: int, column: int) -> Fault:
@@ -83,5 +83,5 @@ def _located(error: NotARow, text: str, line: int, column: int) -> Fault:
     if not deeper:
         return fault(line, error.reason, text, column=column + error.position)
     place = {"line": line + deeper, "column": error.position - before.rfind("\n")}
-    reason = kept("{reason} (at line {line}, column {column})", reason=error.reason, **place)
+    reason = in_english("{reason} (at line {line}, column {column})", reason=error.reason, **place)
     return fault(line, reason, text, column=column)

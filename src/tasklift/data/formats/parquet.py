@@ -12,7 +12,7 @@ from tasklift.data.formats.parsed import LINE, REST, Fault, Parsed, fault, wante
 from tasklift.data.formats.sniffed import Compression, Sniffed
 from tasklift.data.formats.source import pieces
 from tasklift.settings.errors import Place, UserError
-from tasklift.settings.kept import kept
+from tasklift.settings.kept import in_english
 from tasklift.settings.messages import say
 
 PART_ROWS = 8192
@@ -94,7 +94,9 @@ def _not_utf8(part: pl.DataFrame, rows: pl.DataFrame, wanted: Sequence[str]) -> 
         bad = part[name].is_not_null() & rows[name].is_null()
         for line, value in zip(rows[LINE].filter(bad), part[name].filter(bad), strict=True):
             text = value[:80].decode("utf-8", "backslashreplace")
-            faults.setdefault(line, fault(line, kept("bytes in column '{name}' that are not utf-8", name=name), text))
+            faults.setdefault(
+                line, fault(line, in_english("bytes in column '{name}' that are not utf-8", name=name), text)
+            )
     return tuple(faults[line] for line in sorted(faults))
 
 

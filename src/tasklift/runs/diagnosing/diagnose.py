@@ -18,6 +18,7 @@ from tasklift.runs.diagnosing.finding import Finding
 from tasklift.runs.diagnosing.learning_curve import draw_learning_curve
 from tasklift.runs.progress import Progress, silent
 from tasklift.runs.recipe import Line
+from tasklift.settings.kept import in_english
 
 CHECKS = (
     look_for_label_noise,
@@ -49,10 +50,10 @@ def diagnose(evidence: Evidence) -> list[dict[str, Any]]:
     workshop = evidence.workshop
     findings = []
     for done, check in enumerate(CHECKS):
-        workshop.tell(Progress("diagnosis", done, len(CHECKS), "checks"))
+        workshop.tell(Progress(in_english("diagnosis"), done, len(CHECKS), "checks"))
         finding = check(evidence)
         findings += [finding] if finding else []
-    workshop.tell(Progress("diagnosis", len(CHECKS), len(CHECKS), "checks", finished=True))
+    workshop.tell(Progress(in_english("diagnosis"), len(CHECKS), len(CHECKS), "checks", finished=True))
     return [one.to_json() for one in sorted(findings, key=_rank)]
 
 

@@ -19,6 +19,7 @@ from tasklift.runs.carrying.training import in_share
 from tasklift.runs.carrying.workshop import TRAIN, State, Workshop
 from tasklift.runs.progress import Progress
 from tasklift.runs.recipe import Line
+from tasklift.settings.kept import in_english
 from tasklift.store.hashing import key_of
 
 SHARES: Final = (0.125, 0.25, 0.5, 1.0)
@@ -47,9 +48,9 @@ def draw_learning_curve(workshop: Workshop, line: Line, state: State, metric: st
         draw = _by_folds if by_folds else _on_valid
         drawn = []
         for done, share in enumerate(shares):
-            workshop.tell(Progress("learning curve", done, len(shares), "models"))
+            workshop.tell(Progress(in_english("learning curve"), done, len(shares), "models"))
             drawn.append(draw(workshop, state, line, share))
-        workshop.tell(Progress("learning curve", len(shares), len(shares), "models", finished=True))
+        workshop.tell(Progress(in_english("learning curve"), len(shares), len(shares), "models", finished=True))
         judged, units = answers_judged(train if by_folds else valid, [answers for _, answers in drawn])
         curve = learning_curve(
             find_metric(metric), judged, [rows for rows, _ in drawn], units=units, draws=Draws(workshop.seed)

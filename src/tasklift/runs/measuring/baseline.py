@@ -9,7 +9,7 @@ from tasklift.models.pipeline import DESCRIPTION, load
 from tasklift.runs.carrying.workshop import Finished, Workshop
 from tasklift.runs.measuring.predictions import matched_predictions
 from tasklift.runs.measuring.variants import Measured, answers_of
-from tasklift.settings.kept import kept
+from tasklift.settings.kept import in_english
 from tasklift.settings.messages import Note, say
 
 MAY_HAVE_SEEN = Note("the baseline may have seen the test rows: nothing shows that it was made without them")
@@ -35,7 +35,7 @@ def named_baseline(workshop: Workshop) -> NamedBaseline | None:
         finished = Finished(saved, keep_model(workshop.store, saved.model))
         answers = answers_of(workshop.prepared, finished, workshop.store)
         return NamedBaseline(
-            kept("the model {name}", name=task.baseline), Measured([], finished, [answers]), (MAY_HAVE_SEEN,)
+            in_english("the model {name}", name=task.baseline), Measured([], finished, [answers]), (MAY_HAVE_SEEN,)
         )
     if not path.is_file():
         advice = say("write `raw`, the folder of an exported model, or a file of predictions")
@@ -50,5 +50,5 @@ def named_baseline(workshop: Workshop) -> NamedBaseline | None:
     positions = pl.Series("id", [str(position) for position in range(test.height)], pl.String)
     answers = keep_answers(workshop.store, positions, matched)
     return NamedBaseline(
-        kept("the predictions {name}", name=task.baseline), Measured([], None, [answers], only_labels=True), notes
+        in_english("the predictions {name}", name=task.baseline), Measured([], None, [answers], only_labels=True), notes
     )

@@ -18,7 +18,7 @@ from tasklift.runs.measuring.scores import score_of
 from tasklift.runs.measuring.side_by_side import Side, side_by_side
 from tasklift.runs.measuring.wording import headline
 from tasklift.settings.errors import UserError
-from tasklift.settings.kept import kept
+from tasklift.settings.kept import in_english
 from tasklift.settings.messages import ENGLISH, say, speaking
 
 
@@ -62,7 +62,7 @@ def compared_record(one: Run, other: Run) -> dict[str, Any]:
     guards = guard([judged[0]], [judged[1]], units=units, draws=draws)
     record = {
         **other.record,
-        "baseline": {"name": kept("run {name}", name=one.id), **found["scores"][0]},
+        "baseline": {"name": in_english("run {name}", name=one.id), **found["scores"][0]},
         "final": found["scores"][1],
         "lift": found["lift"],
         **side_by_side(test, other.model.inputs, *sides),

@@ -11,6 +11,7 @@ from tasklift.runs.plan import BASELINE, Plan, PlannedVariant
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.progress import Progress
 from tasklift.runs.recipe import Line
+from tasklift.settings.kept import in_english
 from tasklift.settings.messages import Note
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
@@ -40,7 +41,9 @@ def measure_variants(
     started, measured, notes = time.monotonic(), {}, []
     wanted = [variant for variant in plan.variants if variant.measured]
     for done, variant in enumerate(wanted):
-        workshops[0].tell(Progress(f"measuring: {variant.name}", done, len(wanted), "variants"))
+        workshops[0].tell(
+            Progress(in_english("measuring: {variant}", variant=variant.name), done, len(wanted), "variants")
+        )
         if variant.name == BASELINE and baseline is not None:
             measured[variant.name] = baseline
             continue
@@ -48,7 +51,7 @@ def measure_variants(
             notes.append(Note("the budget was spent before `{variant}` could be measured", variant=variant.name))
             continue
         measured[variant.name] = _measure(workshops, variant, lines)
-    workshops[0].tell(Progress("measuring", len(wanted), len(wanted), "variants", finished=True))
+    workshops[0].tell(Progress(in_english("measuring"), len(wanted), len(wanted), "variants", finished=True))
     return measured, notes
 
 

@@ -17,6 +17,7 @@ from tasklift.data.split import BRIDGE, Placed, Unsplit, split
 from tasklift.engines.local import map_batches
 from tasklift.runs.preparing.guard import Guard
 from tasklift.runs.progress import Tell, counted
+from tasklift.settings.kept import in_english
 from tasklift.store.store import Store
 from tasklift.tasks.task import SPLIT_NAMES, Task
 
@@ -66,7 +67,7 @@ def divide(task: Task, store: Store, readings: Mapping[str, Reading], tell: Tell
 
 
 def _unsplit(task: Task, rows: Dataset, near: float, tell: Tell) -> Unsplit:
-    stages = chain(["splitting: looking for copies"], repeat("splitting: checking copies"))
+    stages = chain([in_english("splitting: looking for copies")], repeat(in_english("splitting: checking copies")))
 
     def read() -> Iterator[pl.Series]:
         return map(task.kind_class.identity, counted(rows.batches(), tell, next(stages), rows.height))
@@ -93,7 +94,7 @@ def _side(rows: Dataset, placed: Placed, side: SplitSide) -> Iterator[pl.DataFra
 
 def _train(rows: Dataset, placed: Placed, tell: Tell) -> Iterator[pl.DataFrame]:
     total = int((placed.sides == SplitSide.TRAIN.value).sum())
-    return counted(_side(rows, placed, SplitSide.TRAIN), tell, "splitting: guarding the test", total)
+    return counted(_side(rows, placed, SplitSide.TRAIN), tell, in_english("splitting: guarding the test"), total)
 
 
 def _own(reading: Reading) -> Iterator[pl.DataFrame]:

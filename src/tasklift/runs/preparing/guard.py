@@ -8,11 +8,11 @@ import numpy.typing as npt
 import polars as pl
 
 from tasklift.data.sealed import SealedTest, overlap
-from tasklift.settings.kept import kept
+from tasklift.settings.kept import in_english
 from tasklift.tasks.kind import Kind
 from tasklift.text.comparison_form import comparison_form
 
-COPY_OF_TEST = kept("copy of a test row")
+COPY_OF_TEST = in_english("copy of a test row")
 
 
 @dataclass

@@ -11,6 +11,7 @@ from tasklift.runs.preparing.dividing import DIVIDE_VERSION, divide, edition_set
 from tasklift.runs.preparing.reading import Source, read_sources
 from tasklift.runs.progress import Progress, Tell
 from tasklift.settings.errors import UserError
+from tasklift.settings.kept import in_english
 from tasklift.settings.messages import Note, say
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
@@ -58,10 +59,10 @@ def prepare(task: Task, store: Store, sources: list[Source], tell: Tell) -> Prep
     readings = read_sources(task, store, sources, tell)
     names = {name: one.rows.name for name, one in readings.items()}
     total = readings["train"].rows.height
-    tell(Progress("splitting", 0, total))
+    tell(Progress(in_english("splitting"), 0, total))
     key = key_of(["divide", DIVIDE_VERSION, edition_settings(task).name, names])
     kept = store.produce(key, lambda: divide(task, store, readings, tell)).value
-    tell(Progress("splitting", total, total, finished=True))
+    tell(Progress(in_english("splitting"), total, total, finished=True))
     prepared = Prepared(
         {name: open_dataset(store, one) for name, one in kept["datasets"].items()},
         sealed_from_json(store, kept["test"]),

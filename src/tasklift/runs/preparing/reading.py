@@ -18,6 +18,7 @@ from tasklift.data.sniff import sniff
 from tasklift.runs.progress import Progress, Tell
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import UserError
+from tasklift.settings.kept import in_english
 from tasklift.settings.messages import say
 from tasklift.store.hashing import file_digest, key_of
 from tasklift.store.store import Store
@@ -83,7 +84,7 @@ def _read(task: Task, store: Store, source: Source, tell: Tell) -> Reading:
     columns = columns_of(task, source.name)
     names: Mapping[str, list[str]] = {role: list(task.columns[role]) for role in sorted(task.columns)}
     shown = [name for name, _ in source.files]
-    stage = f"reading {source.name}"
+    stage = in_english("reading {dataset}", dataset=source.name)
 
     def work() -> dict[str, Any]:
         found = read_files(store, source.files, columns, lambda rows: tell(Progress(stage, rows)))

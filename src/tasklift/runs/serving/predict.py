@@ -16,7 +16,7 @@ from tasklift.runs.progress import Progress, Tell, silent
 from tasklift.runs.serving.rows_out import free_names, keeps_members
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import Place, UserError
-from tasklift.settings.kept import kept
+from tasklift.settings.kept import in_english
 from tasklift.settings.messages import say
 
 ANSWERS = ("prediction", "probability", "note")
@@ -101,9 +101,9 @@ class _Counted:
             self.rows += frame.height
             self.noted += frame[self._note].count()
             self.unanswered += frame[self._prediction].null_count()
-            self._tell(Progress("predicting", self.rows))
+            self._tell(Progress(in_english("predicting"), self.rows))
             yield frame
-        self._tell(Progress("predicting", self.rows, self.rows, finished=True))
+        self._tell(Progress(in_english("predicting"), self.rows, self.rows, finished=True))
 
 
 def _all_columns(source: Path, found: Sniffed) -> list[str]:
@@ -131,7 +131,7 @@ def _in_order(source: Path, parts: Iterable[Parsed], found: Sniffed) -> Iterator
         wrong = together["wrong"].to_list()
         lines = together[LINE].to_list()
         reasons = {
-            at: kept("line {line}: {reason}", line=lines[at], reason=what)
+            at: in_english("line {line}: {reason}", line=lines[at], reason=what)
             for at, what in enumerate(wrong)
             if what is not None
         }
@@ -144,7 +144,7 @@ def _answered(model: Pipeline, rows: pl.DataFrame, reasons: dict[int, str], take
     answers = _answers(model, inputs, taken)
     notes = answers[2].to_list()
     for position, reason in reasons.items():
-        notes[position] = kept(
+        notes[position] = in_english(
             "not readable ({reason}): {answer}", reason=reason, answer=unread_answer(answers[0][position])
         )
     answers[2] = pl.Series(taken[2], notes, pl.String)

@@ -112,9 +112,9 @@ def _is_spelled_out(column: Column, best: Column) -> bool:
 def label_reason(label: Column) -> str:
     """Why it was taken for the labels."""
     shown = [f"{shortened(value, 20)} ({share:.0%})" for value, share in label.shares[:5]]
-    more = ", ..." if label.distinct > len(shown) else ""
-    named = "; the name says so" if is_named(label.name, "label") else ""
-    return f"{label.distinct} different values: {', '.join(shown)}{more}{named}"
+    values = ", ".join([*shown, *(["..."] if label.distinct > len(shown) else [])])
+    reason = say("{count} different values: {values}", count=label.distinct, values=values)
+    return say("{reason}; the name says so", reason=reason) if is_named(label.name, "label") else reason
 
 
 def find_texts(path: Path, columns: Sequence[Column]) -> dict[str, Because]:
@@ -132,12 +132,14 @@ def find_texts(path: Path, columns: Sequence[Column]) -> dict[str, Because]:
     for first, second in pairs():
         if first in by_name and second in by_name:
             one, other = by_name[first], by_name[second]
-            return {"text": Because(one.name, "one of two texts"), "text_pair": Because(other.name, "the other text")}
+            return {
+                "text": Because(one.name, say("one of two texts")),
+                "text_pair": Because(other.name, say("the other text")),
+            }
     best = max(candidates, key=lambda column: (_text_weight(column), column.name))
     others = [column.name for column in candidates if column is not best and is_named(column.name, "text")]
-    joined = (
-        f"; several are joined by writing a list, as [{', '.join(map(str, [best.name, *others]))}]" if others else ""
-    )
+    columns_named = ", ".join([best.name, *others])
+    joined = say("; several are joined by writing a list, as [{columns}]", columns=columns_named) if others else ""
     return {"text": Because(best.name, f"{_text_reason(best)}{shortened(joined, 120)}")}
 
 
@@ -154,7 +156,11 @@ def _text_weight(column: Column) -> float:
 
 
 def _text_reason(column: Column) -> str:
-    return f"{column.length:.0f} characters on average, {column.distinct_share:.0%} of the values different"
+    return say(
+        "{length:.0f} characters on average, {share:.0%} of the values different",
+        length=column.length,
+        share=column.distinct_share,
+    )
 
 
 def find_marks(columns: Sequence[Column], *, whole: bool) -> tuple[dict[str, Because], dict[str, Because]]:
@@ -164,13 +170,21 @@ def find_marks(columns: Sequence[Column], *, whole: bool) -> tuple[dict[str, Bec
     for column in columns:
         full = column.values.len() == column.rows
         if is_named(column.name, "id") and full and column.distinct == column.rows:
-            reason = "every row has its own" if whole else "every row looked at has its own; each row of the file must"
+            reason = (
+                say("every row has its own")
+                if whole
+                else say("every row looked at has its own; each row of the file must")
+            )
             (marks if whole else proposals).setdefault("id", Because(column.name, reason))
         elif is_named(column.name, "group") and full and 1 < column.distinct < column.rows:
-            reason = f"{column.distinct} different in {column.rows} rows: rows of one stay on one side of the split"
+            reason = say(
+                "{distinct} different in {rows} rows: rows of one stay on one side of the split",
+                distinct=column.distinct,
+                rows=column.rows,
+            )
             marks.setdefault("group", Because(column.name, reason))
         elif is_named(column.name, "time") and full and iso_times(column.values).is_not_null().all():
-            reason = "with it, rows that come later are kept apart until you raise split.edition"
+            reason = say("with it, rows that come later are kept apart until you raise split.edition")
             proposals.setdefault("time", Because(column.name, reason))
     return marks, proposals
 

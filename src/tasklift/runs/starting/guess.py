@@ -16,6 +16,7 @@ from tasklift.runs.starting.column_guesses import (
     refuse_missing_header,
 )
 from tasklift.runs.starting.sample import Sample, look_at
+from tasklift.settings.messages import say
 from tasklift.text.language import UNDETERMINED, guess_language
 from tasklift.text.printable import shortened
 
@@ -67,19 +68,25 @@ def _language(texts: Sequence[Column]) -> Because | None:
     code, share = guess_language(values)
     if code == UNDETERMINED:
         return None
-    return Because(code, f"{share:.0%} sure, from {len(values)} texts")
+    return Because(code, say("{share:.0%} sure, from {count} texts", share=share, count=len(values)))
 
 
 def _metric(label: Column) -> Because:
     (most, most_share), (least, least_share) = label.shares[0], label.shares[-1]
     if most_share <= _BALANCED * least_share:
         return Because(
-            "accuracy", "labels are about equally frequent, so the share of right answers does justice to each"
+            "accuracy", say("labels are about equally frequent, so the share of right answers does justice to each")
         )
     return Because(
         "macro_f1",
-        f"every label counts the same, though {shortened(most, 20)} has {most_share:.0%} of the rows and "
-        f"{shortened(least, 20)} has {least_share:.1%}",
+        say(
+            "every label counts the same, though {most} has {most_share:.0%} of the rows "
+            "and {least} has {least_share:.1%}",
+            most=shortened(most, 20),
+            most_share=most_share,
+            least=shortened(least, 20),
+            least_share=least_share,
+        ),
     )
 
 
@@ -99,5 +106,6 @@ def _siblings(path: Path) -> dict[str, Path]:
 def _looked_at(sample: Sample) -> str:
     found = sample.found
     packed = "" if found.compression.value == "none" else f", {found.compression.value}"
-    rows = f"all {sample.rows.height:,} rows" if sample.whole else f"{sample.rows.height:,} rows from all over it"
-    return f"{found.format.value}{packed}, {found.encoding}; {rows}"
+    rows = {"rows": sample.rows.height}
+    looked_at = say("all {rows:,} rows", **rows) if sample.whole else say("{rows:,} rows from all over it", **rows)
+    return say("; ").join([f"{found.format.value}{packed}, {found.encoding}", looked_at])

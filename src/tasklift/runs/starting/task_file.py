@@ -15,9 +15,14 @@ from tasklift.text.printable import printable
 def task_file_text(guessed: Guess, folder: Path) -> str:
     """The text of a task file that lies in `folder`."""
     lines = [
-        f"# Guessed by `lift init` from {printable(guessed.data.name)} ({guessed.looked_at}). Change what is wrong.",
+        "# "
+        + say(
+            "Guessed by `lift init` from {file} ({looked_at}). Change what is wrong.",
+            file=printable(guessed.data.name),
+            looked_at=guessed.looked_at,
+        ),
         "",
-        "# classify: give each text one of the labels",
+        "# " + say("classify: give each text one of the labels"),
         "kind: classify",
         *_language(guessed),
         "",
@@ -32,10 +37,11 @@ def task_file_text(guessed: Guess, folder: Path) -> str:
         f"# {printable(guessed.metric.reason)}",
         f"metric: {guessed.metric.value}",
         "",
-        "# Without a recipe, the default one is used; `lift run` prints it, as lines to paste here and to change.",
+        "# "
+        + say("Without a recipe, the default one is used; `lift run` prints it, as lines to paste here and to change."),
         "# recipe:",
         "",
-        "# What a run may take, on this machine.",
+        "# " + say("What a run may take, on this machine."),
         "budget: {minutes: 20}",
     ]
     return "\n".join(lines) + "\n"
@@ -62,12 +68,17 @@ def _language(guessed: Guess) -> list[str]:
 def _siblings(guessed: Guess, folder: Path) -> list[str]:
     lines = []
     for dataset, path in guessed.siblings.items():
-        use = "to be measured on" if dataset == "test" else "to make choices on"
-        lines.append(f"  # Found beside it: take the mark away {use} this file instead of a part of train.")
+        lines.append(f"  # {_use(dataset)}")
         lines.append(f"  # {dataset}: {quoted(_relative(path, folder))}")
     return lines or [
-        "  # test and valid are parts of it; name files of your own as `test:` and `valid:` if there are any"
+        "  # " + say("test and valid are parts of it; name files of your own as `test:` and `valid:` if there are any")
     ]
+
+
+def _use(dataset: str) -> str:
+    if dataset == "test":
+        return say("Found beside it: take the mark away to be measured on this file instead of a part of train.")
+    return say("Found beside it: take the mark away to make choices on this file instead of a part of train.")
 
 
 def _entry(role: str, because: Because, *, mark: str = "") -> list[str]:

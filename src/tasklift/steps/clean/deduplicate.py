@@ -9,7 +9,7 @@ from pydantic import Field
 from tasklift.data.near import Copies
 from tasklift.data.roles import RoleType
 from tasklift.forms.learner import Learn
-from tasklift.forms.reasons import kept_of
+from tasklift.forms.reasons import each_in_english
 from tasklift.forms.rows import Batch, Rows
 from tasklift.forms.survey import Findings, Survey
 from tasklift.settings.fields import Search
@@ -52,8 +52,8 @@ class Deduplicate(Survey):
         gone = np.flatnonzero(kept != np.arange(known.height))
         near = pl.Series(copies.first[gone] != copies.first[kept[gone]])
         found = pl.DataFrame({"id": known["id"].gather(gone), "kept": known["id"].gather(kept[gone]), "near": near})
-        near_copy = kept_of("near copy of row {row}", row=pl.col("kept"))
-        reason = pl.when("near").then(near_copy).otherwise(kept_of("copy of row {row}", row=pl.col("kept")))
+        near_copy = each_in_english("near copy of row {row}", row=pl.col("kept"))
+        reason = pl.when("near").then(near_copy).otherwise(each_in_english("copy of row {row}", row=pl.col("kept")))
         return Findings(set_aside=found.select("id", reason.alias("reason")))
 
 

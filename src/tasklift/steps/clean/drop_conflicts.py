@@ -13,7 +13,7 @@ from tasklift.forms.learner import Learn
 from tasklift.forms.rows import Rows
 from tasklift.forms.survey import Findings, Survey
 from tasklift.settings.fields import Search
-from tasklift.settings.kept import kept
+from tasklift.settings.kept import in_english
 from tasklift.steps.clean.copies import copies_among, labels_of, leaders
 
 
@@ -84,5 +84,7 @@ def _reason(voter: _Voter, voters: Sequence[_Voter]) -> str:
     """Names the first row of another label, one with exactly the same text before others."""
     other = min((one for one in voters if one.label != voter.label), key=lambda one: one.text != voter.text)
     if other.text == voter.text:
-        return kept("same text is labelled {label!r} elsewhere (row {row})", label=other.label, row=other.id)
-    return kept("nearly the same text is labelled {label!r} elsewhere (row {row})", label=other.label, row=other.id)
+        return in_english("same text is labelled {label!r} elsewhere (row {row})", label=other.label, row=other.id)
+    return in_english(
+        "nearly the same text is labelled {label!r} elsewhere (row {row})", label=other.label, row=other.id
+    )

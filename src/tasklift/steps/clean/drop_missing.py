@@ -8,9 +8,9 @@ from pydantic import Field
 
 from tasklift.data.roles import RoleType
 from tasklift.forms.judge import Judge, Reasons, because
-from tasklift.forms.reasons import kept_of
+from tasklift.forms.reasons import each_in_english
 from tasklift.forms.rows import Batch
-from tasklift.settings.kept import kept
+from tasklift.settings.kept import in_english
 from tasklift.settings.located import read_yaml
 from tasklift.settings.registry import PACKAGE
 from tasklift.text.normal_form import unicode_form
@@ -46,8 +46,8 @@ class DropMissing(Judge):
 
     def judge(self, batch: Batch) -> Reasons:
         texts = batch["text"]
-        missing = because(kept("no text"), texts.is_null()).fill_null(
-            because(kept("blank text"), ~texts.str.contains(_SEEN))
+        missing = because(in_english("no text"), texts.is_null()).fill_null(
+            because(in_english("blank text"), ~texts.str.contains(_SEEN))
         )
         return missing.fill_null(self._placeholder(texts))
 
@@ -67,7 +67,7 @@ def placeholders() -> tuple[str, ...]:
 
 def _named(bare: pl.Series, known: set[str]) -> Reasons:
     found = bare.is_in(sorted(known))
-    return pl.select(pl.when(found).then(kept_of("only a placeholder: {text}", text=bare))).to_series()
+    return pl.select(pl.when(found).then(each_in_english("only a placeholder: {text}", text=bare))).to_series()
 
 
 def _bare(texts: pl.Series) -> pl.Series:

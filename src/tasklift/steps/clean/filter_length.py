@@ -8,7 +8,7 @@ from tasklift.data.roles import RoleType
 from tasklift.forms.judge import Judge, Reasons, because
 from tasklift.forms.rows import Batch
 from tasklift.settings.fields import Search
-from tasklift.settings.kept import kept
+from tasklift.settings.kept import in_english
 
 
 class FilterLength(Judge):
@@ -35,7 +35,7 @@ class FilterLength(Judge):
 
     def judge(self, batch: Batch) -> Reasons:
         length = batch["text"].str.len_chars().fill_null(0)
-        short = because(kept("shorter than {minimum} characters", minimum=self.minimum), length < self.minimum)
+        short = because(in_english("shorter than {minimum} characters", minimum=self.minimum), length < self.minimum)
         return short.fill_null(
-            because(kept("longer than {maximum} characters", maximum=self.maximum), length > self.maximum)
+            because(in_english("longer than {maximum} characters", maximum=self.maximum), length > self.maximum)
         )

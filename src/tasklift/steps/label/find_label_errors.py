@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from tasklift.data.roles import RoleType
 from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.learner import Learn, Learner
-from tasklift.forms.reasons import kept_of
+from tasklift.forms.reasons import each_in_english
 from tasklift.forms.rows import Rows
 from tasklift.forms.step import Step
 from tasklift.forms.survey import Findings, Survey
@@ -104,8 +104,8 @@ class FindLabelErrors(Survey):
             return Findings(changed=wrong.select("id", pl.col("likely").alias("label")))
         labels = {"label": pl.col("label"), "likely": pl.col("likely")}
         reasons = {
-            "review": kept_of("to review: label {label} may be wrong, {likely} fits better", **labels),
-            "drop": kept_of("label {label} is wrong: {likely} fits better", **labels),
+            "review": each_in_english("to review: label {label} may be wrong, {likely} fits better", **labels),
+            "drop": each_in_english("label {label} is wrong: {likely} fits better", **labels),
         }
         return Findings(set_aside=wrong.select("id", reasons[self.action].alias("reason")))
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from tasklift.data.roles import RoleType
 from tasklift.forms.learner import Learn
-from tasklift.forms.reasons import kept_of
+from tasklift.forms.reasons import each_in_english
 from tasklift.forms.rows import Rows
 from tasklift.forms.survey import Findings, Survey
 from tasklift.settings.fields import Search
@@ -97,7 +97,7 @@ class Balance(Survey):
             stay = round(places.size * self._bounded((least / size) ** self.strength))
             gone.append(frame[places[max(1, stay) :].tolist()])
         left_out = pl.concat(gone).select(
-            "id", kept_of("more rows of label {label}", label=pl.col("label")).alias("reason")
+            "id", each_in_english("more rows of label {label}", label=pl.col("label")).alias("reason")
         )
         return Findings(set_aside=left_out)
 
