@@ -92,7 +92,7 @@ def test_a_plan_says_what_a_run_would_do(task: Task, finished: Run) -> None:
     assert (found.train, found.valid, found.test) == (sizes["train"], sizes["valid"], sizes["test"])
     assert [variant.name for variant in found.variants][:2] == ["baseline", "up to normalize"]
     assert all(variant.measured for variant in found.variants)
-    assert found.seconds == pytest.approx(sum(variant.seconds for variant in found.variants))
+    assert found.seconds > sum(variant.seconds for variant in found.variants)  # the diagnosis comes after them
 
 
 def test_a_task_without_a_recipe_gets_its_kinds_and_says_so(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
         path,
         without,
         next((line.step.model_dump()["folds"] for line in lines if "folds" in type(line.step).model_fields), None),
-        total,
+        total + _cost("diagnosis", rows),
         budget,
         rows,
         prepared.datasets["valid"].height,
