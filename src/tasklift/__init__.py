@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from tasklift.forms.model import Model
     from tasklift.forms.step import Step
     from tasklift.models.pipeline import load
+    from tasklift.reports.tracking.tracked import run
     from tasklift.runs.history import Run
     from tasklift.runs.measuring.compare import compare
     from tasklift.runs.measuring.evaluate import evaluate
-    from tasklift.runs.run import run
     from tasklift.tasks.task import Task
 
 __all__ = [
@@ -45,7 +45,7 @@ _HOMES = {
     "compare": "tasklift.runs.measuring.compare",
     "evaluate": "tasklift.runs.measuring.evaluate",
     "load": "tasklift.models.pipeline",
-    "run": "tasklift.runs.run",
+    "run": "tasklift.reports.tracking.tracked",
 }
 
 

@@ -136,7 +136,7 @@ def folder(tmp_path: Path) -> Path:
 def test_errors_have_no_english_in_them(folder: Path, command: str) -> None:
     said = lift(*command.split(), "--language", "zh", folder=folder)
     assert said.code == 2
-    assert said.err.startswith("错误：")
+    assert "\n错误：" in "\n" + said.err  # after what a slow machine told of its progress
     assert english_in(said.err) == [], said.err
 
 

@@ -28,6 +28,11 @@ def tell(message: RenderableType) -> None:
     _console(errors=True).print(message)
 
 
+def tell_line(text: str) -> None:
+    """A line on stderr that is not broken however narrow the terminal."""
+    _console(errors=True).print(text, soft_wrap=True)
+
+
 def show_json(value: Any, target: str = STREAM) -> None:
     """A JSON object in UTF-8 to a file, or to stdout whatever its encoding."""
     content = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False).encode() + b"\n"

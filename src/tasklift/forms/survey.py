@@ -14,7 +14,8 @@ from tasklift.forms.step import Step
 class Findings:
     """What a survey found.
 
-    `set_aside`: columns `id`, `reason`. `changed`: `id` and the columns with new values, named as they were handed.
+    `set_aside`: columns `id`, `reason`. `changed`: `id` and the columns with new values, named as they were handed; one
+    that is handed the rows' weights may give them others.
     """
 
     set_aside: pl.DataFrame | None = None

@@ -17,6 +17,9 @@ from tasklift.settings.registry import find, parts
 from tasklift.tasks.kind import Kind
 from tasklift.tasks.overrides import override
 
+Tracker = Literal["mlflow", "wandb", "trackio"]
+"""An experiment tracker that a finished run may be sent to."""
+
 SPLIT_NAMES = ("train", "valid", "test")
 """Datasets that need labels, and that the split makes where the user has none of that name."""
 
@@ -101,6 +104,10 @@ class Task(Settings):
     seeds: int = Field(1, ge=1, le=20, description="how often steps that draw lots are repeated")
     seed: int = Field(0, ge=0, lt=2**31, description="where randomness starts")
     max_bad_rows: float = Field(0.05, ge=0, le=1, description="share of unreadable rows at which a run stops")
+    # Excluded from what is dumped, and so from the id of a run: who is told of it changes nothing of what it is.
+    track: Annotated[tuple[Tracker, ...] | None, BeforeValidator(_as_list)] = Field(
+        None, exclude=True, description="trackers that get the run; those the environment asks for if absent"
+    )
 
     _folder: Path = PrivateAttr(default_factory=Path.cwd)
     _name: str = PrivateAttr(default="task")

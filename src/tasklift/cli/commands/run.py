@@ -6,10 +6,11 @@ import typer
 
 from tasklift.cli.options import Quiet, StoreFolder, TaskFile
 from tasklift.cli.progress import progress
-from tasklift.cli.screen import STREAM, show, show_json, show_line, tell
+from tasklift.cli.screen import STREAM, show, show_json, show_line, tell, tell_line
 from tasklift.reports.files.folder import REPORTS, write_report
 from tasklift.reports.plan import dry_run, opening
 from tasklift.reports.summary import report_at, summary
+from tasklift.reports.tracking.track import track
 from tasklift.runs.run import carry_out, make_ready
 from tasklift.settings.messages import spoken
 from tasklift.tasks.task import Task
@@ -49,3 +50,6 @@ def command(
         show_line(report_at(page))
     if json is not None:
         show_json(record, json)
+    for delivery in track(record, ready.task):
+        if not (quiet and delivery.arrived):
+            tell_line(delivery.said)

@@ -1,12 +1,11 @@
 """Logistic regression by L-BFGS, as scikit-learn fits it."""
 
-import warnings
-
 import numpy as np
 import numpy.typing as npt
 
 from tasklift.models.features import Matrix
 from tasklift.models.fitting.determinism import one_thread
+from tasklift.models.fitting.silence import without_advice
 from tasklift.models.linear import Linear, is_positive, linear
 from tasklift.models.numbers import Floats, Integers
 
@@ -31,10 +30,8 @@ def fit_scaled_logistic_regression(
 
 
 def _fitted(matrix: Matrix, target: npt.NDArray[np.generic], strength: float, weights: Floats) -> tuple[Floats, Floats]:
-    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
-    with one_thread(), warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
+    with one_thread(), without_advice():
         fitted = LogisticRegression(C=strength, max_iter=1000).fit(matrix, target, sample_weight=weights)
     return fitted.coef_, fitted.intercept_

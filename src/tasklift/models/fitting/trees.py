@@ -9,6 +9,7 @@ import numpy as np
 
 from tasklift.models.features import Matrix
 from tasklift.models.fitting.determinism import one_thread
+from tasklift.models.fitting.silence import without_advice
 from tasklift.models.numbers import Floats, Integers, SmallFloats
 from tasklift.models.trees import Forest, Trees, projected
 
@@ -30,7 +31,7 @@ def fit_random_forest(matrix: Matrix, codes: Integers, *, labels: int, growth: G
     model = RandomForestClassifier(
         n_estimators=growth.trees, min_samples_leaf=2, max_samples=0.5, random_state=growth.seed, n_jobs=os.cpu_count()
     )
-    with one_thread():
+    with one_thread(), without_advice():
         model.fit(projected(matrix, projection), codes, sample_weight=weights)
     trees = [estimator.tree_ for estimator in model.estimators_]
     forest = _forest(trees, [tree.value[:, 0, :] for tree in trees], [np.arange(labels)] * len(trees))
@@ -49,7 +50,7 @@ def fit_gradient_boosting(matrix: Matrix, codes: Integers, *, labels: int, growt
     model = GradientBoostingClassifier(
         n_estimators=max(growth.trees // columns, 10), subsample=0.5, max_features="sqrt", random_state=growth.seed
     )
-    with one_thread():
+    with one_thread(), without_advice():
         model.fit(projected(matrix, projection), codes, sample_weight=weights)
     prior = np.log(model.init_.class_prior_)
     trees = [estimator.tree_ for estimator in model.estimators_.ravel()]

@@ -71,13 +71,17 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
     }
     with speaking(ENGLISH):
         record["headline"] = headline(record)
-    of_data = [*notes_on(prepared), *never_learned(record["by_label"], prepared.labels["train"])]
-    of_result = warnings_on(record, [before.scores[deciding], after.scores[deciding]])
-    of_harm = notes_on_harm(ledger.guards, [line.name for line in told.lines])
-    notes = [*of_harm, *unanswered, *of_data, *told.notes, *told.plan.notes, *ledger.notes, *of_result]
-    record["notes"] = [str(note) for note in notes]
-    record["notes_said"] = [note.to_json() for note in notes]
-    return record
+    notes = [
+        *notes_on_harm(ledger.guards, [line.name for line in told.lines]),
+        *unanswered,
+        *notes_on(prepared),
+        *never_learned(record["by_label"], prepared.labels["train"]),
+        *told.notes,
+        *told.plan.notes,
+        *ledger.notes,
+        *warnings_on(record, [before.scores[deciding], after.scores[deciding]]),
+    ]
+    return {**record, "notes": [str(note) for note in notes], "notes_said": [note.to_json() for note in notes]}
 
 
 def _step(store: Store, line: Line, carried: Carried, ledger: Ledger, position: int) -> dict[str, Any]:

@@ -1,0 +1,13 @@
+"""No test sends its runs to trackers that whoever runs the tests is asked by."""
+
+import os
+
+import pytest
+
+_OF_TRACKERS = ("MLFLOW_", "WANDB_", "TRACKIO_")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before anything is run: fixtures of a session carry runs out too, and hand the environment on."""
+    for name in [name for name in os.environ if name.startswith(_OF_TRACKERS)]:
+        del os.environ[name]
