@@ -12,6 +12,7 @@ from tests.docs.tutorial import alike
         ("p = 0.0001", "p = 1e-05"),
         ("2,,delivery,0.492484,no text", "2,,delivery,0.5,no text"),
         ("lift show 2a61e59b", "lift show a46d9de7"),
+        ("看不出：0.883 -> 0.933，在 70 行测试\n数据上", "看不出：0.88 -> 0.93，在 7 行\n测试数据上"),
     ],
 )
 def test_figures_may_differ(shown: str, printed: str) -> None:
@@ -25,6 +26,7 @@ def test_figures_may_differ(shown: str, printed: str) -> None:
         ("3 rows answered", "rows answered"),
         ("the model is in my_model", "the model is in my_model\nand something else"),
         ("normalize  0 s", "normalize"),
+        ("看不出是否更好", "比基线更好"),
     ],
 )
 def test_words_may_not(shown: str, printed: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.docs.tutorial import PAGE, Block, alike, blocks_of, carry_out, difference
+from tests.docs.tutorial import PAGE, PAGES, Block, alike, blocks_of, carry_out, difference
 
 from tasklift.runs.history import find_run, list_runs
 from tasklift.store.store import Store
@@ -42,20 +42,36 @@ WHOLE = {
 """Fields that the page describes in one line, whatever is in them."""
 
 
+def differences(page: Path, folder: Path, locale: str) -> list[str]:
+    """Carry all blocks out in a folder, and tell where the page shows something else than was printed."""
+    different = []
+    for block in blocks_of(page.read_text(encoding="utf-8")):
+        printed = carry_out(block, folder, locale)
+        if block.shown is not None and not alike(block.shown, printed):
+            different.append(f"docs/{page.name}:{block.line}\n{difference(block.shown, printed)}")
+    return different
+
+
 @pytest.fixture(scope="module")
 def carried_out(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """The folder in which all blocks were carried out, and where the page shows something else than was printed."""
     folder = tmp_path_factory.mktemp("tutorial")
-    different = []
-    for block in blocks_of(PAGE.read_text(encoding="utf-8")):
-        printed = carry_out(block, folder)
-        if block.shown is not None and not alike(block.shown, printed):
-            different.append(f"docs/tutorial.md:{block.line}\n{difference(block.shown, printed)}")
-    return folder, different
+    return folder, differences(PAGE, folder, "C.UTF-8")
 
 
 def test_every_block_prints_what_the_tutorial_shows(carried_out: tuple[Path, list[str]]) -> None:
     assert not carried_out[1], "\n\n".join([*carried_out[1], "`python -m tests.docs.tutorial` writes the page anew"])
+
+
+@pytest.mark.parametrize("locale", [locale for locale, page in PAGES.items() if page != PAGE])
+def test_every_block_prints_what_the_tutorial_shows_in_other_languages(locale: str, tmp_path: Path) -> None:
+    different = differences(PAGES[locale], tmp_path, locale)
+    assert not different, "\n\n".join([*different, "`python -m tests.docs.tutorial` writes the page anew"])
+
+
+def test_the_tutorial_does_the_same_in_every_language() -> None:
+    blocks = [[block.text for block in blocks_of(page.read_text(encoding="utf-8"))] for page in PAGES.values()]
+    assert blocks[0] == blocks[1]
 
 
 def test_the_blocks_on_python_go_on_from_the_tutorial(carried_out: tuple[Path, list[str]]) -> None:

@@ -1,6 +1,7 @@
 """The blocks of a tutorial: carried out one after another, and what they print held against what the page shows.
 
-`python -m tests.docs.tutorial` carries out docs/tutorial.md and writes what its blocks print into the page.
+`python -m tests.docs.tutorial` carries out docs/tutorial.md, in each language, and writes what its blocks print into
+the page.
 """
 
 import difflib
@@ -12,14 +13,21 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "docs" / "tutorial.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = DOCS / "tutorial.md"
+PAGES = {"C.UTF-8": PAGE, "zh_CN.UTF-8": DOCS / "tutorial.zh-CN.md"}
+"""By the locale that they are carried out in."""
 COLUMNS = "100"
 
 _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE_NAME = re.compile(r"# (\S+\.py)\n")
 _PROGRESS = re.compile(
-    r"^[^\n]+: [\d,]+ (of [\d,]+ )?(rows|variants|models|checks)(, [\d,]+ a second)?(, .+ left)?\n", re.MULTILINE
+    r"^[^\n]+: [\d,]+ (of [\d,]+ )?(rows|variants|models|checks)(, [\d,]+ a second)?(, .+ left)?\n"
+    r"|^([^\n]+：[\d,]+ / |读入[^：\n]+：|作答：)[\d,]+ (行|个变体|个模型|项检查)(，每秒 [\d,]+)?(，还要 .+)?\n",
+    re.MULTILINE,
 )
+_BESIDE_CHINESE = re.compile(r"\s+(?=[\u3000-\u9fff\uff00-\uffef])|(?<=[\u3000-\u9fff\uff00-\uffef])\s+")
+"""Where lines of Chinese may be broken."""
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?"
 _LOOSE = re.compile(
     rf"(?P<duration>cached|{_NUMBER} (?:s|min|bytes|KB|MB)\b)|(?P<id>\b[0-9a-f]{{8,}}(?:-\d+)?\b)|(?P<number>{_NUMBER})"
@@ -53,7 +61,7 @@ def _shown_after(other: re.Match[str] | None) -> tuple[str | None, int, int]:
     return (other[2], other.start(2), other.end(2)) if other and other[1] == "text" else (None, 0, 0)
 
 
-def carry_out(block: Block, folder: Path) -> str:
+def carry_out(block: Block, folder: Path, locale: str = "C.UTF-8") -> str:
     """What the block prints, first to stderr and then to stdout, without lines of progress.
 
     A Python block that begins with a file's name is saved under it, any other is run. Raises CalledProcessError.
@@ -65,16 +73,17 @@ def carry_out(block: Block, folder: Path) -> str:
     shell = ["bash", "-euo", "pipefail", "-c", block.text]
     command = shell if block.language == "sh" else [sys.executable, "-c", block.text]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "COLUMNS": COLUMNS, "PYTHONIOENCODING": "utf-8"}
+    spoken = {name: value for name, value in os.environ.items() if name not in {"LC_ALL", "LC_MESSAGES"}}
+    environment = {**spoken, "LANG": locale, "PATH": path, "COLUMNS": COLUMNS, "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8")
     if done.returncode:
-        raise AssertionError(f"docs/tutorial.md:{block.line}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
+        raise AssertionError(f"line {block.line} of the page: exit code {done.returncode}\n{done.stdout}{done.stderr}")
     return _PROGRESS.sub("", done.stderr) + done.stdout
 
 
 def alike(shown: str, printed: str) -> bool:
     """Whether the words are the same; figures, ids, durations and the breaks of lines may differ."""
-    return _without_figures(shown).split() == _without_figures(printed).split()
+    return _words(shown) == _words(printed)
 
 
 def difference(shown: str, printed: str) -> str:
@@ -85,21 +94,30 @@ def difference(shown: str, printed: str) -> str:
     return "\n".join(difflib.unified_diff(before, after, "shown", "printed", n=1, lineterm=""))
 
 
+def _words(text: str) -> list[str]:
+    return _BESIDE_CHINESE.sub("", _without_figures(text)).split()
+
+
 def _without_figures(text: str) -> str:
     return _LOOSE.sub(lambda found: f"<{found.lastgroup}>", text)
 
 
 def main() -> None:
-    """Write into the page what its blocks print."""
-    page = PAGE.read_text(encoding="utf-8")
+    """Write into the pages what their blocks print."""
+    for locale, path in PAGES.items():
+        _write_anew(path, locale)
+
+
+def _write_anew(path: Path, locale: str) -> None:
+    page = path.read_text(encoding="utf-8")
     blocks = blocks_of(page)
     with tempfile.TemporaryDirectory() as folder:
-        printed = [carry_out(block, Path(folder)) for block in blocks]
+        printed = [carry_out(block, Path(folder), locale) for block in blocks]
     for block, output in reversed(list(zip(blocks, printed, strict=True))):
         if block.shown is not None:
             lines = "".join(f"{line.rstrip()}\n" for line in output.splitlines())
             page = page[: block.start] + lines + page[block.end :]
-    PAGE.write_text(page, encoding="utf-8")
+    path.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":
