@@ -146,3 +146,17 @@ def test_a_small_test(tmp_path: Path) -> None:
     found = next(one for one in diagnosed(tmp_path, topics(400)) if one["cause"] == "small_test")
     assert found["found"]
     assert found["task"]["split"]["test"] == 0.5
+
+
+@pytest.mark.parametrize("groups", [4, 8, 12, 20, 40])
+def test_few_groups_are_no_trouble(tmp_path: Path, groups: int) -> None:
+    rows = [{**row, "group": f"g{place % groups}"} for place, row in enumerate(topics(400))]
+    columns = {"text": "review", "label": "stars", "group": "group"}
+    found = run(task_in(tmp_path, rows, recipe=[CLASSICAL], columns=columns, split={"test": 0.4}))
+    assert found.record["split"]["train"]
+    assert groups > 12 or not found.record["diagnosis"]
+
+
+def test_rows_that_no_model_could_learn_for_are_no_trouble(tmp_path: Path) -> None:
+    few = [{"review": f"{'good' if place % 2 else 'bad'} {place}", "stars": "ab"[place % 2]} for place in range(12)]
+    assert run(task_in(tmp_path, few, recipe=[CLASSICAL], split={"test": 0.4})).record["learning_curve"] is None

@@ -67,7 +67,7 @@ class Trainer:
         """Answers to each row of `dataset` from a model that was trained without its unit.
 
         Each model learns from the other folds, or from about a `share` of their units, of which a smaller share is a
-        part of every larger one.
+        part of every larger one. Rows for which that leaves nothing have probability 0 for every label.
         """
         step = _as_tune(line)
         key = key_of(["out_of_fold", line.behaviour, dataset.name, folds, self.seed, *([share] if share < 1 else [])])
@@ -86,7 +86,7 @@ class Trainer:
     def _answer_fold(
         self, step: Tune, frame: pl.DataFrame, inside: npt.NDArray[np.bool_], taken: npt.NDArray[np.bool_]
     ) -> tuple[npt.NDArray[np.int64], LabelAnswers] | None:
-        if not inside.any():
+        if not inside.any() or not (~inside & taken).any():
             return None
         rest = hand(step, self.kind, frame.filter(~inside & taken))
         columns = tuple(handed_columns(step, self.kind, tuple(frame.columns)))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from tasklift.runs.carrying.workshop import Workshop
+from tasklift.runs.carrying.workshop import TRAIN, Workshop
 from tasklift.runs.diagnosing.causes.confused_labels import look_for_confused_labels
 from tasklift.runs.diagnosing.causes.drift import look_for_drift
 from tasklift.runs.diagnosing.causes.imbalance import look_for_imbalance
@@ -15,7 +15,7 @@ from tasklift.runs.diagnosing.causes.small_test import look_for_small_test
 from tasklift.runs.diagnosing.causes.texts import look_for_unfit_texts
 from tasklift.runs.diagnosing.evidence import Evidence, gather, metric_of_labels, model_maker
 from tasklift.runs.diagnosing.finding import Finding
-from tasklift.runs.diagnosing.learning_curve import draw_learning_curve
+from tasklift.runs.diagnosing.learning_curve import FEWEST_UNITS, draw_learning_curve
 from tasklift.runs.progress import Progress, silent
 from tasklift.runs.recipe import Line
 from tasklift.settings.kept import in_english
@@ -34,10 +34,15 @@ CHECKS = (
 
 
 def diagnosed(workshop: Workshop, lines: tuple[Line, ...], record: Mapping[str, Any]) -> dict[str, Any]:
-    """`learning_curve` and `diagnosis` of a run whose record is otherwise written, as JSON values."""
+    """`learning_curve` and `diagnosis` of a run whose record is otherwise written, as JSON values.
+
+    Nothing is diagnosed with fewer than ten groups, or rows that are no copies: there is nothing to hold apart.
+    """
     state, _ = replace(workshop, tell=silent).carry_out(lines)
     line = model_maker(workshop, lines, state)
     curve = draw_learning_curve(workshop, line, state, metric_of_labels(record["metric"]).name)
+    if state.datasets[TRAIN].frame(["unit"])["unit"].n_unique() < FEWEST_UNITS:
+        return {"learning_curve": curve, "diagnosis": []}
     known = {**record, "learning_curve": curve}
     return {"learning_curve": curve, "diagnosis": diagnose(gather(workshop, lines, line, state, known))}
 

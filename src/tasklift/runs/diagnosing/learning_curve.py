@@ -24,6 +24,8 @@ from tasklift.store.hashing import key_of
 
 SHARES: Final = (0.125, 0.25, 0.5, 1.0)
 _FEWEST_ROWS = 20
+FEWEST_UNITS: Final = 10
+"""Groups or clusters of copies to learn from; with fewer, folds of them may hold nothing."""
 _ENOUGH_ANSWERED = 500
 """Rows of valid; with fewer the folds of train answer one another."""
 _FOLDS = 5
@@ -39,7 +41,12 @@ def draw_learning_curve(workshop: Workshop, line: Line, state: State, metric: st
     train, valid = state.datasets[TRAIN], state.datasets["valid"]
     by_folds = valid.height < _ENOUGH_ANSWERED
     learned_from = train.height * (1 - 1 / _FOLDS if by_folds else 1)
-    shares = [share for share in SHARES if learned_from * share >= _FEWEST_ROWS]
+    units = train.frame(["unit"])["unit"]
+    shares = [
+        share
+        for share in SHARES
+        if learned_from * share >= _FEWEST_ROWS and _units_taken(units, share, workshop.seed) >= FEWEST_UNITS
+    ]
     if len(shares) < 2:
         return None
     key = key_of(["learning curve", _VERSION, line.behaviour, train.name, valid.name, shares, metric, workshop.seed])
@@ -59,6 +66,10 @@ def draw_learning_curve(workshop: Workshop, line: Line, state: State, metric: st
 
     curve: dict[str, Any] | None = workshop.store.produce(key, work).value["curve"]
     return curve
+
+
+def _units_taken(units: pl.Series, share: float, seed: int) -> int:
+    return units.filter(pl.Series(in_share(units, share, seed))).n_unique()
 
 
 def _by_folds(workshop: Workshop, state: State, line: Line, share: float) -> tuple[int, LabelAnswers]:

@@ -95,7 +95,8 @@ def _by_halves(shop: Workshop, both: pl.DataFrame, half: Booleans) -> Floats:
         rest = both.filter(~side)
         rows = Rows(rest.height, tuple(rest.columns), partial(_only, rest), map_batches)
         answers = step.tune({TRAIN: rows}, start=None, seed=shop.seed).predict(both.filter(side).select("text"))
-        probability[side] = answers.probabilities[:, answers.labels.index(_SIDES[1])]
+        if _SIDES[1] in answers.labels:
+            probability[side] = answers.probabilities[:, answers.labels.index(_SIDES[1])]
     return probability
 
 
