@@ -63,6 +63,17 @@ def leakage(pools: dict[str, Pool], lots: Lots) -> Planted:
     return Planted(f"{len(leaked)} of {len(test)} test rows in train", [*train, *leaked], test)
 
 
+def answer_in_text(pools: dict[str, Pool], lots: Lots) -> Planted:
+    """The label's name joined to the text, in most rows or all."""
+    rows = _drawn(_one_of(pools, ("waimai", "shopping", "films", "categories", "fields"), lots), lots, 2000, 6000)
+    template = ("{label} {text}", "{text} {label}", "{text} [label: {label}]", "标签：{label}。{text}")[
+        lots.integers(4)
+    ]
+    share = lots.uniform(0.85, 1.0)
+    joined = [row._replace(text=template.format(**row._asdict())) if lots.random() < share else row for row in rows]
+    return Planted(f"{template} in {100 * share:.0f} % of {len(rows)} rows", joined, [])
+
+
 def little_data(pools: dict[str, Pool], lots: Lots) -> Planted:
     """A few hundred rows, or of many labels a handful each."""
     if lots.random() < 0.5:
@@ -105,6 +116,7 @@ PLANTS: dict[str, Callable[[dict[str, Pool], Lots], Planted]] = {
     "healthy": healthy,
     "label_noise": label_noise,
     "leakage": leakage,
+    "answer_in_text": answer_in_text,
     "little_data": little_data,
     "confused_labels": confused_labels,
     "drift": drift,

@@ -84,6 +84,7 @@ def _titles() -> dict[str, str]:
         "confused_labels": say("Labels that nothing tells apart"),
         "little_data": say("Too little data"),
         "leakage": say("Copies that give answers away"),
+        "answer_in_text": say("Words that give the answer away"),
         "imbalance": say("Rare labels left out"),
         "drift": say("A test unlike the rows to learn from"),
         "texts": say("Texts that carry no answer"),

@@ -57,8 +57,17 @@ def test_nothing_is_found_where_nothing_is_wrong(healthy: list[dict[str, Any]]) 
 
 
 def test_what_was_looked_for_in_vain_is_said(healthy: list[dict[str, Any]]) -> None:
-    names = {"label_noise", "confused_labels", "little_data", "leakage", "imbalance", "drift", "texts", "small_test"}
-    assert {one["cause"] for one in healthy} == names
+    names = [
+        "label_noise",
+        "confused_labels",
+        "little_data",
+        "leakage",
+        "answer_in_text",
+        "imbalance",
+        "drift",
+        "texts",
+    ]
+    assert {one["cause"] for one in healthy} == {*names, "small_test"}
     with speaking("zh"):
         assert all(say_again(one["said"]) != one["said"]["sentence"] for one in healthy)
 
@@ -113,6 +122,25 @@ def test_a_test_of_ones_own_whose_rows_are_in_train(tmp_path: Path) -> None:
     first = next(one for one in diagnosed(tmp_path, rows + test, test=test) if one["cause"] == "leakage")
     assert first["found"]
     assert first["said"]["values"]["copies"] == 300
+
+
+@pytest.mark.parametrize("template", ["{text} [rated: {label}]", "评价：{label}。{text}", "{label} {text}"])
+def test_an_answer_that_stands_in_the_text(tmp_path: Path, template: str) -> None:
+    rows = topics(1000, seed=8)
+    for row in rows:
+        name = random.Random(row["review"]).choice([row["stars"], "sport", "money"])
+        row["review"], row["stars"] = template.format(text=row["review"], label=name), name
+    first = diagnosed(tmp_path, rows)[0]
+    assert first["cause"] == "answer_in_text"
+    assert first["said"]["values"]["label"] in first["said"]["values"]["words"]
+    assert first["points"] > 20
+
+
+def test_a_word_that_every_row_of_a_label_has_is_no_cause_where_others_tell_as_much(tmp_path: Path) -> None:
+    rows = topics(1000, seed=9)
+    for row in rows:
+        row["review"] = f"{row['stars']} {row['review']}"
+    assert "answer_in_text" not in causes(diagnosed(tmp_path, rows))
 
 
 def test_a_rare_label_that_is_left_out(tmp_path: Path) -> None:

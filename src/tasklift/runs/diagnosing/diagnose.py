@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from tasklift.runs.carrying.workshop import TRAIN, Workshop
+from tasklift.runs.diagnosing.causes.answer_in_text import look_for_answer_in_text
 from tasklift.runs.diagnosing.causes.confused_labels import look_for_confused_labels
 from tasklift.runs.diagnosing.causes.drift import look_for_drift
 from tasklift.runs.diagnosing.causes.imbalance import look_for_imbalance
@@ -25,6 +26,7 @@ CHECKS = (
     look_for_confused_labels,
     look_for_little_data,
     look_for_leakage,
+    look_for_answer_in_text,
     look_for_imbalance,
     look_for_drift,
     look_for_unfit_texts,

@@ -1,26 +1,17 @@
 """Leakage: rows that are copies of others make a careless split claim too much."""
 
-from dataclasses import asdict
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
-from tasklift.data.dataset import Dataset, write_dataset
-from tasklift.evaluation.compare import compare
-from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.metric import score
 from tasklift.runs.carrying.workshop import TRAIN
-from tasklift.runs.diagnosing.evidence import FOLDS, Evidence
+from tasklift.runs.diagnosing.claims import WORTH, claimed_too_much, is_too_much
+from tasklift.runs.diagnosing.evidence import Evidence
 from tasklift.runs.diagnosing.finding import Finding
-from tasklift.runs.diagnosing.learning_curve import answers_judged, share_of
 from tasklift.settings.messages import Note
-from tasklift.store.hashing import key_of
 
-WORTH: Final = 0.01
-"""What a careless split must claim too much, beyond doubt half of it."""
 _FEWEST_COPIES: Final = 0.01
-_ENOUGH: Final = 20_000
-_VERSION = 1
 
 
 def look_for_leakage(evidence: Evidence) -> Finding | None:
@@ -53,10 +44,10 @@ def _among_the_rows(evidence: Evidence) -> Finding:
         return Finding(
             "leakage", False, Note("{copies:,} of {rows:,} rows are copies", copies=copies, rows=train.height)
         )
-    measured = _claimed(evidence, train)
-    points, low = (100 * (measured["lift"][name] or 0.0) for name in ("value", "low"))
+    measured = claimed_too_much(evidence, "copies", train, easy=_torn, right=lambda frame: frame)
+    points = 100 * (measured["lift"]["value"] or 0.0)
     values = {"copies": copies, "rows": train.height, "points": points}
-    if points < 100 * WORTH or low < 50 * WORTH:
+    if not is_too_much(measured):
         said = Note(
             "{copies:,} of {rows:,} rows are copies; a split by rows would claim {points:.1f} points too much", **values
         )
@@ -78,20 +69,6 @@ def _advice() -> Note:
     )
 
 
-def _claimed(evidence: Evidence, train: Dataset) -> dict[str, Any]:
-    """What the plain trainer scores by folds of rows (`claimed`) and of units (`true`), and the difference."""
-    shop = evidence.workshop
-    key = key_of(["leakage", _VERSION, train.name, shop.baseline.behaviour, evidence.metric.name, shop.seed])
-
-    def work() -> dict[str, Any]:
-        whole = share_of(train, min(1.0, _ENOUGH / train.height), shop.seed)
-        torn = write_dataset(
-            train.store, whole.columns, (frame.with_columns(pl.col("id").alias("unit")) for frame in whole.batches())
-        )
-        answers = [shop.trainer.out_of_fold(shop.baseline, FOLDS, one) for one in (whole, torn)]
-        (true, claimed), units = answers_judged(whole, answers)
-        lift = compare(evidence.metric, [true], [claimed], units=units, draws=Draws(0))
-        scores = {"true": score(evidence.metric, true), "claimed": score(evidence.metric, claimed)}
-        return {**scores, "lift": asdict(lift), "objects": []}
-
-    return shop.store.produce(key, work).value
+def _torn(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows that stand for themselves, whatever they are copies of."""
+    return frame.with_columns(pl.col("id").alias("unit"))
