@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -44,12 +43,8 @@ def confused_pairs(judged: Judged, metric: Metric, *, units: Integers) -> list[C
     counts = confusion_matrix(judged)
     mutual = counts + counts.T
     inside = counts.diagonal()[:, None] + counts.diagonal()[None, :] + mutual
-    suspects = [
-        (first, second)
-        for first, second in combinations(range(len(judged.labels)), 2)
-        if mutual[first, second] >= max(_FEWEST, _OFTEN * inside[first, second])
-    ]
-    found = (_pair(judged, metric, units, first, second) for first, second in suspects)
+    suspects = np.argwhere(np.triu(mutual >= np.maximum(_FEWEST, _OFTEN * inside), k=1))
+    found = (_pair(judged, metric, units, first, second) for first, second in suspects.tolist())
     beyond_doubt = [pair for pair in found if pair.apart.high is not None and pair.apart.high < CANNOT_TELL]
     return sorted(beyond_doubt, key=lambda pair: -pair.gain)
 

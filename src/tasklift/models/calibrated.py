@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 import numpy as np
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
+from tasklift.models.description import damaged, read_description
 from tasklift.models.numbers import Floats
 from tasklift.models.probabilities import softmax
 from tasklift.models.saved import load_model, save_model
-from tasklift.models.tensors import Tensors, damaged
+from tasklift.models.tensors import Tensors
 from tasklift.settings.fields import Settings
 from tasklift.settings.messages import say
 
@@ -131,12 +132,7 @@ class Calibrated(Model):
     @classmethod
     def load(cls, folder: Path, description: dict[str, Any]) -> Self:
         """The model that was saved; raises `UserError` with the slug `model-damaged` where the parts do not fit."""
-        try:
-            said = _DESCRIPTION.validate_python(description)
-        except ValidationError as fault:
-            raise damaged(
-                folder, say("its description does not fit ({reason})", reason=fault.errors()[0]["msg"])
-            ) from fault
+        said = read_description(_DESCRIPTION, folder, description)
         adjustment = _isotonic(said, folder) if isinstance(said, IsotonicDescription) else Temperature(said.scale)
         return cls(load_model(folder / _START), adjustment)
 

@@ -2,19 +2,20 @@
 
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 import numpy as np
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter
 
 from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
+from tasklift.models.description import damaged, read_description
 from tasklift.models.features import Matrix, NgramFamily, Reading, TfIdf
 from tasklift.models.linear import Linear, columns_for
 from tasklift.models.numbers import Floats
 from tasklift.models.probabilities import softmax
-from tasklift.models.tensors import Tensors, damaged
+from tasklift.models.tensors import Tensors
 from tasklift.models.trees import Forest, Trees, is_sound
 from tasklift.settings.fields import Settings
 from tasklift.settings.messages import say
@@ -43,6 +44,9 @@ class Description(Settings):
     mean: bool = False
     scale: float = 1.0
     trials: tuple[Trial, ...]
+
+
+_DESCRIPTION: Final = TypeAdapter(Description)
 
 
 @dataclass(frozen=True)
@@ -87,12 +91,7 @@ class Classical(Model):
     @classmethod
     def load(cls, folder: Path, description: dict[str, Any]) -> Self:
         """The model that was saved; raises `UserError` with the slug `model-damaged` where the parts do not fit."""
-        try:
-            said = Description.model_validate(description)
-        except ValidationError as fault:
-            raise damaged(
-                folder, say("its description does not fit ({reason})", reason=fault.errors()[0]["msg"])
-            ) from fault
+        said = read_description(_DESCRIPTION, folder, description)
         if list(said.labels) != sorted(set(said.labels)):
             raise damaged(folder, say("its labels are not sorted or not distinct"))
         if any(family.low > family.high for family in said.families):

@@ -9,11 +9,12 @@ import numpy.typing as npt
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
+from tasklift.models.description import damaged
 from tasklift.models.features import TfIdf
 from tasklift.models.linear import Linear
 from tasklift.models.numbers import Floats
 from tasklift.models.trees import Forest, Trees
-from tasklift.settings.errors import Place, UserError
+from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 
 _FILE: Final = "model.safetensors"
@@ -89,13 +90,3 @@ class Tensors:
 
     def _damaged(self, problem: str) -> UserError:
         return damaged(self.file or Path(_FILE), problem)
-
-
-def damaged(place: Path, problem: str) -> UserError:
-    """The error for a model that cannot be loaded."""
-    return UserError(
-        "model-damaged",
-        say("the saved model is damaged: {problem}", problem=problem),
-        where=Place(str(place)),
-        advice=say("copy the model's folder again, or train the model anew"),
-    )

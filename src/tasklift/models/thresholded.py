@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter
 
 from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
 from tasklift.models.decision import Decision
+from tasklift.models.description import read_description
 from tasklift.models.saved import load_model, save_model
-from tasklift.models.tensors import damaged
 from tasklift.settings.fields import Settings
-from tasklift.settings.messages import say
 
 _START: Final = "start"
 
@@ -57,6 +56,9 @@ class Description(Settings):
     selected: Selected | None = None
 
 
+_DESCRIPTION: Final = TypeAdapter(Description)
+
+
 @dataclass(frozen=True)
 class Thresholded(Model):
     """Gives the probabilities of `start`, and answers as the decision says."""
@@ -81,10 +83,5 @@ class Thresholded(Model):
     @classmethod
     def load(cls, folder: Path, description: dict[str, Any]) -> Self:
         """The model that was saved; raises `UserError` with the slug `model-damaged` where the parts do not fit."""
-        try:
-            said = Description.model_validate(description)
-        except ValidationError as fault:
-            raise damaged(
-                folder, say("its description does not fit ({reason})", reason=fault.errors()[0]["msg"])
-            ) from fault
+        said = read_description(_DESCRIPTION, folder, description)
         return cls(load_model(folder / _START), said)

@@ -236,6 +236,16 @@ def test_a_file_that_predict_wrote_scores_as_the_run_did(tmp_path: Path) -> None
             assert scored[metric] == pytest.approx(found.record["metrics"][metric]["final"]), (name, metric)
 
 
+def test_a_model_that_answers_nothing_is_told_of_and_not_recommended(tmp_path: Path) -> None:
+    recipe = [CLASSICAL, {"threshold": {"metric": "none", "answered_accuracy": 0.999}}]
+    record = run(
+        task_in(tmp_path, reviews(400), recipe=recipe, split={"valid": 0.2, "test": 0.4}, budget=BUDGET)
+    ).record
+    assert record["metrics"]["coverage"]["final"] == 0
+    assert any("answers no row at all" in note for note in record["notes"])
+    assert record["recommended"] == "baseline"
+
+
 def test_a_threshold_that_changes_nothing_lifts_by_nothing_and_adds_no_metric(tmp_path: Path) -> None:
     split = {"valid": 0.2, "test": 0.4}
     plain, decided_ = (

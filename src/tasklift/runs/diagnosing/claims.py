@@ -10,8 +10,8 @@ from tasklift.data.dataset import Dataset, write_dataset
 from tasklift.evaluation.compare import compare
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.metric import score
-from tasklift.runs.diagnosing.evidence import FOLDS, Evidence
-from tasklift.runs.diagnosing.learning_curve import answers_judged, share_of
+from tasklift.runs.diagnosing.evidence import Evidence
+from tasklift.runs.diagnosing.learning_curve import FOLDS, answers_judged, share_of
 from tasklift.store.hashing import key_of
 
 WORTH: Final = 0.01

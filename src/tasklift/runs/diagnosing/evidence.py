@@ -2,22 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import polars as pl
 
 from tasklift.data.roles import Side
+from tasklift.evaluation.confused import ConfusedPair, confused_pairs
 from tasklift.forms.tune import Tune
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.metric import Integers, Judged, Metric
 from tasklift.models.kept import kept_model
 from tasklift.runs.carrying.workshop import TRAIN, State, Workshop
 from tasklift.runs.diagnosing.finding import Example
-from tasklift.runs.diagnosing.learning_curve import answers_judged, share_of
+from tasklift.runs.diagnosing.learning_curve import FOLDS, answers_judged, share_of
 from tasklift.runs.recipe import Line
 from tasklift.tasks.kind import RecipeLine
 
-FOLDS: Final = 5
 _ENOUGH: Final = 20_000
 _EXAMPLES: Final = 5
 
@@ -44,6 +45,11 @@ class Evidence:
     def inputs(self) -> list[str]:
         """The roles of the input side."""
         return self.workshop.task.kind_class.of_side(Side.INPUT, tuple(self.rows.columns))
+
+    @cached_property
+    def confused(self) -> list[ConfusedPair]:
+        """Pairs of labels that the models cannot tell apart."""
+        return confused_pairs(self.judged, self.metric, units=self.units)
 
     def examples(self, places: Iterable[int]) -> tuple[Example, ...]:
         """The first few of the rows at `places`."""

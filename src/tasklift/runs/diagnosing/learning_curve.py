@@ -28,7 +28,7 @@ FEWEST_UNITS: Final = 10
 """Groups or clusters of copies to learn from; with fewer, folds of them may hold nothing."""
 _ENOUGH_ANSWERED = 500
 """Rows of valid; with fewer the folds of train answer one another."""
-_FOLDS = 5
+FOLDS: Final = 5
 _VERSION = 2
 
 
@@ -40,7 +40,7 @@ def draw_learning_curve(workshop: Workshop, line: Line, state: State, metric: st
     """
     train, valid = state.datasets[TRAIN], state.datasets["valid"]
     by_folds = valid.height < _ENOUGH_ANSWERED
-    learned_from = train.height * (1 - 1 / _FOLDS if by_folds else 1)
+    learned_from = train.height * (1 - 1 / FOLDS if by_folds else 1)
     units = train.frame(["unit"])["unit"]
     shares = [
         share
@@ -76,8 +76,8 @@ def _by_folds(workshop: Workshop, state: State, line: Line, share: float) -> tup
     """Rows that the models of a share learn from, and their answers to the folds of train."""
     train = state.datasets[TRAIN]
     taken = sum(in_share(frame["unit"], share, workshop.seed).sum() for frame in train.batches(["unit"]))
-    answers = workshop.trainer.out_of_fold(line, _FOLDS, train, share=share)
-    return round(int(taken) * (1 - 1 / _FOLDS)), answers
+    answers = workshop.trainer.out_of_fold(line, FOLDS, train, share=share)
+    return round(int(taken) * (1 - 1 / FOLDS)), answers
 
 
 def _on_valid(workshop: Workshop, state: State, line: Line, share: float) -> tuple[int, LabelAnswers]:

@@ -1,7 +1,10 @@
 """The record of a run: one JSON object that people's programs and our reports read."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
+
+import numpy as np
 
 from tasklift.evaluation.detectable import minimum_detectable_lift
 from tasklift.evaluation.lift import Lift
@@ -39,11 +42,6 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
     """The record without its cost."""
     before, after = _sides(task, store, ledger)
     deciding = ledger.metric.name
-    unanswered = _unanswered(ledger)
-    steps = [
-        _step(store, line, carried, ledger, position)
-        for position, (line, carried) in enumerate(zip(told.lines, ledger.final_measured.carried, strict=True))
-    ]
     record: dict[str, Any] = {
         "run": told.run,
         "task": task.name,
@@ -62,8 +60,11 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
             guard_record(one.watched, one.lift, None if one.line is None else told.lines[one.line].name)
             for one in ledger.guards
         ],
-        "recommended": recommended(ledger.lift, ledger.guards, abstains=bool(unanswered)),
-        "steps": steps,
+        "recommended": recommended(ledger.lift, ledger.guards, abstains=0 < _unanswered(ledger) < 1),
+        "steps": [
+            _step(store, line, carried, ledger, position)
+            for position, (line, carried) in enumerate(zip(told.lines, ledger.final_measured.carried, strict=True))
+        ],
         "rows": asdict(prepared.counts),
         "split": prepared.sizes,
         "test": _test(prepared, ledger),
@@ -71,17 +72,21 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
     }
     with speaking(ENGLISH):
         record["headline"] = headline(record)
-    notes = [
+    warnings = warnings_on(record, [before.scores[deciding], after.scores[deciding]])
+    notes = [*_notes(prepared, told, ledger, record), *warnings]
+    return {**record, "notes": [str(note) for note in notes], "notes_said": [note.to_json() for note in notes]}
+
+
+def _notes(prepared: Prepared, told: Told, ledger: Ledger, record: Mapping[str, Any]) -> list[Note]:
+    return [
         *notes_on_harm(ledger.guards, [line.name for line in told.lines]),
-        *unanswered,
+        *_note_on_unanswered(ledger),
         *notes_on(prepared),
         *never_learned(record["by_label"], prepared.labels["train"]),
         *told.notes,
         *told.plan.notes,
         *ledger.notes,
-        *warnings_on(record, [before.scores[deciding], after.scores[deciding]]),
     ]
-    return {**record, "notes": [str(note) for note in notes], "notes_said": [note.to_json() for note in notes]}
 
 
 def _step(store: Store, line: Line, carried: Carried, ledger: Ledger, position: int) -> dict[str, Any]:
@@ -105,17 +110,29 @@ def _step_note(line: Line, ledger: Ledger, position: int) -> str | None:
     return Note("without it the baseline's trainer stands in its place") if is_last_model else None
 
 
-def _unanswered(ledger: Ledger) -> list[Note]:
-    """A note where rows were left unanswered on purpose, and the metric that decides counts them as wrong."""
-    left = sum(int((~one.answered).sum()) for one in ledger.final)
-    if not left or ledger.metric.of_unanswered:
+def _unanswered(ledger: Ledger) -> float:
+    """The share of the test rows left unanswered on purpose, where the metric that decides counts them as wrong."""
+    if ledger.metric.of_unanswered:
+        return 0.0
+    return float(np.mean([~one.answered for one in ledger.final]))
+
+
+def _note_on_unanswered(ledger: Ledger) -> list[Note]:
+    if not any(one.answered.any() for one in ledger.final):
+        return [
+            Note(
+                "the final model answers no row at all: none of its answers is as sure as `threshold` asks, or valid "
+                "has too few rows to show that they are; ask for less, or give more rows"
+            )
+        ]
+    share = _unanswered(ledger)
+    if not share:
         return []
-    rows = sum(one.gold.size for one in ledger.final)
     return [
         Note(
             "{share:.0f} % of the test rows were left without an answer, which {metric} counts as wrong; look at "
             "coverage and selective_accuracy, or let the latter decide: `metric: selective_accuracy`",
-            share=100 * left / rows,
+            share=100 * share,
             metric=ledger.metric.name,
         )
     ]

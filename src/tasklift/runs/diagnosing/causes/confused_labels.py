@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from tasklift.evaluation.confused import confused_pairs
 from tasklift.runs.diagnosing.evidence import Evidence
 from tasklift.runs.diagnosing.finding import Finding
 from tasklift.settings.messages import Note
@@ -16,7 +15,7 @@ def look_for_confused_labels(evidence: Evidence) -> Finding | None:
     judged = evidence.judged
     if len(set(judged.gold.tolist())) < 3:
         return None
-    pairs = [one for one in confused_pairs(judged, evidence.metric, units=evidence.units) if one.gain >= LEAST]
+    pairs = [one for one in evidence.confused if one.gain >= LEAST]
     if not pairs:
         return Finding("confused_labels", False, Note("every two labels are told apart"))
     worst = pairs[0]

@@ -61,8 +61,9 @@ def _told_apart(evidence: Evidence) -> dict[str, Any]:
     key = key_of(["drift", _VERSION, train.name, test.name, shop.baseline.behaviour, shop.seed])
 
     def work() -> dict[str, Any]:
-        frame = train.frame()
-        ours = frame.select(shop.task.kind_class.identity(frame).alias("text"), "unit")
+        every = _every(train.height)
+        some = pl.concat([frame.gather_every(every) for frame in train.batches([*evidence.inputs, "unit"])])
+        ours = some.select(shop.task.kind_class.identity(some).alias("text"), "unit")
         return {**asdict(drift(test, partial(_compared, shop, ours))), "objects": []}
 
     return shop.store.produce(key, work).value
@@ -81,8 +82,12 @@ def _compared(shop: Workshop, ours: pl.DataFrame, theirs: pl.DataFrame) -> Inter
 
 def _sample(side: str, frame: pl.DataFrame) -> pl.DataFrame:
     """At most `_ROWS` rows, labelled with their side; units of one side have nothing to do with those of the other."""
-    every = frame.gather_every(max(1, math.ceil(frame.height / _ROWS)))
-    return every.with_columns(pl.lit(side).alias("label"), pl.format(side + " {}", "unit").alias("unit"))
+    some = frame.gather_every(_every(frame.height))
+    return some.with_columns(pl.lit(side).alias("label"), pl.format(side + " {}", "unit").alias("unit"))
+
+
+def _every(rows: int) -> int:
+    return max(1, math.ceil(rows / _ROWS))
 
 
 def _by_halves(shop: Workshop, both: pl.DataFrame, half: Booleans) -> Floats:

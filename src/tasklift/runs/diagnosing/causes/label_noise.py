@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tasklift.evaluation.confused import confused_pairs, without_confusion
+from tasklift.evaluation.confused import without_confusion
 from tasklift.evaluation.label_noise import estimate_label_noise
 from tasklift.runs.diagnosing.evidence import Evidence
 from tasklift.runs.diagnosing.finding import Finding
@@ -15,8 +15,7 @@ LEAST: Final = 0.05
 def look_for_label_noise(evidence: Evidence) -> Finding | None:
     """Found where surely more than one label in twenty is wrong, beside those of labels that nothing tells apart."""
     judged = evidence.judged
-    pairs = confused_pairs(judged, evidence.metric, units=evidence.units)
-    noise = estimate_label_noise(without_confusion(judged, pairs), units=evidence.units)
+    noise = estimate_label_noise(without_confusion(judged, evidence.confused), units=evidence.units)
     if noise is None or noise.rate.value is None or noise.rate.low is None or noise.rate.high is None:
         return None
     rate, low, high = (100 * bound for bound in (noise.rate.value, noise.rate.low, noise.rate.high))
