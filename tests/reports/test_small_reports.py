@@ -52,7 +52,7 @@ def test_what_comes_before_a_run_says_what_the_test_can_find(shown: Shown) -> No
     text = shown(opening(PLAN, RowCounts(1003, 998, 2, 3), ["normalize", {"classical": {"C": 2.0}}], chosen=True), 80)
     assert "1,003 read, 2 repaired, 3 that cannot be used" in text
     assert "800 train, 100 valid, 100 test (sealed)" in text
-    assert "a lift of 3.1 points or more" in text
+    assert "3.1 points of accuracy or more" in text
     assert "  - classical: {C: 2.0}" in text
     assert "the default of this kind" in text
 

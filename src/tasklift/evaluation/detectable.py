@@ -8,6 +8,7 @@ power.
 import math
 from statistics import NormalDist
 
+from tasklift.evaluation.lift import Lift
 from tasklift.evaluation.rates import quantile
 
 HALVINGS = 60
@@ -37,6 +38,24 @@ def minimum_detectable_lift(
         middle = (low + high) / 2
         low, high = (low, middle) if _units(middle, discordance, power, level) <= units else (middle, high)
     return high
+
+
+def detectable_beside(lift: Lift, units: int, *, power: float = 0.8, level: float = 0.95) -> float | None:
+    """Smallest true difference of the metric that a test of so many units finds, of two models like those compared.
+
+    From the width of the interval of their `lift`; never less than `minimum_detectable_lift`, for models that hardly
+    differ say little of others. None as there.
+    """
+    planned = minimum_detectable_lift(units, power=power, level=level)
+    if planned is None or lift.low is None or lift.high is None:
+        return planned
+    reach = quantile(level)
+    return max(planned, (lift.high - lift.low) / 2 * (reach + NormalDist().inv_cdf(power)) / reach)
+
+
+def units_beside(smallest: float, units: int, lift: float) -> int:
+    """Fewest units with which `lift` is found, where so many `units` find `smallest`."""
+    return math.ceil(units * (smallest / lift) ** 2)
 
 
 def _units(lift: float, discordance: float, power: float, level: float) -> float:

@@ -69,7 +69,10 @@ def _detectable(plan: Plan) -> str:
             say("no lift for sure: 1 row is too few, so expect `cannot tell`"),
             say("no lift for sure: {rows:,} rows are too few, so expect `cannot tell`", rows=plan.test),
         )
-    return say("a lift of {points:.1f} points or more; less than that, it mostly cannot tell", points=100 * smallest)
+    return say(
+        "{points:.1f} points of accuracy or more; below that, it mostly cannot tell",
+        points=100 * smallest,
+    )
 
 
 def _expected(plan: Plan) -> str:

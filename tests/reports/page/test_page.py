@@ -115,7 +115,7 @@ def test_a_run_that_does_no_harm_says_nothing_of_it(english: dict[str, Any]) -> 
 
 def test_a_test_that_cannot_tell_says_how_many_rows_would(english: dict[str, Any]) -> None:
     english["lift"] |= {"value": 0.009, "verdict": "cannot tell"}
-    assert "To find a lift of 0.9 points, the test needs about 9,688 rows." in Outline(report_page(english, "en")).text
+    assert "To find a lift of 0.9 points, the test needs about 6,353 rows." in Outline(report_page(english, "en")).text
     english["lift"]["value"] = 0.0001
     assert "the test needs" not in Outline(report_page(english, "en")).text
 

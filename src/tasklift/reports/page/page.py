@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tasklift.evaluation.detectable import units_needed
+from tasklift.evaluation.detectable import units_beside
 from tasklift.evaluation.lift import Verdict
 from tasklift.reports import figures
 from tasklift.reports.diagnosis import causes_found, causes_not_found, nothing_found, told_cause
@@ -18,7 +18,6 @@ from tasklift.settings.messages import say, speaking
 
 _MOST_LABELS = 20
 _WORTH_FINDING = 0.002
-_DISAGREEMENT = 0.1
 
 
 def report_page(record: Mapping[str, Any], language: str) -> str:
@@ -57,11 +56,12 @@ def _verdict(record: Mapping[str, Any]) -> str:
 
 def _rows_to_tell(record: Mapping[str, Any]) -> int | None:
     """Test rows that would tell a lift such as the one found, where this test cannot and the lift is worth it."""
-    lift = abs(record["lift"]["value"] or 0.0)
-    if record["lift"]["verdict"] != Verdict.CANNOT_TELL or not _WORTH_FINDING <= lift <= _DISAGREEMENT:
+    lift, test = abs(record["lift"]["value"] or 0.0), record["test"]
+    smallest = test["minimum_detectable_lift"]
+    if record["lift"]["verdict"] != Verdict.CANNOT_TELL or smallest is None or lift < _WORTH_FINDING:
         return None
-    needed = units_needed(lift, discordance=_DISAGREEMENT)
-    return needed if needed > record["test"]["units"] else None
+    needed = units_beside(smallest, test["units"], lift)
+    return needed if needed > test["units"] else None
 
 
 def _doubling(record: Mapping[str, Any]) -> str | None:

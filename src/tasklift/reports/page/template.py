@@ -1,5 +1,6 @@
 """Templates of pages, with the style sheet and the figures' forms at hand; all text is escaped."""
 
+import re
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -37,6 +38,7 @@ def _environment() -> Environment:
         "printable": _lines,
         "say_kept": say_kept,
         "answer": _answer,
+        "breakable": _breakable,
         "energy": figures.energy_text,
         "difference": difference,
     }
@@ -45,6 +47,11 @@ def _environment() -> Environment:
 
 def _answer(answer: str | None) -> str:
     return figures.answer_said(None) if answer is None else _lines(answer)
+
+
+def _breakable(name: str) -> str:
+    """A name that may go on in the next line where its parts are joined."""
+    return Markup("<wbr>").join(re.split(r"(?<=[_/.-])(?=.)", name))
 
 
 def _lines(text: object) -> str:

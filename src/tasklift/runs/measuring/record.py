@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tasklift.evaluation.detectable import minimum_detectable_lift
+from tasklift.evaluation.detectable import detectable_beside
 from tasklift.evaluation.lift import Lift
 from tasklift.forms.tune import Tune
 from tasklift.metrics.metric import Metric
@@ -162,7 +162,7 @@ def _test(prepared: Prepared, ledger: Ledger) -> dict[str, Any]:
         "units": prepared.test.units,
         "edition": prepared.test.edition,
         "looks": ledger.looks,
-        "minimum_detectable_lift": minimum_detectable_lift(prepared.test.units),
+        "minimum_detectable_lift": detectable_beside(ledger.lift, prepared.test.units),
         "overlap_removed": int(removed),
     }
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from tasklift.evaluation.detectable import units_needed
+from tasklift.evaluation.detectable import units_beside, units_needed
 from tasklift.evaluation.lift import Verdict
 from tasklift.runs.diagnosing.evidence import Evidence
 from tasklift.runs.diagnosing.finding import Finding
@@ -10,14 +10,14 @@ from tasklift.settings.messages import Note
 
 WORTH: Final = 0.03
 """A lift that nobody would want to miss."""
-_DISAGREEMENT: Final = 0.1
 _LARGEST_SHARE: Final = 0.5
 
 
 def look_for_small_test(evidence: Evidence) -> Finding | None:
     """Found where it cannot tell, and is smaller than a lift of three points needs."""
     verdict, units = evidence.record["lift"]["verdict"], evidence.record["test"]["units"]
-    needed = units_needed(WORTH, discordance=_DISAGREEMENT)
+    smallest = evidence.record["test"]["minimum_detectable_lift"]
+    needed = units_beside(smallest, units, WORTH) if smallest else units_needed(WORTH)
     if verdict != Verdict.CANNOT_TELL or units >= needed:
         return Finding("small_test", False, Note("the test has {units:,} rows or groups of rows", units=units))
     said = Note(
