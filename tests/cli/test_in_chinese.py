@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tasklift.settings.registry import parts
+
 from .conftest import Said, lift, write_reviews
 from .test_help import COMMANDS
 
@@ -14,6 +16,9 @@ _NAMES = re.compile(r"`[^`]*`|\"[^\"\n]*\"|'[^'\n]*'|\blift [a-z-]+|--[a-z-]+|\S
 """What stays as it is: what one types or names, and files."""
 _ENGLISH = re.compile(r"\b[A-Za-z]?[a-z]+,? [a-z]+\b")
 """Two words of a sentence."""
+_EXAMPLE = re.compile(r"^示例：\n( {4}.*\n)+", re.MULTILINE)
+_AUTHORS = re.compile(r"[A-Z][\w-]+\s(and\s[A-Z][\w-]+|et\sal\.)")
+_OURS = sorted(name for name, part in parts("steps").items() if part.distribution == "tasklift")
 
 TASK = """\
 kind: classify
@@ -145,6 +150,26 @@ def test_help_has_no_english_in_it(tmp_path: Path, command: str) -> None:
     said = lift(*command.split(), "--help", "--language", "zh", folder=tmp_path)
     assert said.out.startswith("用法：lift")
     assert english_in(said.out) == [], said.out
+
+
+@pytest.mark.parametrize("name", _OURS)
+def test_the_page_of_a_step_has_no_english_in_it_but_its_example_and_what_is_cited(name: str, tmp_path: Path) -> None:
+    said = lift("steps", name, "--language", "zh", folder=tmp_path).out
+    prose = " ".join(_EXAMPLE.sub("", said).split())
+    assert english_in(_AUTHORS.sub("…", prose)) == [], said
+    assert not [line for line in said.splitlines() if line.strip()[:1] in set("，。、；：）”")]
+
+
+def test_the_list_of_steps_has_no_english_in_it(tmp_path: Path) -> None:
+    said = lift("steps", "--language", "zh", folder=tmp_path).out
+    assert said.startswith("步骤") and all(name in said for name in _OURS)
+    assert english_in(re.sub(r"(?m)^(\w+) +(judge|rewrite|survey|tune) ", "", said)) == [], said
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_example_is_a_line_to_copy_however_narrow_the_terminal(language: str, tmp_path: Path) -> None:
+    said = lift("steps", "threshold", "--language", language, folder=tmp_path).out
+    assert "\n    recipe: [{classical: {refit: false}}, calibrate, {threshold: {answered_accuracy: 0.95}}]\n" in said
 
 
 def test_what_init_guessed_has_no_english_in_it(folder: Path) -> None:

@@ -14,8 +14,8 @@ STREAM = "-"
 
 
 def show(result: RenderableType) -> None:
-    """A result, on stdout."""
-    _console(errors=False).print(result)
+    """A result, on stdout; a line that nothing in it breaks is not cut off."""
+    _console(errors=False).print(result, crop=False)
 
 
 def show_line(text: str) -> None:

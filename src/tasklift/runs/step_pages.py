@@ -1,4 +1,7 @@
-"""Every step there is, and the page of one: made from its docstring and its fields."""
+"""Every step there is, and the page of one: made from its docstring and its fields, in the reader's language.
+
+The texts of our steps have their translations in `resources/steps.LANGUAGE.yaml`. A test holds it complete.
+"""
 
 import re
 from collections.abc import Mapping
@@ -12,17 +15,12 @@ from pydantic.fields import FieldInfo
 from tasklift.forms.step import Step
 from tasklift.runs.recipe import FORMS
 from tasklift.settings.errors import TaskliftError
-from tasklift.settings.messages import say
+from tasklift.settings.messages import ENGLISH, say, spoken, translations
 from tasklift.settings.registry import Part, find, parts
 
-_WORDS: Mapping[Any, str] = {
-    str: "text",
-    int: "integer",
-    float: "number",
-    bool: "true or false",
-    type(None): "null",
-    dict: "mapping",
-}
+HEADINGS = ("Why:", "When it hurts:", "Example:", "Reference:")
+"""What paragraphs of a step's docstring begin with."""
+
 _BOUNDS: Mapping[type, tuple[str, str]] = {Ge: (">=", "ge"), Gt: (">", "gt"), Le: ("<=", "le"), Lt: ("<", "lt")}
 _INDENTED = re.compile(r"^([ \t]|[-*] )", re.MULTILINE)
 
@@ -68,7 +66,22 @@ def step_page(name: str) -> StepPage:
     """The page of one step. Raises UserError `unknown-name`."""
     step: type[Step] = find("steps", name)
     settings = tuple(setting_page(field, info) for field, info in step.model_fields.items())
-    return StepPage(name, form_of(step), _reflowed(cleandoc(step.__doc__ or "")), settings)
+    return StepPage(name, form_of(step), say_step(_reflowed(cleandoc(step.__doc__ or ""))), settings)
+
+
+def say_step(text: str) -> str:
+    """A text of a step in the language that is spoken; headings are ours, a paragraph that nobody translated stays."""
+    if spoken() == ENGLISH:
+        return text
+    known = translations(spoken(), "steps")
+    paragraphs = map(headed, text.split("\n\n"))
+    return "\n\n".join(known.get(heading, "") + known.get(body, body) for heading, body in paragraphs)
+
+
+def headed(paragraph: str) -> tuple[str, str]:
+    """The heading that a paragraph begins with, empty where it has none, and the rest."""
+    heading = next((one for one in HEADINGS if paragraph.startswith(one)), "")
+    return heading, paragraph.removeprefix(heading).removeprefix(" ")
 
 
 def form_of(step: type[Step]) -> str:
@@ -80,7 +93,8 @@ def entry_of(part: Part) -> StepEntry:
     """The line of one step, whether it can be loaded or not."""
     try:
         step: type[Step] = part.load()
-        return StepEntry(part.name, form_of(step), cleandoc(step.__doc__ or "").partition("\n")[0], part.distribution)
+        summary = say_step(cleandoc(step.__doc__ or "").partition("\n")[0])
+        return StepEntry(part.name, form_of(step), summary, part.distribution)
     except TaskliftError as fault:
         return StepEntry(part.name, None, "", part.distribution, fault.problem)
     except (StopIteration, TypeError) as fault:
@@ -89,9 +103,9 @@ def entry_of(part: Part) -> StepEntry:
 
 def setting_page(name: str, info: FieldInfo) -> SettingPage:
     """What is to be said of a field: its type, default and bounds as one writes them."""
-    bounds = " and ".join(_bounds(info))
+    bounds = say(" and ").join(_bounds(info))
     default = "required" if info.is_required() else _value(info.default)
-    return SettingPage(name, _type(info.annotation), default, bounds, info.description or "")
+    return SettingPage(name, _type(info.annotation), default, bounds, say_step(info.description or ""))
 
 
 def _reflowed(text: str) -> str:
@@ -120,12 +134,24 @@ def _type(annotation: Any) -> str:
         return f"[{', '.join(_type(one) for one in inner)}]"
     if origin in {list, tuple}:
         each = _type(inner[0])
-        return f"list of ({each})" if " | " in each else f"list of {each}"
+        return say("list of ({each})", each=each) if " | " in each else say("list of {each}", each=each)
     if origin is dict:
-        return "mapping"
+        return say("mapping")
     if inner:
         return " | ".join(dict.fromkeys(_type(one) for one in inner))
-    return _WORDS.get(annotation, str(annotation))
+    return _word(annotation)
+
+
+def _word(annotation: Any) -> str:
+    words: dict[Any, str] = {
+        str: say("text"),
+        int: say("integer"),
+        float: say("number"),
+        bool: say("true or false"),
+        type(None): "null",
+        dict: say("mapping"),
+    }
+    return words.get(annotation, str(annotation))
 
 
 def _value(value: Any) -> str:

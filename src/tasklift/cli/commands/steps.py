@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from tasklift.cli.screen import show
-from tasklift.reports import step_pages as pages
+from tasklift.cli.step_pages import drawn, step_list
 from tasklift.runs.step_pages import list_steps, step_page
 
 
 def command(name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A step.")] = None) -> None:
     """A page says what the step is for, when it hurts, and every setting."""
-    show(pages.step_list(list_steps()) if name is None else pages.step_page(step_page(name)))
+    show(step_list(list_steps()) if name is None else drawn(step_page(name)))

@@ -1,11 +1,12 @@
-"""The list of steps, and the page of one."""
+"""The list of steps and the page of one, on a terminal."""
 
 from collections.abc import Sequence
 
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from tasklift.cli.prose import Prose
 from tasklift.reports.tables import FAINT, HEADING, section, table
 from tasklift.runs.step_pages import SettingPage, StepEntry, StepPage
 from tasklift.settings.messages import say
@@ -20,9 +21,9 @@ def step_list(entries: Sequence[StepEntry]) -> Group:
     made.columns[0].no_wrap = True
     for entry in entries:
         if entry.fault is None:
-            made.add_row(Text(entry.name), entry.form, Text(f"{entry.summary}{_brought(entry)}"))
+            made.add_row(Text(entry.name), entry.form, Prose(f"{entry.summary}{_brought(entry)}"))
         else:
-            made.add_row(Text(printable(entry.name)), Text(say("broken"), style="red"), Text(printable(entry.fault)))
+            made.add_row(Text(printable(entry.name)), Text(say("broken"), style="red"), Prose(printable(entry.fault)))
     return Group(made, Text(""), Text(say("`lift steps NAME` shows a step's page."), style=FAINT))
 
 
@@ -32,15 +33,21 @@ def _brought(entry: StepEntry) -> str:
     return say(" (from {distribution})", distribution=printable(entry.distribution))
 
 
-def step_page(page: StepPage) -> Group:
+def drawn(page: StepPage) -> Group:
     """What a step is for, and its settings."""
     head = Text.assemble((page.name, HEADING), f"  ({page.form})")
     settings = Group(*map(_setting, page.settings)) if page.settings else Text(f"  {say('none')}")
-    return Group(head, Text(""), Text(page.text), section(say("Settings"), settings))
+    paragraphs = (part for one in page.text.split("\n\n") for part in (Text(""), _paragraph(one)))
+    return Group(head, *paragraphs, section(say("Settings"), settings))
+
+
+def _paragraph(text: str) -> RenderableType:
+    """Prose; or a block of lines, which the terminal alone may break, so that they can be copied."""
+    return Text(text, no_wrap=True, overflow="ignore") if "\n" in text else Prose(text)
 
 
 def _setting(setting: SettingPage) -> Group:
-    bounds = f", {setting.bounds}" if setting.bounds else ""
+    bounds = (setting.bounds,) if setting.bounds else ()
     default = say("required") if setting.default == "required" else say("default {value}", value=setting.default)
-    head = Text.assemble((setting.name, HEADING), f": {setting.type}{bounds}, {default}")
-    return Group(Padding(head, (0, 0, 0, 2)), Padding(Text(setting.description, style=FAINT), (0, 0, 0, 6)))
+    head = Text.assemble((setting.name, HEADING), ": ", say(", ").join((setting.type, *bounds, default)))
+    return Group(Padding(head, (0, 0, 0, 2)), Padding(Prose(setting.description, FAINT), (0, 0, 0, 6)))
