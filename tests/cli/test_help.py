@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rich.cells import cell_len
 
 import tasklift.cli.commands
-from tasklift.cli.help import broken, say_help
+from tasklift.cli.help import say_help
 from tasklift.settings.messages import ENGLISH, LANGUAGES, speaking, translations
 
 from .conftest import lift
@@ -47,16 +46,3 @@ def test_a_command_tells_in_english_what_its_code_says(command: str, tmp_path: P
 def test_a_paragraph_that_nobody_translated_stays_as_it_is() -> None:
     with speaking("zh"):
         assert say_help("A step.\n\nWhat a plugin says.") == "一个步骤。\n\nWhat a plugin says."
-
-
-def test_lines_are_as_wide_as_the_terminal_and_no_mark_begins_one() -> None:
-    text = "先用 `lift init DATA` 写出任务文件，再运行 `lift run task.yaml`，然后查看报告。" * 4
-    for width in range(20, 60):
-        lines = broken(text, width)
-        assert max(map(cell_len, lines)) <= width
-        assert not [line for line in lines if line[0] in "，。、；： "]
-        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-
-
-def test_a_word_wider_than_the_line_stands_alone() -> None:
-    assert broken("a --very-long-option b", 6) == ["a", "--very-long-option", "b"]

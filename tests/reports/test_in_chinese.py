@@ -143,7 +143,7 @@ def test_runs_and_rows_are_told_in_chinese(shown: Shown) -> None:
         WhatHappened("deduplicate", "set aside: 重复", {"text": "AB"}, None),
     ]
     told = shown(row_story("r1", story), 80)
-    assert all(words in told for words in ("数据行 r1", "normalize: 改动", "没有改动", "deduplicate: 搁置：重复"))
+    assert all(words in told for words in ("数据行 r1", "normalize：改动", "没有改动", "deduplicate：搁置：重复"))
 
 
 def test_the_notebook_table_is_in_chinese(record: dict[str, Any]) -> None:

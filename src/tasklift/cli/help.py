@@ -1,23 +1,19 @@
 """Help in the reader's language.
 
 Commands and options have English texts where they are written; `resources/help.LANGUAGE.yaml` has the others. Lines are
-broken by the columns that characters take on a terminal, which the library does not count.
+broken as these languages are, which the library does not do.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from inspect import cleandoc
 from typing import Any
-from unicodedata import east_asian_width
 
 from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import ENGLISH, say, spoken, translations
+from tasklift.text.lines import broken, columns_of
 
 _WIDEST_TERM = 30
 _INDENT = "  "
-_CHINESE = r"\u3000-\u9fff\uff00-\uffef“”"
-_PIECE = re.compile(rf"[（《“]*(?:[{_CHINESE}]|[^\s{_CHINESE}]+)[，。；：、！？）》”]*|\s+")
-"""What stays on one line: a Chinese character or a word, with the marks around it; or blanks."""
 
 
 class InReadersLanguage:
@@ -55,23 +51,6 @@ def sections(command: Any, context: Any, width: int) -> Iterator[list[str]]:
     names = command.list_commands(context) if hasattr(command, "list_commands") else []
     commands = [(name, say_help(command.get_command(context, name).get_short_help_str())) for name in names]
     yield _terms(say("Commands:"), commands, width)
-
-
-def broken(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` columns, where its words allow it."""
-    lines = [""]
-    for piece in _PIECE.findall(text.strip()):
-        if not piece.isspace() and lines[-1].strip() and columns_of(lines[-1] + piece) > width:
-            lines[-1] = lines[-1].rstrip()
-            lines.append("")
-        if lines[-1] or not piece.isspace():
-            lines[-1] += " " if piece.isspace() else piece
-    return lines
-
-
-def columns_of(text: str) -> int:
-    """How many columns of a terminal the text takes."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _described(parameter: Any, said: str) -> str:
