@@ -125,6 +125,11 @@ def test_a_plan_is_told_in_chinese(shown: Shown) -> None:
     assert text.rstrip().endswith("没有运行任何步骤。")
 
 
+def test_names_of_steps_stay_whole_in_a_narrow_plan(shown: Shown) -> None:
+    lines = [line.split() for line in shown(dry_run(PLAN), 60).splitlines()]
+    assert ["最终模型", "find_label_errors、", "30", "s"] in lines and ["classical"] in lines
+
+
 @pytest.mark.parametrize("verdict", ["better", "worse", "cannot tell"])
 def test_comparisons_are_told_in_chinese(shown: Shown, verdict: str) -> None:
     found = {"lift": LIFT | {"verdict": verdict}, "against_baseline": LIFT | {"verdict": verdict}}

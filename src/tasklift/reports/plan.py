@@ -38,7 +38,9 @@ def dry_run(plan: Plan) -> Group:
         steps.add_row(name, f"{line.rows:,}", duration(line.seconds))
     variants = table(say("measured"), say("steps"), say("time"), numbers=[say("time")])
     for variant in plan.variants:
-        variants.add_row(Text(printable(say_kept(variant.name))), _steps_of(plan, variant), _time_of(variant))
+        variants.add_row(
+            Text(printable(say_kept(variant.name))), Paragraph(_steps_of(plan, variant)), _time_of(variant)
+        )
     parts = [section(say("Steps"), steps), section(say("Models to train and measure"), variants)]
     if plan.folds is not None:
         parts.append(Group(Text(""), Paragraph(say("Out-of-fold answers come from {folds} folds.", folds=plan.folds))))
