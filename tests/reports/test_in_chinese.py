@@ -125,6 +125,11 @@ def test_a_plan_is_told_in_chinese(shown: Shown) -> None:
     assert text.rstrip().endswith("没有运行任何步骤。")
 
 
+def test_names_of_steps_stay_whole_in_a_narrow_plan(shown: Shown) -> None:
+    lines = [line.split() for line in shown(dry_run(PLAN), 60).splitlines()]
+    assert ["最终模型", "find_label_errors、", "30", "s"] in lines and ["classical"] in lines
+
+
 @pytest.mark.parametrize("verdict", ["better", "worse", "cannot tell"])
 def test_comparisons_are_told_in_chinese(shown: Shown, verdict: str) -> None:
     found = {"lift": LIFT | {"verdict": verdict}, "against_baseline": LIFT | {"verdict": verdict}}
@@ -143,7 +148,7 @@ def test_runs_and_rows_are_told_in_chinese(shown: Shown) -> None:
         WhatHappened("deduplicate", "set aside: 重复", {"text": "AB"}, None),
     ]
     told = shown(row_story("r1", story), 80)
-    assert all(words in told for words in ("数据行 r1", "normalize: 改动", "没有改动", "deduplicate: 搁置：重复"))
+    assert all(words in told for words in ("数据行 r1", "normalize：改动", "没有改动", "deduplicate：搁置：重复"))
 
 
 def test_the_notebook_table_is_in_chinese(record: dict[str, Any]) -> None:

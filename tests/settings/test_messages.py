@@ -1,6 +1,7 @@
 """Sentences in the reader's language, none missing."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,13 +10,13 @@ from string import Formatter
 import pytest
 
 from tasklift.runs.carrying.account import general_reason
+from tasklift.settings.kept import say_again
 from tasklift.settings.messages import (
     ENGLISH,
     LANGUAGES,
     Note,
     language_of,
     say,
-    say_again,
     speaking,
     spoken,
     translations,
@@ -32,7 +33,11 @@ def handed_to(*names: str) -> Iterator[str]:
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
-                literal = isinstance(node.args[0], ast.Constant) or path.name in {"messages.py", "reasons.py"}
+                literal = isinstance(node.args[0], ast.Constant) or path.name in {
+                    "kept.py",
+                    "messages.py",
+                    "reasons.py",
+                }
                 assert literal, f"{path}:{node.lineno}: say a sentence that stands there"
                 if isinstance(node.args[0], ast.Constant):
                     yield str(node.args[0].value)
@@ -152,6 +157,25 @@ def test_a_note_is_kept_in_english_and_said_again_in_the_readers_language() -> N
         note = Note("{changed:,} changed", changed=3)
         assert note == "3 changed"
         assert say_again(note.to_json()) == "改动 3 行"
+
+
+def test_a_list_is_said_with_the_commas_of_the_language() -> None:
+    assert say("choose one of: {names}", names=["a", "b", "c"]) == "choose one of: a, b, c"
+    assert say("choose one of: {names}", names=[]) == "choose one of: "
+    with speaking("zh"):
+        assert say("choose one of: {names}", names=("a", "b", "c")) == "可以选择：a、b、c"
+
+
+def test_a_note_in_a_note_and_what_is_kept_are_said_again_too_and_the_users_words_are_not() -> None:
+    note = Note(
+        "labels of the test that no row to learn from has: {labels}; every answer to them is wrong",
+        labels=[Note("{label!r} ({rows:,})", label="baseline", rows=1200), "splitting"],
+    )
+    variants = Note("not measured, for the budget of {minutes:g} minutes: {variants}", minutes=5, variants=["final"])
+    with speaking("zh"):
+        assert "has: 'baseline' (1,200), splitting; every" in note
+        assert "'baseline'（1,200）、splitting；" in say_again(json.loads(json.dumps(note.to_json())))
+        assert say_again(variants.to_json()) == "5 分钟的预算内没有测量：最终模型"
 
 
 @pytest.mark.parametrize(

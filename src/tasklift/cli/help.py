@@ -1,16 +1,16 @@
 """Help in the reader's language.
 
 Commands and options have English texts where they are written; `resources/help.LANGUAGE.yaml` has the others. Lines are
-broken here, for the library does not count the columns that characters take on a terminal.
+broken as these languages are, which the library does not do.
 """
 
 from collections.abc import Iterator, Sequence
 from inspect import cleandoc
 from typing import Any
 
-from tasklift.cli.lines import broken, columns_of
 from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import ENGLISH, say, spoken, translations
+from tasklift.text.lines import broken, columns_of
 
 _WIDEST_TERM = 30
 _INDENT = "  "

@@ -99,7 +99,7 @@ def _without_language(arguments: list[str]) -> tuple[list[str], str | None]:
     apart = "=" not in arguments[place]
     words = arguments[place : place + 2] if apart else arguments[place].split("=", 1)
     if len(words) < 2 or words[1] not in LANGUAGES:
-        raise typer.BadParameter(say("--language is one of {languages}", languages=", ".join(LANGUAGES)))
+        raise typer.BadParameter(say("--language is one of {languages}", languages=LANGUAGES))
     return arguments[:place] + arguments[place + 1 + apart :], words[1]
 
 

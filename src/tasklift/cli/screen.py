@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 
+from tasklift.reports.paragraph import Paragraph
 from tasklift.store.atomic import write_atomic
 
 STREAM = "-"
@@ -15,7 +16,7 @@ STREAM = "-"
 
 def show(result: RenderableType) -> None:
     """A result, on stdout; a line that nothing in it breaks is not cut off."""
-    _console(errors=False).print(result, crop=False)
+    _console(errors=False).print(_whole(result), crop=False)
 
 
 def show_line(text: str) -> None:
@@ -25,7 +26,7 @@ def show_line(text: str) -> None:
 
 def tell(message: RenderableType) -> None:
     """Anything that is not the result, on stderr."""
-    _console(errors=True).print(message)
+    _console(errors=True).print(_whole(message))
 
 
 def tell_line(text: str) -> None:
@@ -46,6 +47,10 @@ def show_bytes(content: bytes) -> None:
     """Bytes to stdout, as they are."""
     sys.stdout.flush()
     sys.stdout.buffer.write(content)
+
+
+def _whole(shown: RenderableType) -> RenderableType:
+    return Paragraph(shown) if isinstance(shown, str) else shown
 
 
 def _console(*, errors: bool) -> Console:

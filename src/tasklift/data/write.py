@@ -85,7 +85,7 @@ def _form(path: Path) -> tuple[Format, bool]:
     suffix = Path(path.stem).suffix.lower() if packed else path.suffix.lower()
     if suffix not in _SUFFIXES:
         problem = say("the suffix '{suffix}' names no format that can be written", suffix=suffix)
-        advice = say("end the name in one of {suffixes}, with .gz behind it or not", suffixes=", ".join(_SUFFIXES))
+        advice = say("end the name in one of {suffixes}, with .gz behind it or not", suffixes=list(_SUFFIXES))
         raise UserError("output-format", problem, where=Place(str(path)), advice=advice)
     return _SUFFIXES[suffix], packed
 

@@ -6,6 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tasklift.reports.figures import answer_said, row_count
+from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.tables import table
 from tasklift.runs.serving.predict import Predicted
 from tasklift.settings.kept import say_kept
@@ -31,4 +32,4 @@ def predicted(outcome: Predicted) -> Group:
     if outcome.noted:
         noted = row_count(outcome.noted)
         lines.append(say("{rows} had no text or could not be read: see the note there", rows=noted))
-    return Group(*(Text(printable(line)) for line in [*lines, *outcome.notices]))
+    return Group(*(Paragraph(printable(line)) for line in [*lines, *outcome.notices]))

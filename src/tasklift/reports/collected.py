@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from rich.console import Group
-from rich.text import Text
 
 from tasklift.reports.figures import count, size
+from tasklift.reports.paragraph import Paragraph
 from tasklift.settings.messages import say
 from tasklift.store.collect import Collected
 from tasklift.store.journal import RunEntry
@@ -17,12 +17,12 @@ def collected(found: Collected, gone: Sequence[RunEntry], *, dry_run: bool) -> G
     lines.append(_removed(found, dry_run=dry_run))
     if dry_run and gone:
         lines.append(say("What only those runs use would go too; it is not counted here."))
-    return Group(*(Text(line) for line in lines))
+    return Group(*map(Paragraph, lines))
 
 
 def _forgotten(gone: Sequence[RunEntry], *, dry_run: bool) -> str:
     runs = count(len(gone), say("1 run"), say("{number:,} runs", number=len(gone)))
-    names = ", ".join(entry.id for entry in gone)
+    names = [entry.id for entry in gone]
     if dry_run:
         return say("{runs} would be forgotten: {names}", runs=runs, names=names)
     return say("{runs} forgotten: {names}", runs=runs, names=names)

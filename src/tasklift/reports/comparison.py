@@ -8,6 +8,7 @@ from rich.text import Text
 
 from tasklift.reports.figures import lift_interval, score, score_interval
 from tasklift.reports.label_table import label_table
+from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.tables import HEADING, listed, section, table
 from tasklift.settings.messages import say
 
@@ -40,7 +41,7 @@ def evaluation(evaluated: Mapping[str, Any]) -> Group:
     )
     against = [] if lift is None else [_headline(_against(lift["verdict"]), lift, test["rows"])]
     return Group(
-        Text(found, style=HEADING),
+        Paragraph(found, HEADING),
         *against,
         section(say("Metrics"), metrics),
         section(say("Labels"), label_table(evaluated["by_label"])),
@@ -54,12 +55,12 @@ def _against(verdict: str) -> str:
     return say("Better than the baseline") if verdict == "better" else say("Worse than the baseline")
 
 
-def _headline(sentence: str, lift: Mapping[str, Any], rows: int) -> Text:
+def _headline(sentence: str, lift: Mapping[str, Any], rows: int) -> Paragraph:
     change = say("{lift} points", lift=lift_interval(lift))
     if lift["p"] is not None:
         change = say("{change}, p = {p:.2g}", change=change, p=lift["p"])
     said = say("{sentence}: {change}, on {rows:,} sealed test rows.", sentence=sentence, change=change, rows=rows)
-    return Text(said, style=HEADING)
+    return Paragraph(said, HEADING)
 
 
 def _notes(found: Mapping[str, Any]) -> list[Group]:

@@ -11,6 +11,7 @@ from tasklift.metrics.catalogue import all_metrics
 from tasklift.reports.confused import confused_pairs
 from tasklift.reports.figures import answer_said, count, duration, energy_text, row_count, score, score_change, size
 from tasklift.reports.label_table import label_table
+from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import result
 from tasklift.reports.tables import FAINT, pairs, section, table
@@ -81,8 +82,8 @@ def _step(step: Mapping[str, Any]) -> Iterable[Group]:
         facts.append(say("{rows} added", rows=row_count(step["added"])))
     if not facts:
         return
-    lines = [Text(printable(fact)) for fact in facts]
-    examples = [_example(one) for one in step["examples"][:_MOST_EXAMPLES]]
+    lines = [Paragraph(printable(fact)) for fact in facts]
+    examples = [Paragraph(_example(one)) for one in step["examples"][:_MOST_EXAMPLES]]
     yield section(say("Step {name}", name=step["name"]), *lines, *examples)
 
 

@@ -7,11 +7,13 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.tables import FAINT, HEADING, listed, section
 from tasklift.runs.measuring.wording import headline
 from tasklift.runs.starting.yaml_text import flow
-from tasklift.settings.messages import say, say_again
+from tasklift.settings.kept import say_again
+from tasklift.settings.messages import say
 from tasklift.text.printable import printable, shortened
 
 _LONGEST_TEXT = 160
@@ -22,11 +24,11 @@ _INDENT_OF_LINES = (0, 0, 0, 7)
 def diagnosis(record: Mapping[str, Any]) -> Group:
     """The diagnosis of a run's record."""
     found, missing = causes_found(record), causes_not_found(record)
-    parts: list[RenderableType] = [Text(printable(headline(record)), style=HEADING)]
+    parts: list[RenderableType] = [Paragraph(printable(headline(record)), HEADING)]
     for place, finding in enumerate(found, start=1):
         parts += [Text(""), *_finding(place, finding)]
     if not found:
-        parts += [Text(""), Text(nothing_found())]
+        parts += [Text(""), Paragraph(nothing_found())]
     in_vain = [in_a_sentence(one) for one in missing]
     if in_vain:
         parts.append(section(say("Looked for and not found"), listed(in_vain)))
@@ -93,14 +95,14 @@ def _titles() -> dict[str, str]:
 
 
 def _finding(place: int, finding: Mapping[str, Any]) -> Iterator[RenderableType]:
-    yield Text(printable(f"{place}. {cause_title(finding)}"), style=HEADING)
-    yield Padding(Text(printable(say_again(finding["said"]))), _INDENT)
+    yield Paragraph(printable(f"{place}. {cause_title(finding)}"), HEADING)
+    yield Padding(Paragraph(printable(say_again(finding["said"]))), _INDENT)
     if finding["advice"]:
-        yield Padding(Text(say("Try: {advice}", advice=say_again(finding["advice"]))), _INDENT)
+        yield Padding(Paragraph(say("Try: {advice}", advice=say_again(finding["advice"]))), _INDENT)
     if finding["task"]:
         yield Padding(Text(task_lines(finding["task"])), _INDENT_OF_LINES)
     for example in finding["examples"]:
-        yield Padding(_example(example), _INDENT)
+        yield Padding(Paragraph(_example(example)), _INDENT)
 
 
 def _example(example: Mapping[str, Any]) -> Text:

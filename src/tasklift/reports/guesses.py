@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from rich.console import Group
-from rich.text import Text
 
+from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.tables import HEADING, pairs
 from tasklift.runs.starting.guess import Guess
 from tasklift.settings.messages import say
@@ -24,7 +24,7 @@ def guesses(guessed: Guess, written: Path) -> Group:
     shown = printable(str(written))
     head = say("{file} is written, from {looked_at}", file=shown, looked_at=printable(guessed.looked_at))
     return Group(
-        Text(head, style=HEADING),
+        Paragraph(head, HEADING),
         pairs(named),
-        Text("\n" + say("Look it over, then: lift run {file}", file=shown)),
+        Paragraph("\n" + say("Look it over, then: lift run {file}", file=shown)),
     )

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tasklift.reports.figures import duration, lift_interval, rows_through, score_interval
+from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.tables import FAINT, HEADING, table
 from tasklift.runs.starting.yaml_text import flow
 from tasklift.settings.kept import say_kept
@@ -26,13 +27,17 @@ def lift_table(record: Mapping[str, Any]) -> Group:
     baseline, final = record["baseline"], record["final"]
     before, after = _as_wide(say("baseline"), say("final"))
     return Group(
-        Text.assemble(before, (score_interval(baseline), HEADING), f"  {printable(say_kept(str(baseline['name'])))}"),
+        Paragraph(
+            Text.assemble(
+                before, (score_interval(baseline), HEADING), f"  {printable(say_kept(str(baseline['name'])))}"
+            )
+        ),
         Text(""),
         _Steps(record["steps"]),
         Text(""),
         Text.assemble(after, (score_interval(final), HEADING)),
         Text(""),
-        Text(_legend(record), style=FAINT),
+        Paragraph(_legend(record), FAINT),
     )
 
 

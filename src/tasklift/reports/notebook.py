@@ -7,8 +7,8 @@ from typing import Any
 from tasklift.reports.figures import lift_interval, rows_through, score_interval
 from tasklift.reports.lift_table import lift_headings, settings_text, time_taken
 from tasklift.runs.measuring.wording import headline
-from tasklift.settings.kept import say_kept
-from tasklift.settings.messages import say, say_again
+from tasklift.settings.kept import say_again, say_kept
+from tasklift.settings.messages import say
 
 _COLOURS = {"better": "#1a7f37", "worse": "#cf222e"}
 

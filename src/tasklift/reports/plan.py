@@ -9,11 +9,12 @@ from rich.text import Text
 from tasklift.data.read import RowCounts
 from tasklift.reports.figures import count, duration
 from tasklift.reports.lift_table import settings_text
+from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.tables import FAINT, listed, pairs, section, table
 from tasklift.runs.plan import Plan, PlannedVariant
 from tasklift.settings.kept import say_kept
-from tasklift.settings.messages import say
+from tasklift.settings.messages import one_by_one, say
 from tasklift.text.printable import printable
 
 
@@ -37,13 +38,15 @@ def dry_run(plan: Plan) -> Group:
         steps.add_row(name, f"{line.rows:,}", duration(line.seconds))
     variants = table(say("measured"), say("steps"), say("time"), numbers=[say("time")])
     for variant in plan.variants:
-        variants.add_row(Text(printable(say_kept(variant.name))), _steps_of(plan, variant), _time_of(variant))
+        variants.add_row(
+            Text(printable(say_kept(variant.name))), Paragraph(_steps_of(plan, variant)), _time_of(variant)
+        )
     parts = [section(say("Steps"), steps), section(say("Models to train and measure"), variants)]
     if plan.folds is not None:
-        parts.append(Group(Text(""), Text(say("Out-of-fold answers come from {folds} folds.", folds=plan.folds))))
+        parts.append(Group(Text(""), Paragraph(say("Out-of-fold answers come from {folds} folds.", folds=plan.folds))))
     if plan.notes:
         parts.append(section(say("Notes"), listed(plan.notes)))
-    return Group(*parts, Text(""), Text(say("In all {time}. Nothing was run.", time=_expected(plan))))
+    return Group(*parts, Text(""), Paragraph(say("In all {time}. Nothing was run.", time=_expected(plan))))
 
 
 def _rows(rows: RowCounts) -> str:
@@ -81,7 +84,7 @@ def _expected(plan: Plan) -> str:
 
 
 def _steps_of(plan: Plan, variant: PlannedVariant) -> str:
-    return ", ".join(plan.lines[position].name for position in variant.lines) or say("the baseline's trainer alone")
+    return one_by_one([plan.lines[position].name for position in variant.lines]) or say("the baseline's trainer alone")
 
 
 def _time_of(variant: PlannedVariant) -> Text:

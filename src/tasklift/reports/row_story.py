@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.text import Text
 
+from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.tables import FAINT, HEADING
 from tasklift.runs.history import WhatHappened
 from tasklift.settings.kept import say_kept
@@ -14,11 +15,11 @@ from tasklift.text.printable import printable
 
 def row_story(row: str, happened: Sequence[WhatHappened]) -> Group:
     """The row as it came, then step by step."""
-    lines = [Text(say("Row {row}", row=printable(row)), style=HEADING)]
+    lines: list[RenderableType] = [Text(say("Row {row}", row=printable(row)), style=HEADING)]
     first = next((one.before for one in happened if one.before), None)
     lines += _values(first or {}, "  ")
     for one in happened:
-        lines.append(Text.assemble("\n", (one.step, HEADING), ": ", printable(_what(one))))
+        lines += [Text(""), Paragraph(Text.assemble((one.step, HEADING), say(": "), printable(_what(one))))]
         if one.before and one.after:
             lines += _changes(one.before, one.after)
     return Group(*lines)

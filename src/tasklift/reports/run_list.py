@@ -7,6 +7,7 @@ from rich.console import Group
 from rich.text import Text
 
 from tasklift.reports.figures import NOTHING, duration
+from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.tables import FAINT, table
 from tasklift.runs.measuring.wording import headline
 from tasklift.settings.errors import MachineError
@@ -25,8 +26,8 @@ def run_list(entries: Sequence[RunEntry], headlines: Mapping[str, str]) -> Group
     for entry in entries:
         name = Text(entry.id)
         begun = datetime.fromtimestamp(entry.started).strftime("%Y-%m-%d %H:%M")
-        made.add_row(name, Text(printable(entry.task)), begun, _took(entry), _state(entry))
-    results = [Text.assemble((f"{run}  ", FAINT), printable(result)) for run, result in headlines.items()]
+        made.add_row(name, Text(printable(entry.task)), begun, _took(entry), state_said(entry))
+    results = [Paragraph(Text.assemble((f"{run}  ", FAINT), printable(result))) for run, result in headlines.items()]
     return Group(made, *([Text("")] if results else []), *results)
 
 
@@ -44,7 +45,8 @@ def _headline(store: Store, entry: RunEntry) -> str | None:
         return None
 
 
-def _state(entry: RunEntry) -> str:
+def state_said(entry: RunEntry) -> str:
+    """The word for how far the run came."""
     known = {
         "running": say("running"),
         "finished": say("finished"),

@@ -9,9 +9,11 @@ from rich.text import Text
 
 from tasklift.reports.diagnosis import causes_found, in_a_sentence
 from tasklift.reports.lift_table import lift_table
+from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.tables import HEADING, listed, pairs, section
 from tasklift.runs.measuring.wording import headline
-from tasklift.settings.messages import say, say_again
+from tasklift.settings.kept import say_again
+from tasklift.settings.messages import say
 from tasklift.text.printable import printable
 
 SHORT_ID = 8
@@ -37,16 +39,20 @@ def result(record: Mapping[str, Any]) -> Group:
     """The headline, the lift table and the notes."""
     notes = all_notes(record)
     noted = [section(say("Notes"), listed(notes))] if notes else []
-    return Group(Text(printable(headline(record)), style=HEADING), Text(""), lift_table(record), *noted)
+    return Group(Paragraph(printable(headline(record)), HEADING), Text(""), lift_table(record), *noted)
 
 
 def all_notes(record: Mapping[str, Any]) -> list[str]:
     """What is to be known of the run, and of single steps."""
-    of_steps = [(step["name"], step["note"]) for step in record["steps"] if step["note"]]
+    noted = [step for step in record["steps"] if step["note"]]
     return [
         *(say_again(note) for note in record["notes_said"]),
-        *(f"{name}: {say_again({'sentence': note, 'values': {}})}" for name, note in of_steps),
+        *(say("{step}: {note}", step=step["name"], note=_of_a_step(step["note"])) for step in noted),
     ]
+
+
+def _of_a_step(note: str) -> str:
+    return say_again({"sentence": note, "values": {}})
 
 
 def _in_the_way(record: Mapping[str, Any]) -> list[Group]:

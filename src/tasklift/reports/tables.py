@@ -6,7 +6,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from tasklift.settings.messages import Note, say_again
+from tasklift.reports.paragraph import Paragraph
+from tasklift.settings.kept import say_again
+from tasklift.settings.messages import Note
 from tasklift.text.printable import printable
 
 HEADING = "bold"
@@ -28,7 +30,7 @@ def pairs(lines: Iterable[tuple[str, str]]) -> Table:
     made.add_column(style=FAINT, no_wrap=True)
     made.add_column(overflow="fold")
     for name, value in lines:
-        made.add_row(Text(name), Text(value))
+        made.add_row(Text(name), Paragraph(value))
     return made
 
 
@@ -44,5 +46,5 @@ def listed(sentences: Iterable[str]) -> Table:
     made.add_column(overflow="fold")
     for sentence in sentences:
         said = say_again(sentence.to_json()) if isinstance(sentence, Note) else sentence
-        made.add_row("-", Text(printable(said)))
+        made.add_row("-", Paragraph(printable(said)))
     return made

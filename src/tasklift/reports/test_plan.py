@@ -8,6 +8,7 @@ from rich.console import Group
 from rich.text import Text
 
 from tasklift.evaluation.detectable import units_needed
+from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.tables import HEADING, listed, pairs, section, table
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
@@ -84,7 +85,7 @@ def rows_needed(aim: Aim) -> Group:
         (say("the lift is found in"), say("{share:g} % of such tests", share=100 * aim.power)),
         (say("looks at the test"), f"{aim.looks:,}"),
     ]
-    headline = Text(_headline(aim), style=HEADING)
+    headline = Paragraph(_headline(aim), HEADING)
     parts = [section(say("Other lifts"), needs), section(say("Notes"), listed(_notes()))]
     return Group(headline, Text(""), pairs(rests_on), *parts)
 

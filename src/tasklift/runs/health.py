@@ -14,7 +14,7 @@ from typing import Any
 
 from tasklift.engines.local import cores
 from tasklift.settings.errors import TaskliftError
-from tasklift.settings.messages import say
+from tasklift.settings.messages import one_by_one, say
 from tasklift.settings.registry import PACKAGE
 from tasklift.store.store import FOLDER, Store
 from tasklift.version import __version__
@@ -84,7 +84,7 @@ def _packages() -> Iterator[Check]:
             yield Check(say("package"), State.PROBLEM, found, f"pip install --upgrade '{name}>={least or 0}'")
         else:
             versions.append(f"{name} {installed}")
-    yield Check(say("packages"), State.FINE, ", ".join(versions))
+    yield Check(say("packages"), State.FINE, one_by_one(versions))
     listed = [
         say("{name}: there", name=name) if there else say("{name}: not there", name=name)
         for name, there in extras.items()

@@ -14,7 +14,7 @@ from tasklift.evaluation.lift import Lift, lift_from_json
 from tasklift.models.kept import kept_model
 from tasklift.models.pipeline import Pipeline, pipeline_from
 from tasklift.settings.errors import UserError
-from tasklift.settings.messages import say
+from tasklift.settings.messages import one_by_one, say
 from tasklift.store.journal import RunEntry
 from tasklift.store.store import Store
 
@@ -182,7 +182,7 @@ def find_run(store: Store, name: str) -> Run:
     else:
         found = [entry for entry in entries if name and entry.id.startswith(name)]
     if not found:
-        known = ", ".join(entry.id for entry in entries[-5:]) or say("none yet")
+        known = one_by_one([entry.id for entry in entries[-5:]]) or say("none yet")
         raise UserError(
             "unknown-run",
             say("there is no run {name!r}", name=name),

@@ -91,7 +91,7 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
                 Note(
                     "not measured, for the budget of {minutes:g} minutes: {variants}",
                     minutes=task.budget.minutes,
-                    variants=", ".join(left_out),
+                    variants=left_out,
                 )
             ]
             if left_out

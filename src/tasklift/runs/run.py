@@ -23,9 +23,8 @@ from tasklift.runs.preparing.prepare import Prepared, prepare
 from tasklift.runs.preparing.reading import Source, sources_of
 from tasklift.runs.preparing.room import check_room
 from tasklift.runs.progress import Tell, silent
-from tasklift.runs.recipe import Line, Recipe, baseline_line, recipe_of
+from tasklift.runs.recipe import Recipe, baseline_line, recipe_of
 from tasklift.settings.errors import TaskliftError
-from tasklift.settings.kept import in_english
 from tasklift.settings.messages import Note, say
 from tasklift.store.hashing import canonical_json, key_of
 from tasklift.store.store import FOLDER, Store
@@ -104,7 +103,7 @@ def _carry_out(ready: Ready, tell: Tell) -> Run:
         told = Told(
             ready.run,
             ready.language,
-            named.name if named else _trainer_name(workshops[0].baseline),
+            named.name if named else task.kind_class.baseline_name(),
             lines,
             ready.plan,
             tuple([*(named.notes if named else []), *_recipe_notes(ready.recipe)]),
@@ -173,12 +172,6 @@ def _language(prepared: Prepared) -> str | None:
     frame = next(prepared.datasets["train"].batches(["text"]), None)
     texts = [text for text in (frame["text"].to_list() if frame is not None else []) if text][:_LANGUAGE_ROWS]
     return guess_language(texts)[0] if texts else None
-
-
-def _trainer_name(line: Line) -> str:
-    """What a reader should know of the plain trainer."""
-    words = [str(line.written[name]).replace("_", " ") for name in ("weighting", "algorithm") if name in line.written]
-    return in_english("{trainer} on the raw rows", trainer=", ".join(words))
 
 
 def _recipe_notes(recipe: Recipe) -> list[Note]:

@@ -50,11 +50,9 @@ def _is_slip(word: str, choice: str) -> bool:
 
 def suggestion(word: str, choices: Iterable[str]) -> str:
     """Advice for a word that is not among `choices`."""
-    listed = sorted(choices)
-    close = nearest(word, listed)
-    return (
-        say("did you mean {name!r}?", name=close) if close else say("choose one of: {names}", names=", ".join(listed))
-    )
+    names = sorted(choices)
+    close = nearest(word, names)
+    return say("did you mean {name!r}?", name=close) if close else say("choose one of: {names}", names=names)
 
 
 _IN_OUR_WORDS = {

@@ -5,13 +5,15 @@ When they are shown they are known again by their words; `resources/kept.LANGUAG
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from string import Formatter
+from typing import Any
 
-from tasklift.settings.messages import ENGLISH, spoken, translations
+from tasklift.settings.messages import ENGLISH, say, spoken, translations
 
 _CATALOGUES = ("kept", "foreign")
-_ALSO_KEPT = ("reason", "answer", "repair", "other", "variant")
+_ALSO_KEPT = ("reason", "answer", "repair", "other", "variant", "variants")
 
 
 def in_english(sentence: str, /, **values: object) -> str:
@@ -34,6 +36,19 @@ def say_kept(text: str) -> str:
                 **values | {name: say_kept(values[name]) for name in values if name in _ALSO_KEPT}
             )
     return text
+
+
+def say_again(note: Mapping[str, Any]) -> str:
+    """A `Note` that was kept, as `to_json` gives it, in the language that is spoken."""
+    return say(note["sentence"], **{name: _again(name, value) for name, value in note["values"].items()})
+
+
+def _again(name: str, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return say_again(value)
+    if isinstance(value, list):
+        return [_again(name, one) for one in value]
+    return say_kept(value) if name in _ALSO_KEPT else value
 
 
 @cache

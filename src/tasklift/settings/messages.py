@@ -5,10 +5,10 @@ English one. A test holds every language complete.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -21,32 +21,39 @@ _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
 def say(sentence: str, /, **values: object) -> str:
-    """The sentence in the language that is spoken, with `values` in its places; they are as in `str.format`."""
+    """The sentence in the language that is spoken, with `values` in its places; they are as in `str.format`.
+
+    A value that is a list is said one by one, with commas between.
+    """
     language = _language.get()
     spoken = sentence if language == ENGLISH else translations(language).get(sentence, sentence)
-    return spoken.format(**values)
+    return spoken.format(**{name: _in_words(value) for name, value in values.items()})
+
+
+def one_by_one(names: Sequence[str]) -> str:
+    """Names one after another, as a list among other words is said."""
+    return reduce(lambda some, one: say("{some}, {one}", some=some, one=one), names) if names else ""
 
 
 class Note(str):
-    """A sentence to keep: English as a text, and what is needed to say it again in another language."""
+    """A sentence to keep: English as a text, and what is needed to say it again in another language.
+
+    Its values are numbers, texts, notes, and lists of those.
+    """
 
     sentence: str
     values: Mapping[str, object]
 
     def __new__(cls, sentence: str, /, **values: object) -> "Note":
         """The sentence with `values` in its places, as in `say`."""
-        made = super().__new__(cls, sentence.format(**values))
+        with speaking(ENGLISH):
+            made = super().__new__(cls, say(sentence, **values))
         made.sentence, made.values = sentence, values
         return made
 
     def to_json(self) -> dict[str, Any]:
         """What `say_again` needs."""
-        return {"sentence": self.sentence, "values": dict(self.values)}
-
-
-def say_again(kept: Mapping[str, Any]) -> str:
-    """A note that was kept, in the language that is spoken."""
-    return say(kept["sentence"], **kept["values"])
+        return {"sentence": self.sentence, "values": {name: _kept(value) for name, value in self.values.items()}}
 
 
 @contextmanager
@@ -77,3 +84,13 @@ def translations(language: str, catalogue: str = "messages") -> dict[str, str]:
 
     found: dict[str, str] = YAML(typ="safe", pure=True).load(_RESOURCES / f"{catalogue}.{language}.yaml")
     return found
+
+
+def _in_words(value: object) -> object:
+    return one_by_one([str(one) for one in value]) if isinstance(value, list | tuple) else value
+
+
+def _kept(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return [_kept(one) for one in value]
+    return value.to_json() if isinstance(value, Note) else value

@@ -1,6 +1,7 @@
 """Classification: a text, or a pair of texts, gets one of a closed set of labels."""
 
 from tasklift.data.roles import Role, RoleType, Side
+from tasklift.settings.kept import in_english
 from tasklift.tasks.kind import Kind, RecipeLine
 
 
@@ -52,3 +53,7 @@ class Classify(Kind):
             "class_weight": "none",
         }
         return {"classical": settings}
+
+    @classmethod
+    def baseline_name(cls) -> str:
+        return in_english("tf idf, logistic regression on the raw rows")

@@ -29,6 +29,11 @@ class Kind(ABC):
         """The trainer that stands for what the user has today; nothing about it is chosen on the data."""
 
     @classmethod
+    @abstractmethod
+    def baseline_name(cls) -> str:
+        """What a reader should know of the baseline, in English as a text to keep."""
+
+    @classmethod
     def role(cls, name: str) -> Role | None:
         """The role of that name."""
         return next((role for role in cls.roles if role.name == name), None)

@@ -48,4 +48,4 @@ def test_nothing_is_written_over_something_else(english: dict[str, Any], tmp_pat
 
 
 def test_an_index_of_no_runs_is_written_too(tmp_path: Path) -> None:
-    assert "No runs yet" in write_index([], tmp_path / "reports", "en").read_text(encoding="utf-8")
+    assert "No runs yet" in write_index([], {}, tmp_path / "reports", "en").read_text(encoding="utf-8")

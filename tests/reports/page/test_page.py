@@ -134,15 +134,14 @@ def test_many_labels_are_a_list_of_the_most_confused(english: dict[str, Any]) ->
 
 
 def test_the_index_leads_to_reports_that_are_there() -> None:
-    runs = [
-        RunEntry(name, "<b>reviews</b>", "finished", 1.7e9, 1.7e9, "Better than the baseline", "r", None)
-        for name in ("a1", "b2")
-    ]
-    page = index_page(runs, {"b2"}, "en")
+    runs = [RunEntry(name, "<b>reviews</b>", "finished", 1.7e9, 1.7e9, "Better", "r", None) for name in ("a1", "b2")]
+    page = index_page(runs, {"a1": "<i>better</i>"}, {"b2"}, "en")
     assert Outline(page).links == ["b2/report.html"]
-    assert "<b>reviews" not in page
+    assert "<b>reviews" not in page and "<i>" not in page
+    assert "better" in page
     assert page.index("b2") < page.index("a1")
-    assert "还没有运行" in index_page([], set(), "zh")
+    assert "还没有运行" in index_page([], {}, set(), "zh")
+    assert "已完成" in index_page(runs, {}, set(), "zh")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

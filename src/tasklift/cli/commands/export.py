@@ -10,7 +10,8 @@ from tasklift.cli.screen import tell
 from tasklift.cli.stores import open_run
 from tasklift.reports.files.cards import write_cards
 from tasklift.runs.serving.chosen import model_of_run
-from tasklift.settings.messages import say, say_again, spoken
+from tasklift.settings.kept import say_again
+from tasklift.settings.messages import say, spoken
 from tasklift.text.printable import printable
 
 

@@ -14,7 +14,8 @@ from tasklift.reports.answers import answer_table, predicted
 from tasklift.runs.serving.chosen import find_model
 from tasklift.runs.serving.predict import predict_file, predict_texts
 from tasklift.settings.errors import UserError
-from tasklift.settings.messages import say, say_again
+from tasklift.settings.kept import say_again
+from tasklift.settings.messages import say
 
 
 def command(

@@ -9,6 +9,7 @@ from tasklift.cli.options import RunName, StoreFolder
 from tasklift.cli.screen import show, show_line
 from tasklift.cli.stores import open_run, open_store
 from tasklift.reports.files.folder import REPORTS, write_index, write_report
+from tasklift.reports.run_list import said_headlines
 from tasklift.reports.summary import report_at, result, shown_path
 from tasklift.runs.history import list_runs
 from tasklift.settings.messages import spoken
@@ -28,8 +29,10 @@ def command(
     these.
     """
     if index:
-        runs = open_store(store)
-        show_line(shown_path(write_index(list_runs(runs), output or runs.root / REPORTS, spoken())))
+        opened = open_store(store)
+        runs = list_runs(opened)
+        page = write_index(runs, said_headlines(opened, runs), output or opened.root / REPORTS, spoken())
+        show_line(shown_path(page))
         return
     found = open_run(run, store)
     page = write_report(found.record, output or found.store.root / REPORTS / found.id, spoken())

@@ -21,6 +21,7 @@ from tasklift.store.atomic import write_atomic
 _PIPELINE_TAGS = {"classify": "text-classification"}
 _METRICS = {"accuracy": "accuracy", "macro_f1": "f1", "f1": "f1", "roc_auc": "roc_auc", "mcc": "matthews_correlation"}
 _DECIMALS = 4
+_MOST_LABELS = 30
 
 
 def model_card(record: Mapping[str, Any], language: str, which: Which = "final") -> str:
@@ -79,7 +80,7 @@ def _model_text(record: Mapping[str, Any], which: Which) -> Iterator[str]:
 
 
 def _what_it_does(record: Mapping[str, Any]) -> str:
-    labels = ", ".join(markdown_text(label) for label in list(record["by_label"])[:30])
+    labels = [markdown_text(label) for label in list(record["by_label"])[:_MOST_LABELS]]
     return say("It gives texts one of these labels, with a probability: {labels}.", labels=labels)
 
 
@@ -124,7 +125,7 @@ def _data_text(record: Mapping[str, Any]) -> Iterator[str]:
     ]
     yield from _section(say("The rows"), told)
     labels = [[label, f"{one['train']:,}", f"{one['valid']:,}"] for label, one in profile["labels"].items()]
-    yield from _section(say("Labels"), markdown_table([say("label"), "train", "valid"], labels))
+    yield from _section(say("Labels"), markdown_table([say("label"), say("train"), say("valid")], labels))
     yield from _section(say("What the steps did to the rows"), _steps(record))
 
 
@@ -132,9 +133,13 @@ def _steps(record: Mapping[str, Any]) -> list[str]:
     lines = []
     for step in record["steps"]:
         changes = [say("{changed:,} changed", changed=step["changed"])] if step["changed"] else []
-        changes += [f"{rows:,} {markdown_text(say_kept(reason))}" for reason, rows in step["reasons"].items()]
+        changes += [
+            say("{rows:,} set aside: {reason}", rows=rows, reason=markdown_text(say_kept(reason)))
+            for reason, rows in step["reasons"].items()
+        ]
         stay = say("{rows} stay", rows=row_count(step["rows_out"]))
-        lines.append(f"- `{step['name']}`: {', '.join([stay, *changes])}")
+        told = say("; ").join([stay, *changes])
+        lines.append("- " + say("{step}: {note}", step=f"`{step['name']}`", note=told))
     return lines
 
 

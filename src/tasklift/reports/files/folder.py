@@ -39,9 +39,9 @@ def write_report(record: Mapping[str, Any], folder: Path, language: str) -> Path
     return page
 
 
-def write_index(runs: Sequence[RunEntry], folder: Path, language: str) -> Path:
-    """Write a page with all runs into the folder that holds their reports; gives the page."""
+def write_index(runs: Sequence[RunEntry], headlines: Mapping[str, str], folder: Path, language: str) -> Path:
+    """Write a page with all runs into the folder that holds their reports; `headlines` by id; gives the page."""
     written = {run.id for run in runs if (folder / run.id / PAGE).exists()}
     folder.mkdir(parents=True, exist_ok=True)
-    write_atomic(folder / INDEX, index_page(runs, written, language).encode())
+    write_atomic(folder / INDEX, index_page(runs, headlines, written, language).encode())
     return folder / INDEX

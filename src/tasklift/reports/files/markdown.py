@@ -108,7 +108,8 @@ def _changed(record: Mapping[str, Any]) -> Iterator[str]:
 def _answer(one: Mapping[str, Any]) -> str:
     text = " / ".join(text or "" for text in one["input"].values())
     shown = text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
-    return f"{markdown_text(shown)} ({_said(one['baseline'])} → {_said(one['final'])})"
+    change = f"{_said(one['baseline'])} → {_said(one['final'])}"
+    return say("{text} ({change})", text=markdown_text(shown), change=change)
 
 
 def _said(answer: str | None) -> str:

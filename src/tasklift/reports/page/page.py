@@ -10,6 +10,7 @@ from tasklift.reports.diagnosis import causes_found, causes_not_found, nothing_f
 from tasklift.reports.page.charts import learning_chart, reliability_chart, roc_chart
 from tasklift.reports.page.confusion import matrices, worst_pairs
 from tasklift.reports.page.template import template
+from tasklift.reports.page.told_rows import told_rows
 from tasklift.reports.page.waterfall import waterfall
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import all_notes
@@ -34,6 +35,8 @@ def report_page(record: Mapping[str, Any], language: str) -> str:
             causes=[told_cause(one) for one in causes_found(record)],
             in_vain=[told_cause(one) for one in causes_not_found(record)],
             nothing_found=nothing_found(),
+            told_rows=told_rows(record),
+            made_with=_made_with(record),
             bars=waterfall(record),
             labels=_labels(record),
             matrices=matrices(record),
@@ -71,6 +74,12 @@ def _doubling(record: Mapping[str, Any]) -> str | None:
         return None
     value, low, high = (figures.points(gain[name]) for name in ("value", "low", "high"))
     return say("Twice as many rows may add {value} points [{low}, {high}].", value=value, low=low, high=high)
+
+
+def _made_with(record: Mapping[str, Any]) -> list[str]:
+    made_with = record["made_with"]
+    packages = [f"{name} {version}" for name, version in made_with["packages"].items()]
+    return [f"Tasklift {record['version']}", f"Python {made_with['python']}", made_with["platform"], *packages]
 
 
 def _labels(record: Mapping[str, Any]) -> list[dict[str, Any]]:

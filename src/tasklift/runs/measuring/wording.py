@@ -66,9 +66,11 @@ def never_learned(by_label: Mapping[str, Mapping[str, Any]], learned: Mapping[st
     only = {label: one["rows"] for label, one in by_label.items() if one["rows"] and label not in learned}
     if not only:
         return []
-    listed = ", ".join(f"{label!r} ({rows:,})" for label, rows in only.items())
+    counted = [Note("{label!r} ({rows:,})", label=label, rows=rows) for label, rows in only.items()]
     return [
-        Note("labels of the test that no row to learn from has: {labels}; every answer to them is wrong", labels=listed)
+        Note(
+            "labels of the test that no row to learn from has: {labels}; every answer to them is wrong", labels=counted
+        )
     ]
 
 

@@ -1,8 +1,9 @@
 """Before the first step: files read, every row on its side, the test sealed, and what is odd about it all noted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.data.read import Reading, RowCounts
@@ -18,6 +19,7 @@ from tasklift.store.store import Store
 from tasklift.tasks.task import Task
 
 _FEW = 5
+_MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,6 @@ def _alike(labels: Iterable[str]) -> list[list[str]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _listed(labels: Iterable[str]) -> str:
-    shown = [repr(label) for label in labels]
-    return ", ".join(shown[:8]) + (f" and {len(shown) - 8} more" if len(shown) > 8 else "")
+def _listed(labels: Collection[str]) -> list[str]:
+    shown, left = [repr(label) for label in islice(labels, _MOST_NAMED)], len(labels) - _MOST_NAMED
+    return [*shown, Note("{left:,} more", left=left)] if left > 0 else shown

@@ -42,9 +42,7 @@ class Predicted:
 def predict_texts(model: Pipeline, texts: Sequence[str]) -> pl.DataFrame:
     """The texts with their answers. Raises UserError where the model needs more than one text a row."""
     if len(model.inputs) != 1:
-        problem = say(
-            "this model reads {texts} texts a row: {inputs}", texts=len(model.inputs), inputs=", ".join(model.inputs)
-        )
+        problem = say("this model reads {texts} texts a row: {inputs}", texts=len(model.inputs), inputs=model.inputs)
         raise UserError("one-text-only", problem, advice=say("put the rows into a file with those columns"))
     frame = frame_of(texts, model.inputs)
     return frame.with_columns(_answers(model, frame, ANSWERS))

@@ -112,7 +112,7 @@ def _is_spelled_out(column: Column, best: Column) -> bool:
 def label_reason(label: Column) -> str:
     """Why it was taken for the labels."""
     shown = [f"{shortened(value, 20)} ({share:.0%})" for value, share in label.shares[:5]]
-    values = ", ".join([*shown, *(["..."] if label.distinct > len(shown) else [])])
+    values = [*shown, *(["..."] if label.distinct > len(shown) else [])]
     reason = say("{count} different values: {values}", count=label.distinct, values=values)
     return say("{reason}; the name says so", reason=reason) if is_named(label.name, "label") else reason
 

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from tasklift.cli.prose import Prose
+from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.tables import FAINT, HEADING, section, table
 from tasklift.runs.step_pages import SettingPage, StepEntry, StepPage
 from tasklift.settings.messages import say
@@ -21,9 +21,11 @@ def step_list(entries: Sequence[StepEntry]) -> Group:
     made.columns[0].no_wrap = True
     for entry in entries:
         if entry.fault is None:
-            made.add_row(Text(entry.name), entry.form, Prose(f"{entry.summary}{_brought(entry)}"))
+            made.add_row(Text(entry.name), entry.form, Paragraph(f"{entry.summary}{_brought(entry)}"))
         else:
-            made.add_row(Text(printable(entry.name)), Text(say("broken"), style="red"), Prose(printable(entry.fault)))
+            made.add_row(
+                Text(printable(entry.name)), Text(say("broken"), style="red"), Paragraph(printable(entry.fault))
+            )
     return Group(made, Text(""), Text(say("`lift steps NAME` shows a step's page."), style=FAINT))
 
 
@@ -43,11 +45,11 @@ def drawn(page: StepPage) -> Group:
 
 def _paragraph(text: str) -> RenderableType:
     """Prose; or a block of lines, which the terminal alone may break, so that they can be copied."""
-    return Text(text, no_wrap=True, overflow="ignore") if "\n" in text else Prose(text)
+    return Text(text, no_wrap=True, overflow="ignore") if "\n" in text else Paragraph(text)
 
 
 def _setting(setting: SettingPage) -> Group:
     bounds = (setting.bounds,) if setting.bounds else ()
     default = say("required") if setting.default == "required" else say("default {value}", value=setting.default)
     head = Text.assemble((setting.name, HEADING), ": ", say(", ").join((setting.type, *bounds, default)))
-    return Group(Padding(head, (0, 0, 0, 2)), Padding(Prose(setting.description, FAINT), (0, 0, 0, 6)))
+    return Group(Padding(head, (0, 0, 0, 2)), Padding(Paragraph(setting.description, FAINT), (0, 0, 0, 6)))
