@@ -8,14 +8,14 @@ import pytest
 from rich.cells import cell_len
 
 from tasklift.data.read import RowCounts
+from tasklift.reports.commands.row_story import row_story
+from tasklift.reports.commands.run_list import run_list
 from tasklift.reports.comparison import comparison, evaluation
 from tasklift.reports.details import details
 from tasklift.reports.figures import duration, energy_text, size
 from tasklift.reports.lift_table import lift_table
 from tasklift.reports.notebook import record_html
 from tasklift.reports.plan import dry_run, opening
-from tasklift.reports.row_story import row_story
-from tasklift.reports.run_list import run_list
 from tasklift.reports.summary import summary
 from tasklift.runs.history import WhatHappened
 from tasklift.runs.plan import Plan, PlannedStep, PlannedVariant

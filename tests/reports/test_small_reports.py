@@ -8,14 +8,14 @@ from typing import Any
 import polars as pl
 
 from tasklift.data.read import RowCounts
-from tasklift.reports.answers import answer_table, predicted
-from tasklift.reports.checks import check_table
-from tasklift.reports.collected import collected
+from tasklift.reports.commands.answers import answer_table, predicted
+from tasklift.reports.commands.checks import check_table
+from tasklift.reports.commands.collected import collected
+from tasklift.reports.commands.row_story import row_story
+from tasklift.reports.commands.run_list import run_list
 from tasklift.reports.comparison import comparison, evaluation
 from tasklift.reports.notebook import record_html
 from tasklift.reports.plan import dry_run, opening
-from tasklift.reports.row_story import row_story
-from tasklift.reports.run_list import run_list
 from tasklift.runs.health import Check, State
 from tasklift.runs.history import WhatHappened
 from tasklift.runs.plan import Plan, PlannedStep, PlannedVariant

@@ -15,7 +15,7 @@ from tests.endtoend.naughty.reading import FORMATS, Row, is_unicode, write_jsonl
 
 from tasklift.data.sniff import parse, sniff
 from tasklift.models.pipeline import Pipeline, load
-from tasklift.reports.answers import answer_table
+from tasklift.reports.commands.answers import answer_table
 from tasklift.runs.serving.predict import predict_file, predict_texts
 
 NAMES = {"CSV": "csv", "TSV": "tsv", "JSONL": "jsonl", "JSON": "json", "Parquet": "parquet"}

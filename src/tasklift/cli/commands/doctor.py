@@ -7,7 +7,7 @@ import typer
 from tasklift.cli.options import StoreFolder
 from tasklift.cli.screen import show
 from tasklift.cli.stores import nearest_store
-from tasklift.reports.checks import check_table
+from tasklift.reports.commands.checks import check_table
 from tasklift.runs.health import State, examine
 from tasklift.settings.errors import MachineError
 

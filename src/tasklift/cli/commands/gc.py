@@ -7,7 +7,7 @@ import typer
 from tasklift.cli.options import StoreFolder
 from tasklift.cli.screen import show
 from tasklift.cli.stores import open_store
-from tasklift.reports.collected import collected
+from tasklift.reports.commands.collected import collected
 from tasklift.runs.forget import forget_all_but
 from tasklift.store.collect import collect
 

@@ -7,7 +7,7 @@ import typer
 
 from tasklift.cli.options import Overwrite
 from tasklift.cli.screen import STREAM, show_bytes, tell
-from tasklift.reports.guesses import guesses
+from tasklift.reports.commands.guesses import guesses
 from tasklift.runs.starting.guess import guess
 from tasklift.runs.starting.task_file import task_file_text, write_task_file
 

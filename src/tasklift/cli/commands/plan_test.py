@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tasklift.cli.screen import show
-from tasklift.reports.test_plan import Aim, rows_needed
+from tasklift.reports.commands.test_plan import Aim, rows_needed
 
 
 def command(

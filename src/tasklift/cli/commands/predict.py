@@ -10,7 +10,7 @@ from tasklift.cli.progress import progress
 from tasklift.cli.screen import STREAM, show, tell
 from tasklift.cli.stores import open_store
 from tasklift.cli.streams import input_file, output_file
-from tasklift.reports.answers import answer_table, predicted
+from tasklift.reports.commands.answers import answer_table, predicted
 from tasklift.runs.serving.chosen import find_model
 from tasklift.runs.serving.predict import predict_file, predict_texts
 from tasklift.settings.errors import UserError

@@ -8,8 +8,8 @@ import typer
 from tasklift.cli.options import RunName, StoreFolder
 from tasklift.cli.screen import show, show_line
 from tasklift.cli.stores import open_run, open_store
+from tasklift.reports.commands.run_list import said_headlines
 from tasklift.reports.files.folder import REPORTS, write_index, write_report
-from tasklift.reports.run_list import said_headlines
 from tasklift.reports.summary import report_at, result, shown_path
 from tasklift.runs.history import list_runs
 from tasklift.settings.messages import spoken

@@ -3,7 +3,7 @@
 from tasklift.cli.options import StoreFolder
 from tasklift.cli.screen import show
 from tasklift.cli.stores import open_store
-from tasklift.reports.run_list import run_list, said_headlines
+from tasklift.reports.commands.run_list import run_list, said_headlines
 from tasklift.runs.history import list_runs
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tasklift.cli.screen import show
-from tasklift.reports.step_pages import drawn, step_list
+from tasklift.reports.commands.step_pages import drawn, step_list
 from tasklift.runs.step_pages import list_steps, step_page
 
 

@@ -7,7 +7,7 @@ import typer
 from tasklift.cli.options import RunName, StoreFolder
 from tasklift.cli.screen import show
 from tasklift.cli.stores import open_run
-from tasklift.reports.row_story import row_story
+from tasklift.reports.commands.row_story import row_story
 
 
 def command(

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from tasklift.reports.commands.run_list import state_said
 from tasklift.reports.page.template import template
-from tasklift.reports.run_list import state_said
 from tasklift.settings.messages import speaking
 from tasklift.store.journal import RunEntry
 

@@ -9,7 +9,7 @@ import pytest
 from rich.console import RenderableType
 
 from tasklift.evaluation.detectable import units_needed
-from tasklift.reports.test_plan import Aim, rows_needed
+from tasklift.reports.commands.test_plan import Aim, rows_needed
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import speaking
 from tasklift.tasks.task import SplitSettings
