@@ -32,11 +32,12 @@ def rows_of(sizes: dict[str, int], weights: dict[str, float] | None = None, batc
     frame = pl.DataFrame(
         {
             "id": [f"r{place}" for place in range(len(labels))],
+            "unit": [f"all of {label}" for label in labels],
             "label": labels.tolist(),
             "weight": [repr(weights[label]) if weights else None for label in labels],
             "lot": np.random.default_rng(1).random(len(labels)),
         },
-        schema={"id": pl.String, "label": pl.String, "weight": pl.String, "lot": pl.Float64},
+        schema={"id": pl.String, "unit": pl.String, "label": pl.String, "weight": pl.String, "lot": pl.Float64},
     )
     starts = range(0, frame.height, batch)
     return Rows(
@@ -174,3 +175,30 @@ def test_what_a_row_counts_as_can_be_read_in_the_cleaned_rows_and_why(tmp_path: 
     (what,) = found.why(counted["id"][0])
     assert (what.step, what.what) == ("balance", "changed")
     assert json.loads(json.dumps(what.after))["weight"] == repr(weights[0])
+
+
+@pytest.mark.parametrize("method", ["weights", "undersample", "oversample"])
+def test_groups_are_balanced_as_labels_are(method: str) -> None:
+    rows = rows_of(SIZES)
+    by_label = Balance(method=method).survey(rows, no_learner)
+    by_group = Balance(method=method, by="group").survey(rows, no_learner)
+    assert totals(rows, by_group) == totals(rows, by_label)
+    if by_group.set_aside is not None:
+        assert set(by_group.set_aside["reason"]) == {"more rows of one group"}
+
+
+def test_an_author_of_many_rows_counts_no_more_than_others(tmp_path: Path) -> None:
+    rows = reviews(300)
+    for number, row in enumerate(rows):
+        row["author"] = "often" if number < 200 else f"a{number % 20}"
+    columns = {"text": "review", "label": "stars", "group": "author"}
+    found = run(task_in(tmp_path, rows, columns=columns, recipe=[{"balance": {"by": "group"}}, CLASSICAL]))
+    cleaned = pl.concat(list(found.cleaned())).with_columns(pl.col("weight").cast(pl.Float64).fill_null(1.0))
+    author = {row["review"]: row["author"] for row in rows}
+    summed = (
+        cleaned.with_columns(author=pl.Series([author[text] for text in cleaned["review"]]))
+        .group_by("author")
+        .agg(pl.col("weight").sum())
+    )
+    assert "often" in set(summed["author"])
+    assert summed["weight"].max() / summed["weight"].min() < 1.5

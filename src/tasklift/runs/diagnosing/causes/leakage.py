@@ -45,7 +45,7 @@ def _among_the_rows(evidence: Evidence) -> Finding:
             "leakage", False, Note("{copies:,} of {rows:,} rows are copies", copies=copies, rows=train.height)
         )
     measured = claimed_too_much(evidence, "copies", train, easy=_torn, right=lambda frame: frame)
-    points = 100 * (measured["lift"]["value"] or 0.0)
+    points = 100 * max(0.0, measured["lift"]["value"] or 0.0)
     values = {"copies": copies, "rows": train.height, "points": points}
     if not is_too_much(measured):
         said = Note(
