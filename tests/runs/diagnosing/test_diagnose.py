@@ -9,7 +9,8 @@ import pytest
 from tests.runs.made import CLASSICAL, jsonl, task_in
 
 from tasklift import run
-from tasklift.settings.messages import say_again, speaking
+from tasklift.settings.kept import say_again
+from tasklift.settings.messages import speaking
 
 Rows = list[dict[str, Any]]
 TOPICS = {
