@@ -8,6 +8,7 @@ import pytest
 from tests.contract.handed import handed
 
 from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
 from tasklift.models.blend import Blend, choose_weight, pooled
 from tasklift.models.pipeline import Pipeline, load
@@ -26,7 +27,7 @@ def answers(*rows: tuple[float, ...], labels: tuple[str, ...] = ("no", "yes")) -
 def trained(first: str, second: str) -> Model:
     texts = ["good fast kind 好吃", "bad slow rude 难吃"] * 12
     rows = handed({"unit": [str(row) for row in range(24)], "text": texts, "label": [first, second] * 12})
-    return Classical(C=1.0, min_document_frequency=1).tune({"train": rows}, start=None, seed=0)
+    return Classical(C=1.0, min_document_frequency=1).tune({"train": rows}, start=None, seed=0, desk=Desk())
 
 
 def test_a_weight_of_nothing_or_all_gives_one_models_answers() -> None:

@@ -12,6 +12,7 @@ from safetensors.numpy import load_file, save_file
 from tests.contract.handed import handed
 
 from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
 from tasklift.models.calibrated import Calibrated, Curve, Isotonic, Temperature
@@ -52,7 +53,7 @@ def adjusted(adjustment: Temperature | Isotonic, *rows: tuple[float, ...]) -> li
 def trained() -> Model:
     texts = ["good fast kind 好吃", "bad slow rude 难吃"] * 12
     rows = handed({"unit": [str(row) for row in range(24)], "text": texts, "label": ["yes", "no"] * 12})
-    return Classical(C=1.0, min_document_frequency=1).tune({"train": rows}, start=None, seed=0)
+    return Classical(C=1.0, min_document_frequency=1).tune({"train": rows}, start=None, seed=0, desk=Desk())
 
 
 def saved(model: Model, folder: Path) -> dict[str, Any]:

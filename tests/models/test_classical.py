@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from safetensors.numpy import load_file, save_file
 
+from tasklift.forms.desk import Desk
 from tasklift.forms.rows import Rows
 from tasklift.models.classical import Classical
 from tasklift.settings.errors import UserError
@@ -30,7 +31,9 @@ def train() -> pl.DataFrame:
 def fitted(algorithm: str) -> Classical:
     rows = train()
     step = ClassicalStep(algorithm=algorithm, trees=12, components=10)  # type: ignore[arg-type]
-    return step.tune({"train": Rows(rows.height, tuple(rows.columns), lambda: iter([rows]), map)}, start=None, seed=1)
+    return step.tune(
+        {"train": Rows(rows.height, tuple(rows.columns), lambda: iter([rows]), map)}, start=None, seed=1, desk=Desk()
+    )
 
 
 @pytest.fixture(scope="module", params=ALGORITHMS)

@@ -48,9 +48,11 @@ class OnTerminal:
             self._drop(ROWS)
             self._stage = told.stage
         if told.unit not in self._tasks:
-            self._tasks[told.unit] = self._bars.add_task(stage, total=told.total, unit=told.unit)
+            self._tasks[told.unit] = self._bars.add_task(stage, total=told.total, unit=told.unit, words="")
         task = self._tasks[told.unit]
-        self._bars.update(task, description=stage, completed=told.done, total=told.total, unit=told.unit)
+        self._bars.update(
+            task, words=told.words, description=stage, completed=told.done, total=told.total, unit=told.unit
+        )
         if told.finished:
             self._drop(told.unit)
 
@@ -77,7 +79,8 @@ class AsLines:
             self._stage, self._begun = told.stage, now
         if now - self._said >= (STAGE_SECONDS if is_new or told.finished else SILENT_SECONDS):
             self._said = now
-            amount = say(", ").join([_counted(told), *_rate(told, now - self._begun)])
+            words = [told.words] if told.words else []
+            amount = say(", ").join([_counted(told), *words, *_rate(told, now - self._begun)])
             self._write(say("{stage}: {amount}", stage=printable(say_kept(told.stage)), amount=amount) + "\n")
 
 
@@ -102,6 +105,7 @@ def _bars() -> Bars:
         TextColumn("{task.description}"),
         BarColumn(bar_width=20),
         Amount(),
+        TextColumn("{task.fields[words]}"),
         TimeRemainingColumn(),
     )
     console = Console(stderr=True, highlight=False, markup=False, emoji=False)
@@ -114,6 +118,7 @@ def _counted(told: Progress) -> str:
         ROWS: say("{rows} rows", rows=amount),
         "variants": say("{variants} variants", variants=amount),
         "models": say("{models} models", models=amount),
+        "steps": say("{steps} steps", steps=amount),
         "checks": say("{checks} checks", checks=amount),
     }
     return units.get(told.unit, f"{amount} {told.unit}")

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar, Self
 
+from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
 from tasklift.forms.step import Step
@@ -14,10 +15,15 @@ class Tune(Step):
 
     goes_on: ClassVar[bool] = False
     """Whether it makes nothing without a model before it: where that is left out, the baseline's stands in."""
+    takes_seconds: ClassVar[bool] = False
+    """Whether it trains so fast that a diagnosis may ask for dozens of its models."""
 
     @abstractmethod
-    def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int) -> Model:
-        """A model from `datasets` (`train`, and `valid` where there is one), going on from `start` where given."""
+    def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
+        """A model from `datasets` (`train`, and `valid` where there is one), going on from `start` where given.
+
+        What takes long keeps checkpoints at its `desk`, and goes on from there to the same model.
+        """
 
     def settled(self, model: Model) -> Self:
         """The step with what it chose for `model` in its settings: it then only trains, and chooses no more."""

@@ -8,13 +8,14 @@ import polars as pl
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a stage is: `done` of `total` (None where it is not known), counted in `unit`."""
+    """How far a stage is: `done` of `total` (None where it is not known), counted in `unit`; `words` say more."""
 
     stage: str
     done: int
     total: int | None = None
     unit: str = "rows"
     finished: bool = False
+    words: str = ""
 
 
 Tell = Callable[[Progress], None]

@@ -6,6 +6,7 @@ import pytest
 
 from tasklift.data.sniff import parse, sniff
 from tasklift.engines.local import map_batches
+from tasklift.forms.desk import Desk
 from tasklift.forms.rows import Rows
 from tasklift.models.pipeline import Pipeline
 from tasklift.runs.serving.predict import predict_file, predict_texts
@@ -26,7 +27,7 @@ def model() -> Pipeline:
     step = Classical(
         algorithm="naive_bayes", weighting="tf_idf", tokens="characters", smoothing=0.1, class_weight="none"
     )
-    fitted = step.tune({"train": rows}, start=None, seed=0)
+    fitted = step.tune({"train": rows}, start=None, seed=0, desk=Desk())
     return Pipeline("classify", {"text": ["review"]}, (), fitted, {"正面": 2 / 3, "负面": 1 / 3})
 
 

@@ -10,6 +10,7 @@ from handed import handed, no_learner
 from pydantic import ValidationError
 
 from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.desk import Desk
 from tasklift.forms.learner import Learn
 from tasklift.forms.survey import Findings
 from tasklift.settings.registry import find
@@ -125,7 +126,7 @@ def test_planted_errors_are_found_by_the_default_learner() -> None:
                     "label": [given[row] for row in own],
                 }
             )
-            model = step.tune({"train": train}, start=None, seed=0)
+            model = step.tune({"train": train}, start=None, seed=0, desk=Desk())
             table[out] = model.predict(handed({"text": np.array(texts)[out].tolist()}).frame()).probabilities
         return LabelAnswers(("neg", "pos"), table)
 

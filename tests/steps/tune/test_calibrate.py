@@ -13,6 +13,7 @@ from tests.runs.made import reviews, task_in
 
 from tasklift import Task, run
 from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch, Rows
 from tasklift.models.calibrated import Calibrated, Isotonic, Temperature
@@ -53,7 +54,7 @@ def drawn(rows: int, *, seed: int = 0) -> dict[str, list[str]]:
 
 def calibrated(method: str, valid: Rows, start: Model) -> Calibrated:
     step = Calibrate(method=method)  # type: ignore[arg-type]
-    model = step.tune({"train": handed(drawn(3)), "valid": valid}, start=start, seed=0)
+    model = step.tune({"train": handed(drawn(3)), "valid": valid}, start=start, seed=0, desk=Desk())
     assert isinstance(model, Calibrated)
     return model
 
@@ -147,7 +148,7 @@ def test_how_rows_are_cut_changes_nothing(method: str) -> None:
 
 def test_without_a_model_before_it_there_is_nothing_to_calibrate() -> None:
     with pytest.raises(UserError, match="after the step that makes the model") as caught:
-        Calibrate().tune({"train": handed(drawn(3)), "valid": handed(drawn(3))}, start=None, seed=0)
+        Calibrate().tune({"train": handed(drawn(3)), "valid": handed(drawn(3))}, start=None, seed=0, desk=Desk())
     assert caught.value.slug == "nothing-to-calibrate"
 
 
@@ -157,7 +158,7 @@ def test_without_a_model_before_it_there_is_nothing_to_calibrate() -> None:
 def test_without_a_row_to_calibrate_on_it_says_how_to_get_some(valid: dict[str, list[str]] | None) -> None:
     datasets = {"train": handed(drawn(3))} | ({} if valid is None else {"valid": handed(valid)})
     with pytest.raises(UserError, match=r"split: \{valid: 0.1\}") as caught:
-        Calibrate().tune(datasets, start=TooSure(1.0), seed=0)
+        Calibrate().tune(datasets, start=TooSure(1.0), seed=0, desk=Desk())
     assert caught.value.slug == "no-rows"
 
 
@@ -166,7 +167,7 @@ def too_sure_task(folder: Path) -> Task:
     old = reviews(300, seed=1)
     columns = {"text": [row["review"] for row in old], "label": [row["stars"] for row in old]}
     step = Classical(algorithm="naive_bayes", smoothing=0.01)
-    model = step.tune({"train": handed({"unit": ["one"] * 300, **columns})}, start=None, seed=0)
+    model = step.tune({"train": handed({"unit": ["one"] * 300, **columns})}, start=None, seed=0, desk=Desk())
     Pipeline("classify", {"text": ["review"]}, (), model, {"bad": 0.5, "good": 0.5}).save(folder / "old")
     split = {"valid": 0.3, "test": 0.4}
     return task_in(

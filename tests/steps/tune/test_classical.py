@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from tasklift.forms.desk import Desk
 from tasklift.forms.rows import Rows
 from tasklift.models.blend import WEIGHTS, Blend
 from tasklift.models.classical import Classical as ClassicalModel
@@ -41,7 +42,7 @@ def rows_of(data: pl.DataFrame) -> Rows:
 
 def tuned(step: Classical, train: pl.DataFrame, valid: pl.DataFrame | None = None, seed: int = 0) -> ClassicalModel:
     datasets = {"train": rows_of(train)} | ({} if valid is None else {"valid": rows_of(valid)})
-    return step.tune(datasets, start=None, seed=seed)
+    return step.tune(datasets, start=None, seed=seed, desk=Desk())
 
 
 def accuracy(model: ClassicalModel, data: pl.DataFrame) -> float:
@@ -206,7 +207,7 @@ def test_no_rows_are_refused() -> None:
 def test_going_on_from_another_model_pools_the_two() -> None:
     start = tuned(Classical(), frame(30))
     datasets = {"train": rows_of(frame(30)), "valid": rows_of(frame(12))}
-    model = Classical(C=1.0).tune(datasets, start=start, seed=0)
+    model = Classical(C=1.0).tune(datasets, start=start, seed=0, desk=Desk())
     assert isinstance(model, Blend)
     assert model.start is start
     assert model.weight in WEIGHTS

@@ -13,6 +13,7 @@ from tests.runs.made import CLASSICAL, jsonl, reviews, task_in, without_cost
 from tests.steps.tune.test_calibrate import LABELS, TooSure, drawn
 
 from tasklift import compare, evaluate, load, run
+from tasklift.forms.desk import Desk
 from tasklift.forms.rows import Rows
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.metric import Judged, score
@@ -35,7 +36,7 @@ def with_units(frame: dict[str, list[str]], size: int = 1000) -> Rows:
 
 def decided(valid: dict[str, list[str]] | None, factor: float = 1.0, size: int = 1000, **settings: Any) -> Thresholded:
     datasets = {"train": with_units(drawn(30))} | ({} if valid is None else {"valid": with_units(valid, size)})
-    model = Threshold(**settings).tune(datasets, start=TooSure(factor), seed=0)
+    model = Threshold(**settings).tune(datasets, start=TooSure(factor), seed=0, desk=Desk())
     assert isinstance(model, Thresholded)
     return model
 
@@ -172,7 +173,7 @@ def test_a_label_that_no_row_has_is_a_slip() -> None:
 
 def test_without_a_model_or_without_valid_it_says_what_to_do() -> None:
     with pytest.raises(UserError, match="there is no model before `threshold`") as caught:
-        Threshold().tune({"train": with_units(drawn(3))}, start=None, seed=0)
+        Threshold().tune({"train": with_units(drawn(3))}, start=None, seed=0, desk=Desk())
     assert caught.value.slug == "nothing-to-calibrate"
     with pytest.raises(UserError, match=r"split: \{valid: 0.1\}") as caught:
         decided(None)
@@ -284,6 +285,6 @@ def test_two_runs_of_which_the_first_abstains_are_compared_with_what_that_buys(t
 
 
 def test_a_saved_pipeline_that_abstains_can_be_started_from(tmp_path: Path) -> None:
-    model = Threshold(metric="none", abstain_below=0.7).tune({}, start=TooSure(1.0), seed=0)
+    model = Threshold(metric="none", abstain_below=0.7).tune({}, start=TooSure(1.0), seed=0, desk=Desk())
     made = Pipeline("classify", {"text": ["text"]}, (), model, {"good": 1.0})
     assert made.predict(["0 0 0", "0 0 9"]) == [None, "good"]

@@ -1,6 +1,7 @@
 """Carrying out a Tune, and handing out its answers to rows that it has not seen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +15,16 @@ from tasklift.data.roles import Side
 from tasklift.engines.local import map_batches
 from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.carried import rewrite_texts
+from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
 from tasklift.models.kept import keep_answers, keep_model, kept_answers, kept_model
 from tasklift.runs.carrying.handing import hand, handed_columns, rows_for
+from tasklift.runs.progress import Progress, Tell
 from tasklift.runs.recipe import Line
+from tasklift.store.atomic import remove
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Produced, Store
 from tasklift.tasks.kind import Kind
@@ -33,6 +37,7 @@ class Trainer:
     store: Store
     kind: type[Kind]
     seed: int
+    tell: Tell
 
     def train(
         self,
@@ -57,7 +62,8 @@ class Trainer:
                 for name, one in datasets.items()
             }
             beginning = kept_model(self.store, start) if start else None
-            model = keep_model(self.store, step.tune(handed, start=beginning, seed=self.seed))
+            with self._desk(line, key) as desk:
+                model = keep_model(self.store, step.tune(handed, start=beginning, seed=self.seed, desk=desk))
             return {"model": model, "objects": [model]}
 
         produced = self.store.produce(key, work)
@@ -76,22 +82,36 @@ class Trainer:
             frame = dataset.frame()
             fold_of = _folds(frame["unit"], folds, self.seed)
             taken = in_share(frame["unit"], share, self.seed)
-            parts = [self._answer_fold(step, frame, fold_of == fold, taken) for fold in range(folds)]
+            parts = []
+            for fold in range(folds):
+                with self._desk(line, f"{key}-{fold}") as desk:
+                    parts.append(self._answer_fold(step, frame, fold_of == fold, taken, desk))
             answers = _merged(frame.height, [part for part in parts if part is not None])
             kept = keep_answers(self.store, frame["id"], answers)
             return {"answers": kept.description, "objects": kept.objects}
 
         return kept_answers(open_dataset(self.store, self.store.produce(key, work).value["answers"]))
 
+    @contextmanager
+    def _desk(self, line: Line, name: str) -> Iterator[Desk]:
+        """A desk of that name, cleared when the work on it is finished."""
+        folder = self.store.root / "work" / name
+
+        def tell(done: int, total: int, words: str) -> None:
+            self.tell(Progress(line.name, done, total, "steps", finished=done == total, words=words))
+
+        yield Desk(folder, tell)
+        remove(folder)
+
     def _answer_fold(
-        self, step: Tune, frame: pl.DataFrame, inside: npt.NDArray[np.bool_], taken: npt.NDArray[np.bool_]
+        self, step: Tune, frame: pl.DataFrame, inside: npt.NDArray[np.bool_], taken: npt.NDArray[np.bool_], desk: Desk
     ) -> tuple[npt.NDArray[np.int64], LabelAnswers] | None:
         if not inside.any() or not (~inside & taken).any():
             return None
         rest = hand(step, self.kind, frame.filter(~inside & taken))
         columns = tuple(handed_columns(step, self.kind, tuple(frame.columns)))
         rows = Rows(rest.height, columns, lambda: iter([rest]), map_batches)
-        model: Model = step.tune({"train": rows}, start=None, seed=self.seed)
+        model: Model = step.tune({"train": rows}, start=None, seed=self.seed, desk=desk)
         inputs = self.kind.of_side(Side.INPUT, tuple(frame.columns))
         return np.flatnonzero(inside), model.predict(frame.filter(inside).select(inputs))
 

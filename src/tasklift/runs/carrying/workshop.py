@@ -68,7 +68,7 @@ class Workshop:
     @property
     def trainer(self) -> Trainer:
         """Trains for this run."""
-        return Trainer(self.store, self.task.kind_class, self.seed)
+        return Trainer(self.store, self.task.kind_class, self.seed, self.tell)
 
     def begin(self) -> State:
         """The raw, guarded rows, and the saved model where the task starts from one."""

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from tasklift.data.roles import RoleType
 from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
@@ -52,7 +53,7 @@ class Calibrate(Tune):
         description="one scale for all, or a curve for each label; auto: isotonic from 1,000 rows and 50 of each label",
     )
 
-    def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int) -> Model:
+    def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
         """`start` with its probabilities set on valid. Raises UserError `nothing-to-calibrate` or `no-rows`."""
         before = model_before(self.step_name(), start)
         answers, codes = _judged(before, datasets.get("valid"))

@@ -7,6 +7,7 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from tasklift.data.roles import RoleType
+from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
@@ -56,6 +57,7 @@ class Classical(Tune):
     """
 
     version: ClassVar[int] = 3
+    takes_seconds: ClassVar[bool] = True
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.UNIT, RoleType.TEXT, RoleType.LABEL, RoleType.WEIGHT)
 
     algorithm: Literal["auto", Algorithm] = Field("auto", description="what learns; auto: linear_svm")
@@ -109,10 +111,10 @@ class Classical(Tune):
                 raise ValueError(say("{name} begins with the shorter run, as in [1, 2]", name=name))
         return self
 
-    def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int) -> Model:
+    def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
         """A classifier of the labels in train, pooled with `start` where given. Raises UserError `no-rows`."""
         if start is not None:
-            return self._pool(datasets, start, seed)
+            return self._pool(datasets, start, seed, desk)
         train = Examples(datasets["train"].frame())
         if not train.frame.height:
             raise UserError(
@@ -132,18 +134,18 @@ class Classical(Tune):
         chosen = [trial.settings for trial in model.trials if trial.chosen] if isinstance(model, ClassicalModel) else []
         return self.model_copy(update=chosen[-1]) if chosen else self
 
-    def _pool(self, datasets: Mapping[str, Rows], start: Model, seed: int) -> Model:
+    def _pool(self, datasets: Mapping[str, Rows], start: Model, seed: int, desk: Desk) -> Model:
         """A new model and `start` as one, at the weight under which the labels of valid are likeliest.
 
         The weight is chosen with a model that has not seen valid; without valid, both weigh the same.
         """
         weight = 0.5
         if "valid" in datasets:
-            unseen = self.model_copy(update={"refit": False}).tune(datasets, start=None, seed=seed)
+            unseen = self.model_copy(update={"refit": False}).tune(datasets, start=None, seed=seed, desk=desk)
             valid = datasets["valid"].frame()
             inputs = valid.drop(*NO_TEXTS, strict=False)
             weight = choose_weight(start.predict(inputs), unseen.predict(inputs), valid["label"].to_list())
-        return Blend(start, self.tune(datasets, start=None, seed=seed), weight)
+        return Blend(start, self.tune(datasets, start=None, seed=seed, desk=desk), weight)
 
     def _fitter(self, train: Examples, seed: int) -> Fitter:
         unspaced = _unspaced(train)

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from tasklift.data.roles import RoleType
 from tasklift.forms.answers import NO_ANSWER, LabelAnswers
+from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
@@ -82,7 +83,7 @@ class Threshold(Tune):
             raise ValueError(say("either costs decide or thresholds chosen for a metric: write one"))
         return self
 
-    def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int) -> Model:
+    def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
         """`start` with the decision. Raises UserError `nothing-to-calibrate`, `no-rows` or `unknown-label`."""
         before = model_before(self.step_name(), start)
         _check_labels(self.costs or {}, datasets)
