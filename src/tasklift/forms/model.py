@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.rows import Batch
@@ -14,11 +14,20 @@ class Model(ABC):
     A model's name in `model.json` is its file's name in `models/`, so loading runs no code but ours.
     """
 
+    is_network: ClassVar[bool] = False
+    """Whether further training can go on from its weights."""
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether it answers at all: a pretrained network does not, until something is learned on top of it."""
+        return True
+
     @abstractmethod
     def predict(self, batch: Batch) -> LabelAnswers:
         """Answers for each row of `batch`, which has the task's input roles as columns (null where missing).
 
-        A row's answer depends on that row alone: not on the other rows, their number or order.
+        A row's answer depends on that row alone: not on the other rows, their number or order, beyond the rounding of
+        the numbers that the model reckons with.
         """
 
     def decide(self, answers: LabelAnswers) -> LabelAnswers:

@@ -16,9 +16,16 @@ class Step(Settings):
     reads: ClassVar[tuple[RoleType, ...]] = ()
     """The role types that the step is handed."""
 
+    requires: ClassVar[tuple[str, ...]] = ()
+    """The extras whose libraries it needs."""
+
     def draws_lots(self) -> bool:
         """Whether the result depends on the seed."""
         return False
+
+    def effort(self) -> float:
+        """How many times as long as with its defaults it takes, about; for the plan of a run."""
+        return 1.0
 
     @classmethod
     def step_name(cls) -> str:

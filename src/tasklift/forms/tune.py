@@ -15,6 +15,8 @@ class Tune(Step):
 
     goes_on: ClassVar[bool] = False
     """Whether it makes nothing without a model before it: where that is left out, the baseline's stands in."""
+    takes_networks: ClassVar[bool] = False
+    """Whether it goes on from the weights of a network, pretrained or tuned before; else from what answers."""
     takes_seconds: ClassVar[bool] = False
     """Whether it trains so fast that a diagnosis may ask for dozens of its models."""
 

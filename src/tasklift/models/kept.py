@@ -26,7 +26,7 @@ def keep_model(store: Store, model: Model) -> str:
         try:
             folder.mkdir(parents=True)
             save_model(model, folder)
-            name = _folder_digest(folder)
+            name = folder_digest(folder)
             store.put(name, lambda path: copy_files(folder, path))
         finally:
             remove(folder)
@@ -36,7 +36,7 @@ def keep_model(store: Store, model: Model) -> str:
 def kept_model(store: Store, name: str) -> Model:
     """The model of that name. Raises MachineError `object-damaged` if its files are not what the name says."""
     folder = store.path(name)
-    if not folder.is_dir() or _folder_digest(folder) != name:
+    if not folder.is_dir() or folder_digest(folder) != name:
         raise damaged(folder)
     return load_model(folder)
 
@@ -59,7 +59,8 @@ def kept_answers(kept: Dataset) -> LabelAnswers:
     return LabelAnswers(labels, kept.frame(names).to_numpy(), decided)
 
 
-def _folder_digest(folder: Path) -> str:
+def folder_digest(folder: Path) -> str:
+    """The digest of the files in a folder and below, and of their names."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return digest(
         *(part for path in files for part in (str(path.relative_to(folder)).encode(), file_digest(path).encode()))

@@ -20,8 +20,9 @@ from tasklift.settings.registry import find
 from tasklift.store.atomic import place_atomic
 from tasklift.store.hashing import canonical_json
 from tasklift.tasks.kind import Kind
+from tasklift.tasks.starting import PIPELINE
 
-DESCRIPTION = "pipeline.json"
+DESCRIPTION = PIPELINE
 MODEL = "model"
 PREDICT_ROWS = 4096
 

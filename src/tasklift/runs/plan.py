@@ -64,7 +64,9 @@ class Plan:
 def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
     """The path in full, and of the variants that leave a line out as many as the budget has room for."""
     rows, budget = prepared.datasets["train"].height, task.budget.minutes * 60
-    steps = tuple(PlannedStep(line.name, line.written, rows, _cost(line.name, rows)) for line in lines)
+    steps = tuple(
+        PlannedStep(line.name, line.written, rows, line.step.effort() * _cost(line.name, rows)) for line in lines
+    )
     repeats = task.seeds if any(line.step.draws_lots() for line in lines) else 1
     total, variants = 0.0, []
     path, without = _path(lines), _without(lines)

@@ -12,6 +12,7 @@ from tasklift.forms.survey import Survey
 from tasklift.forms.tune import Tune
 from tasklift.settings.check import build, suggestion
 from tasklift.settings.errors import UserError
+from tasklift.settings.extras import needs
 from tasklift.settings.located import KeyPath, Located
 from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
@@ -65,11 +66,14 @@ class Recipe:
 def recipe_of(task: Task) -> Recipe:
     """The task's recipe, or its kind's default. Raises UserError at the line at fault."""
     if task.recipe is None or task.recipe == "auto":
-        default = task.kind_class.default_recipe()
+        default = task.kind_class.default_recipe(network=task.names_network)
         return Recipe(tuple(parse_line(line, Located("the default recipe", None), ()) for line in default), True)
     lines = [parse_line(line, task.located, ("recipe", index)) for index, line in enumerate(task.recipe)]
     for index, line in enumerate(lines):
         _check_reads(task, line, index)
+        with task.placing(("recipe", index)):
+            for extra in line.step.requires:
+                needs(extra, line.name)
     _check_start(task, lines)
     return Recipe(tuple(lines), False)
 
@@ -101,6 +105,18 @@ def baseline_line(task: Task) -> Line:
 
 
 def _check_start(task: Task, lines: list[Line]) -> None:
+    tunes = [(at, line.step) for at, line in enumerate(lines) if isinstance(line.step, Tune)]
+    takers = [at for at, step in tunes if step.takes_networks]
+    if task.names_network and not takers:
+        problem = say("no step of the recipe goes on from the pretrained model {model!r}", model=task.model)
+        raise task.fault("no-network", problem, ("model",), say("add `finetune` to the recipe"))
+    if task.model == "auto" and takers:
+        raise task.fault(
+            "no-network",
+            say("`{step}` goes on from a pretrained model, and the task names none", step=lines[takers[0]].name),
+            ("recipe", takers[0]),
+            say("add `model: minilm`, a folder or a hub's name; `lift models` lists those that packages carry"),
+        )
     index, first = next(((at, line.step) for at, line in enumerate(lines) if isinstance(line.step, Tune)), (0, None))
     if task.model == "auto" and isinstance(first, Tune) and first.goes_on:
         raise task.fault(

@@ -108,7 +108,7 @@ def _built_in(folder: str) -> list[Part]:
 
 def _is_part(path: Path, contracts: str) -> bool:
     """Whether the file defines what its name promises; its neighbours are contracts, or parts of something else."""
-    promised = rf"^class {class_name(path.stem)}\((?:{contracts})\)"
+    promised = rf"^class {class_name(path.stem)}\((?:{contracts})[,)]"
     return re.search(promised, path.read_text(encoding="utf-8"), re.MULTILINE) is not None
 
 

@@ -36,8 +36,8 @@ class Classify(Kind):
     )
 
     @classmethod
-    def default_recipe(cls) -> list[RecipeLine]:
-        return ["normalize", "drop_missing", "drop_conflicts", "deduplicate", "classical"]
+    def default_recipe(cls, *, network: bool = False) -> list[RecipeLine]:
+        return ["normalize", "drop_missing", "drop_conflicts", "deduplicate", "finetune" if network else "classical"]
 
     @classmethod
     def baseline(cls) -> RecipeLine:

@@ -20,8 +20,8 @@ class Kind(ABC):
 
     @classmethod
     @abstractmethod
-    def default_recipe(cls) -> list[RecipeLine]:
-        """The recipe of a task file that has none."""
+    def default_recipe(cls, *, network: bool = False) -> list[RecipeLine]:
+        """The recipe of a task file that has none; `network`: where its `model` is a pretrained network."""
 
     @classmethod
     @abstractmethod

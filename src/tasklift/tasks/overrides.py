@@ -1,5 +1,6 @@
 """Overrides of a task file from the command line: `--set KEY.KEY=VALUE`."""
 
+from pathlib import Path
 from typing import Any
 
 from tasklift.settings.check import suggestion
@@ -7,6 +8,7 @@ from tasklift.settings.errors import UserError
 from tasklift.settings.located import Located, load_yaml
 from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
+from tasklift.tasks.starting import AUTO, is_network
 
 
 def override(located: Located, change: str) -> None:
@@ -35,7 +37,7 @@ def override(located: Located, change: str) -> None:
 
 
 def _apply_to_recipe(located: Located, names: list[str], value: Any, change: str) -> None:
-    lines = _recipe_in(located.value)
+    lines = _recipe_in(located.value, Path(located.file).parent)
     steps = [next(iter(line), "") if isinstance(line, dict) else str(line) for line in lines]
     if names[0] not in steps:
         raise UserError(
@@ -52,12 +54,13 @@ def _apply_to_recipe(located: Located, names: list[str], value: Any, change: str
         located.overrides[("recipe", position, names[0], names[1])] = f"--set {change}"
 
 
-def _recipe_in(values: Any) -> list[Any]:
+def _recipe_in(values: Any, folder: Path) -> list[Any]:
     """The lines of the recipe, put there from the kind's default where the file has none."""
     if not isinstance(values, dict):
         return []
     kind = values.get("kind", "classify")
     if values.get("recipe") in (None, "auto") and kind in parts("tasks"):
-        values["recipe"] = find("tasks", kind).default_recipe()
+        network = is_network(str(values.get("model", AUTO)), folder)
+        values["recipe"] = find("tasks", kind).default_recipe(network=network)
     lines = values.get("recipe")
     return lines if isinstance(lines, list) else []

@@ -1,6 +1,8 @@
 """Task: what the application must do and how success is measured. One YAML file, or the same in Python."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -16,6 +18,7 @@ from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
 from tasklift.tasks.kind import Kind
 from tasklift.tasks.overrides import override
+from tasklift.tasks.starting import AUTO, is_network
 
 Tracker = Literal["mlflow", "wandb", "trackio"]
 """An experiment tracker that a finished run may be sent to."""
@@ -92,7 +95,11 @@ class Task(Settings):
     data: dict[str, Names] = Field(description="files: `train`, and `valid`, `test` or names of your own")
     columns: dict[str, Names] = Field(description="which of your columns has which role; several are joined")
     metric: str | None = Field(None, description="the metric that decides; the kind's own if absent")
-    model: str = Field("auto", description="`auto`, or the folder of a saved model to start from")
+    model: str = Field(
+        AUTO,
+        description="what to start from: `auto`, a pretrained network (a name of `lift models`, a folder, a hub's id), "
+        "or the folder of a saved model",
+    )
     baseline: str = Field("raw", description="`raw`, the folder of a saved model, or a file of predictions")
     recipe: Literal["auto"] | list[str | dict[str, dict[str, Any] | None]] | None = Field(
         None, description="steps in order, each a name or a name with settings; the kind's own if absent"
@@ -170,6 +177,21 @@ class Task(Settings):
     def deciding_metric(self) -> str:
         """The metric that decides."""
         return self.metric or self.kind_class.metric
+
+    @property
+    def names_network(self) -> bool:
+        """Whether its model is a pretrained network."""
+        return is_network(self.model, self._folder)
+
+    @contextmanager
+    def placing(self, path: KeyPath) -> Iterator[None]:
+        """Inside, a mistake of the user's that has no place yet is placed at a key of the task file."""
+        try:
+            yield
+        except UserError as fault:
+            if fault.where is not None:
+                raise
+            raise self.fault(fault.slug, fault.problem, path, fault.advice) from fault
 
     def path_of(self, name: str) -> Path:
         """A path of the task file, made absolute. Raises UserError `missing-file` where no path can be like that."""

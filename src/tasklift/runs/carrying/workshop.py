@@ -8,8 +8,9 @@ from typing import Any
 from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.tune import Tune
-from tasklift.models.kept import keep_model, kept_model
+from tasklift.models.kept import folder_digest, keep_model, kept_model
 from tasklift.models.pipeline import DESCRIPTION, Pipeline, load
+from tasklift.models.pretrained.find import find_pretrained
 from tasklift.models.served import Served
 from tasklift.runs.carrying.applying import apply_step
 from tasklift.runs.carrying.training import Trainer
@@ -17,6 +18,7 @@ from tasklift.runs.preparing.guard import Guard
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.progress import Progress, Tell
 from tasklift.runs.recipe import Line, parse_line
+from tasklift.settings.extras import needs
 from tasklift.settings.located import Located
 from tasklift.settings.messages import say
 from tasklift.store.hashing import key_of
@@ -38,12 +40,17 @@ class Carried:
 
 @dataclass(frozen=True)
 class State:
-    """Where the rows and the model are after some lines. `model` names the last model made, if any."""
+    """Where the rows and the model are after some lines.
+
+    `model` names the last model made that answers, if any; `network` the last one from whose weights training can go
+    on.
+    """
 
     datasets: Mapping[str, Dataset]
     rewrites: tuple[Rewrite, ...] = ()
     model: str | None = None
     model_rewrites: tuple[Rewrite, ...] = ()
+    network: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,11 @@ class Workshop:
         """The raw, guarded rows, and the saved model where the task starts from one."""
         if self.task.model == "auto":
             return State(self.prepared.datasets)
-        return State(self.prepared.datasets, model=keep_model(self.store, Served(self._saved())))
+        if self.task.names_network:
+            return State(self.prepared.datasets, network=self._pretrained())
+        saved = self._saved()
+        network = keep_model(self.store, saved.model) if saved.model.is_network else None
+        return State(self.prepared.datasets, model=keep_model(self.store, Served(saved)), network=network)
 
     def carry_out(self, lines: tuple[Line, ...]) -> tuple[State, list[Carried]]:
         """The state after all lines, and each line's result; what was done before comes from the store."""
@@ -116,14 +127,36 @@ class Workshop:
         return replace(state, datasets=after, rewrites=(*state.rewrites, *travelling)), carried
 
     def _tune(self, state: State, line: Line) -> tuple[State, Carried]:
-        goes_on = isinstance(line.step, Tune) and line.step.goes_on
-        start = self._model_of(state)[0] if goes_on else state.model
         self._told(line, 0)
-        model, produced = self.trainer.train(line, _for_tuning(state), state.rewrites, start)
+        model, produced = self.trainer.train(line, _for_tuning(state), state.rewrites, self._start_of(line, state))
         height = state.datasets[TRAIN].height
         account = {"rows_in": height, "rows_out": height, "dropped": 0, "reasons": {}, "changed": 0, "added": 0}
         carried = Carried(line, produced.key, {**account, "examples": []}, produced.cached)
-        return replace(state, model=model, model_rewrites=state.rewrites), carried
+        network = model if _takes_networks(line) else state.network
+        return replace(state, model=model, model_rewrites=state.rewrites, network=network), carried
+
+    def _start_of(self, line: Line, state: State) -> str | None:
+        """The name of the model that a Tune line goes on from."""
+        if _takes_networks(line):
+            return state.network
+        goes_on = isinstance(line.step, Tune) and line.step.goes_on
+        return self._model_of(state)[0] if goes_on else state.model
+
+    def _pretrained(self) -> str:
+        """The name of the pretrained network that the task starts from; it is looked through and read once."""
+        with self.task.placing(("model",)):
+            needs("torch", "model")
+            folder = find_pretrained(self.task.model, folder=self.task.folder)
+        key = key_of(["pretrained", folder_digest(folder)])
+
+        def work() -> dict[str, Any]:
+            from tasklift.models.encoder import open_encoder
+
+            name = keep_model(self.store, open_encoder(folder))
+            return {"model": name, "objects": [name]}
+
+        name: str = self.store.produce(key, work).value["model"]
+        return name
 
     def _saved(self) -> Pipeline:
         """The model that the task starts from. Raises UserError at its place in the task file."""
@@ -146,6 +179,10 @@ class Workshop:
 def _learn(trainer: Trainer, dataset: Dataset, learner: str | Mapping[str, Any], *, folds: int) -> Any:
     line = parse_line(learner if isinstance(learner, str) else dict(learner), Located("learner", None), ())
     return trainer.out_of_fold(line, folds, dataset)
+
+
+def _takes_networks(line: Line) -> bool:
+    return isinstance(line.step, Tune) and line.step.takes_networks
 
 
 def _for_tuning(state: State) -> dict[str, Dataset]:

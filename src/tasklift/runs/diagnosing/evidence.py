@@ -87,9 +87,15 @@ def gather(
 
 
 def model_maker(workshop: Workshop, lines: tuple[Line, ...], state: State) -> Line:
-    """The line that makes the model, with what it chose for the run: choosing again each time takes too long."""
-    line = next((line for line in lines if isinstance(line.step, Tune) and not line.step.goes_on), workshop.baseline)
-    if state.model is None or not isinstance(line.step, Tune):
+    """The line that makes the model, with what it chose for the run: choosing again each time takes too long.
+
+    The baseline's trainer where that line takes long: dozens of models are asked for.
+    """
+    makes = (line for line in lines if isinstance(line.step, Tune) and not line.step.goes_on)
+    line = next(makes, workshop.baseline)
+    if not isinstance(line.step, Tune) or not line.step.takes_seconds:
+        return workshop.baseline
+    if state.model is None:
         return line
     return replace(line, step=line.step.settled(kept_model(workshop.store, state.model)))
 

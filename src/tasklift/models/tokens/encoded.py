@@ -1,0 +1,66 @@
+"""Texts as numbers of tokens, one after another in one array, so that a million rows are three arrays."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Integers = npt.NDArray[np.int64]
+Tokens = npt.NDArray[np.int32]
+
+_ROWS_AT_ONCE = 2000
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """The tokens of row `i` are `ids[offsets[i]:offsets[i + 1]]`.
+
+    `ids`: int32, shape (tokens,). `segments`: int8, shape (tokens,), 1 for the second text of a pair; None where there
+    are no pairs. `offsets`: int64, shape (rows + 1,). `cut`: how many rows were longer than the model can read.
+    """
+
+    ids: Tokens
+    offsets: Integers
+    segments: npt.NDArray[np.int8] | None
+    cut: int
+
+    @property
+    def lengths(self) -> Integers:
+        """Tokens of each row, shape (rows,)."""
+        return np.diff(self.offsets)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self.offsets.size - 1
+
+
+def encode(tokenizer: Callable[..., Any], texts: Sequence[str], pairs: Sequence[str] | None, longest: int) -> Encoded:
+    """Tokens of each text, or pair of texts, with the model's own marks around them, cut to `longest` tokens.
+
+    `tokenizer` is one of transformers. A text that is cut loses its end; of a pair, the longer one loses it.
+    """
+    ids: list[Tokens] = []
+    segments: list[npt.NDArray[np.int8]] = []
+    cut = 0
+    for start in range(0, len(texts), _ROWS_AT_ONCE):
+        part = list(texts[start : start + _ROWS_AT_ONCE])
+        second = None if pairs is None else list(pairs[start : start + _ROWS_AT_ONCE])
+        said = tokenizer(
+            part,
+            second,
+            truncation=True,
+            max_length=longest,
+            return_attention_mask=False,
+            return_token_type_ids=second is not None,
+            return_overflowing_tokens=False,
+        )
+        ids += [np.asarray(row, dtype=np.int32) for row in said["input_ids"]]
+        cut += sum(len(row) >= longest for row in said["input_ids"])
+        if second is not None and "token_type_ids" in said:
+            segments += [np.asarray(row, dtype=np.int8) for row in said["token_type_ids"]]
+    offsets = np.concatenate([[0], np.cumsum([row.size for row in ids])]).astype(np.int64)
+    together = np.concatenate(ids) if ids else np.zeros(0, dtype=np.int32)
+    return Encoded(together, offsets, np.concatenate(segments) if segments else None, cut)

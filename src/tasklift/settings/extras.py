@@ -1,0 +1,19 @@
+"""Libraries that only some steps need: what to install, said before anything is begun."""
+
+from importlib.util import find_spec
+
+from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say
+
+_MODULES = {"torch": ("torch", "transformers", "tokenizers")}
+
+
+def needs(extra: str, who: str) -> None:
+    """Raises UserError `missing-extra` where a library of that extra is not installed; `who` asks for it."""
+    missing = [name for name in _MODULES[extra] if find_spec(name) is None]
+    if missing:
+        raise UserError(
+            "missing-extra",
+            say("`{who}` needs {libraries}, not installed here", who=who, libraries=missing),
+            advice=say("pip install 'tasklift[{extra}]'", extra=extra),
+        )

@@ -1,0 +1,39 @@
+"""The objective of classification: each row has one of a closed set of labels."""
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from tasklift.metrics.catalogue import find_metric
+from tasklift.metrics.metric import Judged, score
+from tasklift.models.numbers import Floats
+from tasklift.models.tokens.encoded import Encoded
+from tasklift.models.tokens.padded import padded
+
+Integers = npt.NDArray[np.int64]
+
+
+def classification_losses(
+    module: nn.Module, encoded: Encoded, gold: Integers, *, padding: int, smoothing: float, device: torch.device
+) -> Callable[[Integers], Tensor]:
+    """The cross-entropy of rows by place, shape (rows,); with label smoothing (Szegedy et al., 2016)."""
+    answers = torch.from_numpy(gold)
+
+    def losses(rows: Integers) -> Tensor:
+        logits: Tensor = module(**padded(encoded, rows, padding, device).inputs()).logits
+        wanted = answers[torch.from_numpy(rows)].to(device)
+        return functional.cross_entropy(logits.float(), wanted, reduction="none", label_smoothing=smoothing)
+
+    return losses
+
+
+def judged_by_labels(logits: Floats, gold: Integers, labels: tuple[str, ...]) -> tuple[float, float]:
+    """Macro F1 and the mean log loss of logits, shape (rows, labels), beside the labels' places."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_probabilities = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    found = score(find_metric("macro_f1"), Judged(labels, gold, logits.argmax(axis=1)))
+    return found or 0.0, -float(log_probabilities[np.arange(gold.size), gold].mean())

@@ -1,0 +1,231 @@
+"""The one loop: steps of an optimiser over batches of like length, evaluations that change course, checkpoints.
+
+Whatever is trained, this is the code that trains it. What differs is handed in: a module, the losses of its rows, and
+how it is judged. Randomness is drawn anew for every piece of every step from the seed and the step's number, so that
+training which was killed goes on from its last checkpoint to the same numbers.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from tasklift.forms.desk import Desk
+from tasklift.models.precision import in_precision
+from tasklift.models.tokens.pieces import pieces
+from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say
+from tasklift.training.batches import epoch_batches, steps_in
+from tasklift.training.checkpoint import Checkpoint, copied, last_checkpoint, save_checkpoint
+from tasklift.training.clock import Clock
+from tasklift.training.course import Course, Evaluation, Verdict
+from tasklift.training.gradients import Gradients
+from tasklift.training.history import History, Point, has_spiked
+from tasklift.training.monitors import GradientMonitor
+from tasklift.training.optimisers import make_optimiser, set_rate, weights_to_use
+from tasklift.training.pace import Pace
+from tasklift.training.regularise import parameter_groups
+from tasklift.training.schedules import Plateau, factor
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+_PLATEAU: Final = 2
+"""Evaluations without gain after which the schedule `plateau` halves the rate."""
+_MOST_FALLS: Final = 6
+"""Times that training goes back to good weights and half the rate before it is given up."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is trained, and on what.
+
+    `losses`: of the rows at those places, shape (rows,), in training. `lengths`: tokens of each row. `weights`: as how
+    many rows each counts. `judge`: score (better the higher) and mean loss of the module on valid; None without valid.
+    """
+
+    module: nn.Module
+    losses: Callable[[Integers], Tensor]
+    lengths: Integers
+    weights: Floats
+    judge: Callable[[], tuple[float, float]] | None
+    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
+
+
+def train(work: Work, pace: Pace, *, seed: int, desk: Desk) -> History:
+    """Train the module of `work`; it ends with the weights that scored best on valid, or else the last ones.
+
+    Raises UserError `training-diverged` where the loss grows or is no number even at a small part of the rate.
+    """
+    training = _Training(work, pace, seed, desk)
+    training.resume()
+    while not training.is_over:
+        training.step()
+    return training.finish()
+
+
+class _Training:
+    """Where one training is; the weights are the module's."""
+
+    def __init__(self, work: Work, pace: Pace, seed: int, desk: Desk) -> None:
+        self._work, self._pace, self._seed, self._desk = work, pace, seed, desk
+        self._a_epoch = steps_in(work.lengths.size, pace.batch_size, 1)
+        self._total = steps_in(work.lengths.size, pace.batch_size, pace.epochs)
+        self._every = max(1, self._a_epoch // pace.evaluations)
+        self._optimizer = self._fresh_optimizer()
+        self._gradients, self._monitor = Gradients(work.module), GradientMonitor()
+        self._course, self._plateau = Course(pace.patience), Plateau(_PLATEAU)
+        self._points: list[Point] = []
+        self._evaluations: list[Evaluation] = []
+        self._falls: list[int] = []
+        self._done, self._stopped = 0, False
+        self._good = copied(work.module.state_dict())
+        self._batches: tuple[int, list[Integers]] = (-1, [])
+        self._clock = Clock()
+
+    @property
+    def is_over(self) -> bool:
+        return self._stopped or self._done >= self._total
+
+    def step(self) -> None:
+        """One step of the optimiser, and what is due after it."""
+        batch, share = self._batch(), self._share_of_rate()
+        loss = self._learn(batch)
+        norms = self._gradients.clip(self._pace.clip)
+        self._monitor.see(norms.layers)
+        if not math.isfinite(loss) or not math.isfinite(norms.total) or has_spiked(self._points):
+            self._go_back()
+            return
+        set_rate(self._optimizer, share)
+        self._optimizer.step()
+        self._optimizer.zero_grad(set_to_none=True)
+        self._done += 1
+        tokens = int(self._work.lengths[batch].sum())
+        point = Point(self._done, loss, self._pace.learning_rate * share, norms.total, tokens)
+        self._points.append(point)
+        self._desk.tell(self._done, self._total, self._clock.words(point))
+        if self._work.judge is not None and self._is_evaluation_due():
+            self._evaluate(self._work.judge)
+        if self._desk.folder is not None and self._clock.is_checkpoint_due():
+            with self._clock.saving():
+                save_checkpoint(self._desk.folder, self._checkpoint())
+
+    def resume(self) -> None:
+        """Go on where a checkpoint at the desk leaves off."""
+        found = last_checkpoint(self._desk.folder) if self._desk.folder else None
+        if found is None:
+            return
+        self._work.module.load_state_dict(found.weights)
+        self._optimizer.load_state_dict(dict(found.optimizer))
+        self._good, self._done, said = dict(found.good), found.step, found.said
+        history = History.from_json(said["history"])
+        self._points, self._evaluations = list(history.points), list(history.evaluations)
+        self._falls = list(history.falls)
+        self._course, self._plateau = Course.from_json(said["course"]), Plateau(**said["plateau"])
+        self._monitor, self._stopped = GradientMonitor(**said["monitor"]), said["stopped"]
+
+    def finish(self) -> History:
+        """The module gets the weights to keep."""
+        if self._course.best is not None:
+            self._work.module.load_state_dict(self._good)
+        self._work.module.eval()
+        return self._history()
+
+    def _fresh_optimizer(self) -> Optimizer:
+        pace = self._pace
+        groups = parameter_groups(
+            self._work.module,
+            learning_rate=pace.learning_rate,
+            weight_decay=pace.weight_decay,
+            layer_decay=pace.layer_decay,
+        )
+        return make_optimiser(pace.optimizer, groups)
+
+    def _batch(self) -> Integers:
+        epoch, place = divmod(self._done, self._a_epoch)
+        if self._batches[0] != epoch:
+            rows = self._pace.batch_size
+            self._batches = epoch, epoch_batches(self._work.lengths, rows, seed=self._seed, epoch=epoch)
+        return self._batches[1][place]
+
+    def _share_of_rate(self) -> float:
+        """Of the highest rate, at this step."""
+        warmup = round(self._pace.warmup * self._total)
+        planned = factor(self._pace.schedule, self._done, self._total, warmup)
+        return planned * self._plateau.factor * 0.5 ** len(self._falls)
+
+    def _learn(self, batch: Integers) -> float:
+        """The mean loss of the batch, with its gradients; in pieces where memory has no room for all at once."""
+        self._work.module.train()
+        whole, total = float(self._work.weights[batch].sum()), 0.0
+        for number, rows in enumerate(pieces(batch, self._work.lengths, self._pace.tokens_at_once)):
+            torch.manual_seed(_lot(self._seed, self._done, len(self._falls), number))
+            weights = torch.from_numpy(self._work.weights[rows] / whole).to(self._work.device, torch.float32)
+            with in_precision(self._pace.precision, self._work.device):
+                losses = self._work.losses(rows)
+            loss = torch.sum(losses.float() * weights)
+            torch.autograd.backward(loss)
+            total += loss.item()
+        return total
+
+    def _is_evaluation_due(self) -> bool:
+        """At the end, and every so often before; not twice within half of that."""
+        left = self._total - self._done
+        return not left or (self._done % self._every == 0 and 2 * left > self._every)
+
+    def _evaluate(self, judge: Callable[[], tuple[float, float]]) -> None:
+        with weights_to_use(self._optimizer):
+            self._work.module.eval()
+            evaluation = Evaluation(self._done, *judge())
+            self._course, verdict = self._course.after(evaluation)
+            if verdict is Verdict.KEEP:
+                self._good = copied(self._work.module.state_dict())
+        self._evaluations.append(evaluation)
+        self._stopped = verdict is Verdict.STOP
+        if self._pace.schedule == "plateau":
+            self._plateau = self._plateau.after(evaluation.score)
+
+    def _go_back(self) -> None:
+        """To the last good weights and a fresh optimiser, at half the rate."""
+        self._falls.append(self._done)
+        if len(self._falls) > _MOST_FALLS:
+            raise _diverged(self._pace.learning_rate)
+        self._done = self._course.best.step if self._course.best else 0
+        self._points = [one for one in self._points if one.step <= self._done]
+        self._evaluations = [one for one in self._evaluations if one.step <= self._done]
+        self._work.module.load_state_dict(self._good)
+        self._work.module.zero_grad(set_to_none=True)
+        self._optimizer = self._fresh_optimizer()
+
+    def _checkpoint(self) -> Checkpoint:
+        said = {
+            "history": self._history().to_json(),
+            "course": self._course.to_json(),
+            "plateau": asdict(self._plateau),
+            "monitor": asdict(self._monitor),
+            "stopped": self._stopped,
+        }
+        return Checkpoint(self._done, self._work.module.state_dict(), self._optimizer.state_dict(), self._good, said)
+
+    def _history(self) -> History:
+        kept = self._course.best.step if self._course.best else self._done
+        notes = tuple(note.to_json() for note in self._monitor.notes())
+        return History(self._total, tuple(self._points), tuple(self._evaluations), tuple(self._falls), kept, notes)
+
+
+def _lot(*numbers: int) -> int:
+    return int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0] >> np.uint64(1))
+
+
+def _diverged(rate: float) -> UserError:
+    return UserError(
+        "training-diverged",
+        say("training does not settle: the loss grows or is no number, at the rate {rate:g} and far below", rate=rate),
+        advice=say("choose a rate ten times lower, a longer warm-up, or `precision: fp32`; and look for broken rows"),
+    )

@@ -1,0 +1,165 @@
+"""The one loop: it learns, goes on after a kill to the same numbers, and finds its way back when it goes wrong."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from tasklift.forms.desk import Desk  # noqa: E402
+from tasklift.settings.errors import UserError  # noqa: E402
+from tasklift.training import clock  # noqa: E402
+from tasklift.training.history import History  # noqa: E402
+from tasklift.training.loop import train  # noqa: E402
+
+from .made import ROWS, Killed, killed_at, network, pace, rows, work  # noqa: E402
+
+
+def digest(module: "torch.nn.Module") -> bytes:
+    return b"".join(one.detach().numpy().tobytes() for one in module.state_dict().values())
+
+
+@pytest.fixture
+def checkpoint_each_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "_LEAST_PAUSE", 0.0)
+    monkeypatch.setattr(clock, "_SHARE", 1e9)
+
+
+def trained(desk: Desk | None = None, **changes: object) -> tuple[bytes, History]:
+    module = network()
+    history = train(work(module), pace(**changes), seed=7, desk=desk or Desk())
+    return digest(module), history
+
+
+def test_it_learns_and_keeps_the_weights_that_did_best() -> None:
+    module = network()
+    history = train(work(module), pace(), seed=0, desk=Desk())
+    best = max(history.evaluations, key=lambda one: (one.score, -one.loss))
+    assert best.score > 0.85
+    assert history.kept == best.step
+    values, gold = rows()
+    assert float((module(values).argmax(dim=1) == gold).float().mean()) == best.score
+    assert len(history.points) == history.steps == 60
+    assert history.points[-1].loss < history.points[0].loss / 2
+
+
+def test_the_same_seed_gives_the_same_weights_and_another_seed_others() -> None:
+    assert trained()[0] == trained()[0]
+    module = network()
+    train(work(module), pace(), seed=8, desk=Desk())
+    assert digest(module) != trained()[0]
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "tokens_at_once", "steps"),
+    [("adamw", 16, range(1, 13)), ("momentum", 4096, (5, 6)), ("schedule_free", 4096, (5, 6))],
+)
+def test_killed_at_any_step_it_goes_on_to_the_same_numbers(
+    tmp_path: Path, checkpoint_each_step: None, optimizer: str, tokens_at_once: int, steps: Iterable[int]
+) -> None:
+    settings = {"optimizer": optimizer, "tokens_at_once": tokens_at_once, "epochs": 1, "schedule": "plateau"}
+    whole = trained(**settings)
+    for step in steps:
+        folder = tmp_path / str(step)
+        with pytest.raises(Killed):
+            trained(killed_at(step, folder), **settings)
+        assert any(folder.glob("checkpoint-*")) == (step > 1)
+        assert trained(Desk(folder), **settings) == whole, step
+
+
+@pytest.mark.parametrize("name", ["weights.safetensors", "optimizer.safetensors", "good.safetensors", "state.json"])
+def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(
+    tmp_path: Path, checkpoint_each_step: None, name: str
+) -> None:
+    with pytest.raises(Killed):
+        trained(killed_at(6, tmp_path), epochs=1)
+    assert sorted(place.name for place in tmp_path.iterdir()) == ["checkpoint-4", "checkpoint-5"]
+    damaged = tmp_path / "checkpoint-5" / name
+    content = damaged.read_bytes()
+    damaged.write_bytes(content[:-2] + bytes([content[-2] ^ 1]) + content[-1:])
+    steps: list[int] = []
+    assert trained(Desk(tmp_path, lambda done, _total, _words: steps.append(done)), epochs=1) == trained(epochs=1)
+    assert steps[0] == 5
+
+
+def test_one_batch_in_pieces_is_the_batch() -> None:
+    """Without dropout, whose lots are drawn a piece at a time."""
+
+    def weights_of(tokens_at_once: int) -> np.ndarray:
+        module = network()
+        module[2] = torch.nn.Identity()
+        train(work(module), pace(tokens_at_once=tokens_at_once, epochs=1), seed=0, desk=Desk())
+        return np.concatenate([one.detach().numpy().ravel() for one in module.state_dict().values()])
+
+    assert weights_of(16) == pytest.approx(weights_of(4096), abs=2e-6)
+
+
+def test_a_row_of_weight_two_counts_as_two_rows() -> None:
+    def gradient_of(weights: np.ndarray) -> np.ndarray:
+        module = network()
+        module[2] = torch.nn.Identity()
+        settings = pace(batch_size=ROWS, epochs=1, optimizer="sgd", schedule="constant", warmup=0, clip=1e9)
+        train(work(module, weights=weights), settings, seed=0, desk=Desk())
+        return np.concatenate([one.detach().numpy().ravel() for one in module.state_dict().values()])
+
+    twice, thrice = np.ones(ROWS), np.ones(ROWS)
+    twice[0], thrice[:] = 2.0, 3.0
+    assert gradient_of(thrice) == pytest.approx(gradient_of(np.ones(ROWS)), abs=1e-7)
+    assert gradient_of(twice) != pytest.approx(gradient_of(np.ones(ROWS)), abs=1e-7)
+
+
+def test_it_stops_when_nothing_is_gained() -> None:
+    history = trained(epochs=200, patience=3, learning_rate=1e-9, evaluations=1)[1]
+    assert len(history.points) < history.steps
+    assert len(history.evaluations) == 4
+
+
+def breaking(module: "torch.nn.Module", after: int) -> Callable[[np.ndarray], "torch.Tensor"]:
+    """Losses of which one step's are no numbers."""
+    whole = work(module).losses
+    asked = [0]
+
+    def losses(places: np.ndarray) -> "torch.Tensor":
+        asked[0] += 1
+        return whole(places) * (float("nan") if asked[0] == after else 1.0)
+
+    return losses
+
+
+def test_a_loss_that_is_no_number_sends_it_back_to_good_weights_at_half_the_rate() -> None:
+    module = network()
+    history = train(work(module, losses=breaking(module, 30)), pace(), seed=0, desk=Desk())
+    assert history.falls == (29,)
+    assert [point.step for point in history.points] == list(range(1, 61))
+    assert history.evaluations[-1].score > 0.8
+    highest = max(point.rate for point in history.points if point.step > 24)
+    assert highest <= pace().learning_rate / 2
+    assert all(bool(one.isfinite().all()) for one in module.state_dict().values())
+    assert any("not a finite number" in note["sentence"] for note in history.notes) or history.notes == ()
+
+
+def test_what_never_settles_is_told_of() -> None:
+    with pytest.raises(UserError) as caught:
+        trained(optimizer="sgd", learning_rate=10.0, schedule="constant", warmup=0, clip=1e9, evaluations=1)
+        module = network()
+        nothing = lambda places: module(rows()[0][places]).sum(dim=1) * float("inf")  # noqa: E731
+        train(work(module, losses=nothing), pace(), seed=0, desk=Desk())
+    assert caught.value.slug == "training-diverged"
+
+
+def test_it_says_how_far_it_is() -> None:
+    said: list[tuple[int, int, str]] = []
+    trained(Desk(None, lambda *told: said.append(told)), epochs=1)
+    assert [done for done, _, _ in said] == list(range(1, 13))
+    assert said[-1][2].startswith("loss ") and "tokens a second" in said[-1][2]
+
+
+def test_a_history_for_a_record_has_few_points() -> None:
+    history = trained(epochs=50)[1]
+    thin = history.thinned()
+    assert len(thin.points) == 200
+    assert thin.points[-1].step == history.points[-1].step
+    assert sum(point.tokens for point in thin.points) == sum(point.tokens for point in history.points)
+    assert History.from_json(history.to_json()) == history
