@@ -7,7 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from tests.models.pretrained.folders import cache_of, write_model
+from tests.models.pretrained.folders import cache_of, payload, write_model
+from tests.models.pretrained.hub_server import hub_of
 
 from tasklift.models.pretrained import catalogue as catalogue_module
 from tasklift.models.pretrained.catalogue import CatalogueEntry, catalogue
@@ -55,7 +56,7 @@ def found_by(name: str, folder: Path, **environment: str) -> str:
         text=True,
         check=True,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **environment},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "NO_PROXY": "*", **environment},
     )
     return told.stdout.strip()
 
@@ -121,6 +122,22 @@ def test_what_is_no_model_is_explained(name: str, slug: str, words: str, tmp_pat
 def test_a_model_of_the_hub_is_found_in_its_cache_without_a_network(tmp_path: Path) -> None:
     snapshot = cache_of(tmp_path / "cache" / "hub", "owner/name")
     assert found_by("owner/name", tmp_path, HF_HOME=str(tmp_path / "cache"), HF_HUB_OFFLINE="1") == str(snapshot)
+
+
+@WITH_HUB
+def test_a_model_of_a_mirror_is_fetched_without_its_code_and_once(tmp_path: Path) -> None:
+    served = write_model(tmp_path / "served")
+    for name in ("modeling.py", "pytorch_model.bin", "weights.pkl", "README.md"):
+        (served / name).write_bytes(payload(tmp_path / "mark"))
+    cache = str(tmp_path / "cache")
+    with hub_of(served) as hub:
+        found = found_by("owner/name", tmp_path, HF_HOME=cache, HF_ENDPOINT=hub.address)
+        assert Path(found).parent.parent.name == "models--owner--name"
+        assert hub.asked == {"config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"}
+        unknown = found_by("owner/other", tmp_path, HF_HOME=cache, HF_ENDPOINT=hub.address)
+        assert unknown.startswith("unknown-model there is no folder 'owner/other', and the hub shows no model")
+    assert found_by("owner/name", tmp_path, HF_HOME=cache, HF_HUB_OFFLINE="1") == found
+    assert not (tmp_path / "mark").exists()
 
 
 @WITH_HUB

@@ -16,12 +16,12 @@ from tasklift.settings.messages import say
 from tasklift.text.printable import shortened
 
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "hidden": ("hidden_size", "d_model", "n_embd", "dim"),
-    "layers": ("num_hidden_layers", "n_layer", "n_layers", "num_layers"),
-    "heads": ("num_attention_heads", "n_head", "n_heads", "num_heads"),
-    "vocabulary": ("vocab_size",),
+    "hidden": ("hidden_size", "d_model", "n_embd", "dim", "emb_dim"),
+    "layers": ("num_hidden_layers", "n_layer", "n_layers", "num_layers", "encoder_layers"),
+    "heads": ("num_attention_heads", "n_head", "n_heads", "num_heads", "encoder_attention_heads"),
+    "vocabulary": ("vocab_size", "n_words"),
     "context": ("max_position_embeddings", "n_positions", "max_seq_len", "n_ctx"),
-    "inner": ("intermediate_size", "n_inner", "d_ff", "hidden_dim"),
+    "inner": ("intermediate_size", "n_inner", "d_ff", "hidden_dim", "encoder_ffn_dim"),
 }
 """What families of models call the same thing in their configurations."""
 

@@ -117,5 +117,7 @@ def _without_weights(folder: Path) -> UserError:
             folder / other, say("weights of another format, or under another name, than {file}", file=WEIGHTS)
         )
     return broken(
-        folder, say("there is no {file} in this folder", file=WEIGHTS), say("name a folder that holds a model")
+        folder,
+        say("there is no {file} in this folder", file=WEIGHTS),
+        say("name a model that has one: weights of other formats are never fetched or opened"),
     )
