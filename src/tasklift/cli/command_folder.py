@@ -29,6 +29,7 @@ ORDER = (
     "data",
     "export",
     "steps",
+    "models",
     "schema",
 )
 """Commands as one meets them; those that are not named here follow in the order of the alphabet."""

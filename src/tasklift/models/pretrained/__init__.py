@@ -1,0 +1,1 @@
+"""Pretrained models: named in a catalogue, found or fetched, and looked through before any library opens them."""

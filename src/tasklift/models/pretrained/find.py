@@ -1,0 +1,73 @@
+"""From what the user calls a pretrained model to its folder: a name of the catalogue, a path, or a hub's id."""
+
+import os
+from pathlib import Path
+
+from tasklift.models.pretrained.catalogue import CatalogueEntry, catalogue
+from tasklift.models.pretrained.hub import HUB_ID, fetched
+from tasklift.models.pretrained.inspect_folder import check_model_folder
+from tasklift.settings.check import nearest
+from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say
+from tasklift.text.printable import printable
+
+
+def find_pretrained(name: str, *, folder: Path) -> Path:
+    """The model's folder, which the guard has passed. Paths are relative to `folder`, that of the task file.
+
+    Raises UserError `model-not-installed`, `unknown-model`, `hub-unreachable`, `model-unsafe` or `model-damaged`.
+    """
+    return check_model_folder(_place(name, folder)).folder
+
+
+def find_entry(name: str) -> CatalogueEntry:
+    """The model of that name in the catalogue. Raises UserError `unknown-model` with the nearest one."""
+    known = catalogue()
+    if name not in known:
+        raise _unknown(name)
+    return known[name]
+
+
+def _place(name: str, folder: Path) -> Path:
+    if name in catalogue():
+        return _installed(catalogue()[name])
+    path = folder / os.path.expanduser(name)  # noqa: PTH111 - Path's raises where there is no home
+    if path.exists():
+        return path
+    if name.startswith((".", "/", "~")):
+        raise UserError(
+            "unknown-model",
+            say("there is no folder {name!r}", name=printable(name)),
+            advice=say("paths start at the folder of the task file"),
+        )
+    if HUB_ID.fullmatch(name):
+        return fetched(name)
+    raise _unknown(name)
+
+
+def _installed(entry: CatalogueEntry) -> Path:
+    found = entry.installed()
+    if found is None:
+        raise UserError(
+            "model-not-installed",
+            say("the pretrained model {name!r} is not installed", name=entry.name),
+            advice=say(
+                "`lift models install {name}` brings it ({megabytes} MB)", name=entry.name, megabytes=entry.megabytes
+            ),
+        )
+    return found
+
+
+def _unknown(name: str) -> UserError:
+    close = nearest(name, catalogue())
+    advice = (
+        say("did you mean {name!r}?", name=close)
+        if close
+        else say(
+            "name one of {names}; or a folder, as ./model; or a model of the hub, as owner/name",
+            names=list(catalogue()),
+        )
+    )
+    return UserError(
+        "unknown-model", say("there is no pretrained model named {name!r}", name=printable(name)), advice=advice
+    )
