@@ -36,6 +36,7 @@ WRITERS = {
     "models/saved.py": "a model, into the folder that `kept.py` or `pipeline.py` has placed whole",
     "models/tensors.py": "likewise, its arrays",
     "models/pipeline.py": "likewise, what serves it",
+    "models/transformer/hugging_face.py": "likewise, an encoder in the form of transformers",
     "cli/streams.py": "what came by stdin, into a temporary folder",
 }
 """Files that write, and why each may: what they write is placed whole by `store/atomic.py`, or is gone afterwards."""

@@ -9,11 +9,11 @@ _MODULES = {"torch": ("torch", "transformers", "tokenizers")}
 
 
 def needs(extra: str, who: str) -> None:
-    """Raises UserError `missing-extra` where a library of that extra is not installed; `who` asks for it."""
+    """Raises UserError `package-missing` where a library of that extra is not installed; `who` asks for it."""
     missing = [name for name in _MODULES[extra] if find_spec(name) is None]
     if missing:
         raise UserError(
-            "missing-extra",
+            "package-missing",
             say("`{who}` needs {libraries}, not installed here", who=who, libraries=missing),
             advice=say("pip install 'tasklift[{extra}]'", extra=extra),
         )
