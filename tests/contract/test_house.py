@@ -37,6 +37,7 @@ WRITERS = {
     "models/tensors.py": "likewise, its arrays",
     "models/pipeline.py": "likewise, what serves it",
     "models/transformer/hugging_face.py": "likewise, an encoder in the form of transformers",
+    "training/checkpoint.py": "checkpoints, into the temporary place that `atomic` names",
     "cli/streams.py": "what came by stdin, into a temporary folder",
 }
 """Files that write, and why each may: what they write is placed whole by `store/atomic.py`, or is gone afterwards."""

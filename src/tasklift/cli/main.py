@@ -1,5 +1,6 @@
 """The entry point of `lift` and `tasklift`: parses what was typed, runs one command, and explains what went wrong."""
 
+import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -52,6 +53,8 @@ def _lift(
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    # Threads of libraries that wait for work in a loop take the processor from whatever runs beside: set before they load.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     _never_fail_to_print()
     arguments = sys.argv[1:]
     debug = "--debug" in _options(arguments)

@@ -7,10 +7,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tasklift.settings.messages import Note
+
 Integers = npt.NDArray[np.int64]
 Tokens = npt.NDArray[np.int32]
 
 _ROWS_AT_ONCE = 2000
+_MANY_UNKNOWN = 0.1
+_MANY_CUT = 0.05
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,30 @@ class Encoded:
     def rows(self) -> int:
         """How many rows there are."""
         return self.offsets.size - 1
+
+
+def notes_on_texts(encoded: Encoded, unknown: int | None) -> list[Note]:
+    """What a reader should know of texts that a model is to learn from; `unknown` is its token for other words."""
+    notes = []
+    share = float(np.mean(encoded.ids == unknown)) if unknown is not None and encoded.ids.size else 0.0
+    if share >= _MANY_UNKNOWN:
+        notes.append(
+            Note(
+                "{share:.0f} % of the tokens are words that the pretrained model does not know: it has not read texts "
+                "like these, perhaps not this language",
+                share=100 * share,
+            )
+        )
+    if encoded.cut >= _MANY_CUT * encoded.rows > 0:
+        notes.append(
+            Note(
+                "{cut:,} of {rows:,} texts are longer than the model reads, and were cut; `longest` says how far it "
+                "reads",
+                cut=encoded.cut,
+                rows=encoded.rows,
+            )
+        )
+    return notes
 
 
 def encode(tokenizer: Callable[..., Any], texts: Sequence[str], pairs: Sequence[str] | None, longest: int) -> Encoded:

@@ -52,6 +52,10 @@ class State:
     model_rewrites: tuple[Rewrite, ...] = ()
     network: str | None = None
 
+    def for_tuning(self) -> dict[str, Dataset]:
+        """Train and, where it has rows, valid, with the user's other datasets."""
+        return {name: dataset for name, dataset in self.datasets.items() if name == TRAIN or dataset.height}
+
 
 @dataclass(frozen=True)
 class Finished:
@@ -107,7 +111,7 @@ class Workshop:
         if state.model is not None:
             return state.model, state.model_rewrites
         self._told(self.baseline, 0)
-        name, _ = self.trainer.train(self.baseline, _for_tuning(state), state.rewrites)
+        name, _ = self.trainer.train(self.baseline, state.for_tuning(), state.rewrites)
         return name, state.rewrites
 
     def _act(self, state: State, line: Line) -> tuple[State, Carried]:
@@ -128,7 +132,7 @@ class Workshop:
 
     def _tune(self, state: State, line: Line) -> tuple[State, Carried]:
         self._told(line, 0)
-        model, produced = self.trainer.train(line, _for_tuning(state), state.rewrites, self._start_of(line, state))
+        model, produced = self.trainer.train(line, state.for_tuning(), state.rewrites, self._start_of(line, state))
         height = state.datasets[TRAIN].height
         account = {"rows_in": height, "rows_out": height, "dropped": 0, "reasons": {}, "changed": 0, "added": 0}
         carried = Carried(line, produced.key, {**account, "examples": []}, produced.cached)
@@ -183,8 +187,3 @@ def _learn(trainer: Trainer, dataset: Dataset, learner: str | Mapping[str, Any],
 
 def _takes_networks(line: Line) -> bool:
     return isinstance(line.step, Tune) and line.step.takes_networks
-
-
-def _for_tuning(state: State) -> dict[str, Dataset]:
-    """Train and, where it has rows, valid, with the user's other datasets."""
-    return {name: dataset for name, dataset in state.datasets.items() if name == TRAIN or dataset.height}

@@ -16,7 +16,8 @@ from tasklift.models.kept import kept_model
 from tasklift.runs.carrying.workshop import TRAIN, State, Workshop
 from tasklift.runs.diagnosing.finding import Example
 from tasklift.runs.diagnosing.learning_curve import FOLDS, answers_judged, share_of
-from tasklift.runs.recipe import Line
+from tasklift.runs.recipe import Line, parse_line
+from tasklift.settings.located import Located
 from tasklift.tasks.kind import RecipeLine
 
 _ENOUGH: Final = 20_000
@@ -89,15 +90,16 @@ def gather(
 def model_maker(workshop: Workshop, lines: tuple[Line, ...], state: State) -> Line:
     """The line that makes the model, with what it chose for the run: choosing again each time takes too long.
 
-    The baseline's trainer where that line takes long: dozens of models are asked for.
+    Where that takes long itself, the trainer of the kind's own recipe, for dozens of models are asked for.
     """
     makes = (line for line in lines if isinstance(line.step, Tune) and not line.step.goes_on)
-    line = next(makes, workshop.baseline)
-    if not isinstance(line.step, Tune) or not line.step.takes_seconds:
-        return workshop.baseline
-    if state.model is None:
+    line, model = next(makes, workshop.baseline), state.model
+    if isinstance(line.step, Tune) and not line.step.takes_seconds:
+        line = parse_line(workshop.task.kind_class.default_recipe()[-1], Located("the default recipe", None), ())
+        model, _ = workshop.trainer.train(line, state.for_tuning(), state.rewrites)
+    if model is None or not isinstance(line.step, Tune):
         return line
-    return replace(line, step=line.step.settled(kept_model(workshop.store, state.model)))
+    return replace(line, step=line.step.settled(kept_model(workshop.store, model)))
 
 
 def metric_of_labels(name: str) -> Metric:

@@ -1,6 +1,7 @@
 """Fine-tune a pretrained encoder."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
@@ -82,6 +83,7 @@ class Finetune(Tune, Pace):
         import torch
 
         from tasklift.models.encoder import Encoder, with_head
+        from tasklift.models.tokens.encoded import notes_on_texts
         from tasklift.training.classification import classification_losses, judged_by_labels
         from tasklift.training.dropout import draw_by_the_byte
         from tasklift.training.loop import Work
@@ -107,8 +109,10 @@ class Finetune(Tune, Pace):
 
         weights = train["weight"].cast(pl.Float64).fill_null(1.0).to_numpy()
         work = Work(module, losses, encoded.lengths, weights, judge if known.height else None, device)
-        history = carry_out(work, self, seed=seed, desk=desk)
-        return Encoder(module, start.tokenizer, labels, columns, longest, self.precision, history.thinned().to_json())
+        history = carry_out(work, self, seed=seed, desk=desk).thinned()
+        notes = (*history.notes, *(note.to_json() for note in notes_on_texts(encoded, start.tokenizer.unk_token_id)))
+        told = replace(history, notes=notes).to_json()
+        return Encoder(module, start.tokenizer, labels, columns, longest, self.precision, told)
 
 
 def _places(frame: pl.DataFrame, places: Mapping[str, int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
