@@ -53,7 +53,7 @@ def _lift(
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    # Threads of libraries that wait for work in a loop take the processor from whatever runs beside: set before they load.
+    # Before libraries load: their threads that wait for work in a loop take the processor from what runs beside.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     _never_fail_to_print()
     arguments = sys.argv[1:]
