@@ -34,6 +34,7 @@ RECORD = {
     "guards",
     "recommended",
     "learning_curve",
+    "training",
     "diagnosis",
     "profile",
     "made_with",

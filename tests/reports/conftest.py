@@ -47,6 +47,41 @@ def step_of(name: str, settings: dict[str, Any], rows: tuple[int, int], **others
     return {"name": name, "settings": settings, **blank, **counted, **others}
 
 
+def training_of(steps: int = 240) -> dict[str, Any]:
+    """A training that learns its rows by heart: the loss on valid is least at half of the steps, the score later."""
+    points = [
+        {
+            "step": step,
+            "loss": 0.7 * 0.985**step + 0.02,
+            "rate": 5e-5 * (1 - step / steps),
+            "norm": 4.0 * 0.99**step,
+            "tokens": 640,
+        }
+        for step in range(1, steps + 1)
+    ]
+    scored = zip((0.6, 0.8, 0.83, 0.84, 0.85, 0.84), (0.6, 0.45, 0.4, 0.42, 0.47, 0.52), strict=True)
+    return {
+        "line": "finetune",
+        "steps": steps,
+        "points": points,
+        "evaluations": [
+            {"step": 40 * at, "score": score, "loss": loss} for at, (score, loss) in enumerate(scored, start=1)
+        ],
+        "falls": [30],
+        "kept": 200,
+        "notes": [
+            Note(
+                "gradients explode: at step {step:,} the gradient at `{layer}` was {times:,} times its usual size "
+                "({steps:,} such steps in all); clip gradients, lower the learning rate, or make the warm-up longer",
+                step=31,
+                layer="layer 2",
+                times=120,
+                steps=1,
+            ).to_json()
+        ],
+    }
+
+
 def record_of(labels: list[str], texts: list[str]) -> dict[str, Any]:
     """A record with these labels, and these two texts as examples."""
     by_label = {
@@ -158,6 +193,7 @@ def record_of(labels: list[str], texts: list[str]) -> dict[str, Any]:
                 "examples": [],
             },
         ],
+        "training": training_of(),
         "learning_curve": {
             "rows": [2500, 5000, 10_000, 20_000],
             "scores": [interval_of(value) for value in (0.80, 0.82, 0.84, 0.85)],

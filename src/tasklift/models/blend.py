@@ -27,6 +27,10 @@ class Blend(Model):
         self.following = following
         self.weight = weight
 
+    @property
+    def history(self) -> dict[str, Any] | None:
+        return self.start.history
+
     def predict(self, batch: Batch) -> LabelAnswers:
         return pooled(self.start.predict(batch), self.following.predict(batch), self.weight)
 

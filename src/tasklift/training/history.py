@@ -38,7 +38,9 @@ class History:
 
     def to_json(self) -> dict[str, Any]:
         """All of it as JSON values."""
-        return asdict(self)
+        points, evaluations = ([asdict(one) for one in some] for some in (self.points, self.evaluations))
+        told = {"falls": list(self.falls), "kept": self.kept, "notes": list(self.notes)}
+        return {"steps": self.steps, "points": points, "evaluations": evaluations, **told}
 
     def thinned(self) -> "History":
         """With at most 200 points, each the mean of those it stands for; for a record."""

@@ -16,10 +16,8 @@ def test_the_page_the_markdown_and_the_data_lie_together(chinese: dict[str, Any]
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert "提升来自哪一步" in (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
     names = {path.name for path in (tmp_path / "out" / "data").iterdir()}
-    assert names == {
-        f"{name}.csv"
-        for name in ("steps", "metrics", "labels", "confusion", "reliability", "roc", "learning_curve", "changed")
-    }
+    curves = ("reliability", "roc", "learning_curve", "training", "evaluations")
+    assert names == {f"{name}.csv" for name in ("steps", "metrics", "labels", "confusion", *curves, "changed")}
 
 
 def test_the_data_is_that_of_the_record(english: dict[str, Any], tmp_path: Path) -> None:
@@ -31,6 +29,24 @@ def test_the_data_is_that_of_the_record(english: dict[str, Any], tmp_path: Path)
     with (tmp_path / "data" / "changed.csv").open(encoding="utf-8", newline="") as stream:
         (changed,) = csv.DictReader(stream)
     assert changed["input"] == "Great  phone,\u00a0love it"
+    for name, told in (
+        ("training", english["training"]["points"]),
+        ("evaluations", english["training"]["evaluations"]),
+    ):
+        with (tmp_path / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+            assert [{key: float(value) for key, value in row.items()} for row in csv.DictReader(stream)] == told
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_run_without_training_has_no_rows_of_it(english: dict[str, Any], tmp_path: Path, earlier: bool) -> None:
+    english["training"] = None
+    if earlier:
+        del english["training"]
+    write_report(english, tmp_path, "en")
+    assert (tmp_path / "data" / "training.csv").read_text() == "step,loss,rate,norm,tokens\n"
+    assert (tmp_path / "data" / "evaluations.csv").read_text() == "step,score,loss\n"
+    assert "Training" not in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Training" not in (tmp_path / "report.md").read_text(encoding="utf-8")
 
 
 def test_a_report_is_written_over_a_report(english: dict[str, Any], tmp_path: Path) -> None:

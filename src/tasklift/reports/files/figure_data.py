@@ -21,6 +21,8 @@ def figure_data(record: Mapping[str, Any]) -> dict[str, bytes]:
         "reliability": _curves(record, "reliability", ("confidence", "accuracy", "low", "high", "rows")),
         "roc": _curves(record, "roc", ("false_positive_rate", "true_positive_rate")),
         "learning_curve": _learning_curve(record),
+        "training": _training(record, "points", ("step", "loss", "rate", "norm", "tokens")),
+        "evaluations": _training(record, "evaluations", ("step", "score", "loss")),
         "changed": _changed(record),
     }
     return {f"{name}.csv": _csv(rows) for name, rows in tables.items()}
@@ -67,6 +69,12 @@ def _learning_curve(record: Mapping[str, Any]) -> Iterator[Row]:
     curve = record["learning_curve"] or {"rows": [], "scores": []}
     for rows, one in zip(curve["rows"], curve["scores"], strict=True):
         yield [rows, one["value"], one["low"], one["high"]]
+
+
+def _training(record: Mapping[str, Any], name: str, columns: Sequence[str]) -> Iterator[Row]:
+    yield columns
+    for one in (record.get("training") or {name: []})[name]:
+        yield [one[column] for column in columns]
 
 
 def _changed(record: Mapping[str, Any]) -> Iterator[Row]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from tasklift.reports.page.marks import percents, round_marks
 from tasklift.settings.messages import say
 
 _WIDTH, _HEIGHT = 340, 250
@@ -51,8 +52,8 @@ def reliability_chart(record: Mapping[str, Any]) -> Markup | None:
     low = min(0.9, min(min(point[0], point[2]) for line in lines for point in line.points))
     ends = max(0.0, round(low - 0.05, 1)), 1.0
     return chart(
-        Axis(*ends, say("confidence"), _percents(*ends)),
-        Axis(*ends, say("share of right answers"), _percents(*ends)),
+        Axis(*ends, say("confidence"), percents(*ends)),
+        Axis(*ends, say("share of right answers"), percents(*ends)),
         lines,
         ideal=True,
     )
@@ -64,7 +65,7 @@ def roc_chart(record: Mapping[str, Any]) -> Markup | None:
     lines = [Line(kind, curves[name]) for kind, name in (("before", "baseline"), ("after", "final")) if curves[name]]
     if not lines:
         return None
-    marks = _percents(0.0, 1.0)
+    marks = percents(0.0, 1.0)
     return chart(
         Axis(0, 1, say("false positive rate"), marks), Axis(0, 1, say("true positive rate"), marks), lines, ideal=True
     )
@@ -91,7 +92,7 @@ def learning_chart(record: Mapping[str, Any]) -> Markup | None:
         Axis(
             -0.2, steps[-1] + 1.2, say("rows learned from"), {float(at): f"{rows:,}" for at, rows in enumerate(counts)}
         ),
-        Axis(low, high, str(record["metric"]), _round_marks(low, high)),
+        Axis(low, high, str(record["metric"]), round_marks(low, high)),
         [Line("after", points, marked=True), Line("after", [points[-1][:2], promise], marked=True, promised=True)],
     )
 
@@ -144,17 +145,3 @@ def _x(axis: Axis, value: float) -> float:
 
 def _y(axis: Axis, value: float) -> float:
     return round(_TOP + (1 - min(1.0, max(0.0, axis.share(value)))) * (_HEIGHT - _TOP - _BOTTOM), 1)
-
-
-def _percents(low: float, high: float) -> dict[float, str]:
-    step = 0.1 if high - low <= 0.5 else 0.2
-    return {
-        round(high - step * at, 3): f"{100 * (high - step * at):.0f} %" for at in range(int((high - low) / step + 1.01))
-    }
-
-
-def _round_marks(low: float, high: float) -> dict[float, str]:
-    """Four or so round numbers between the ends."""
-    step = next(step for step in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if (high - low) / step <= 5)
-    first = int(low / step) + 1
-    return {step * at: f"{step * at:.3g}" for at in range(first, int(high / step) + 1)}

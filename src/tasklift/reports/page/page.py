@@ -11,9 +11,11 @@ from tasklift.reports.page.charts import learning_chart, reliability_chart, roc_
 from tasklift.reports.page.confusion import matrices, worst_pairs
 from tasklift.reports.page.template import template
 from tasklift.reports.page.told_rows import told_rows
+from tasklift.reports.page.training_charts import training_charts
 from tasklift.reports.page.waterfall import waterfall
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import all_notes
+from tasklift.reports.training import told_training
 from tasklift.runs.measuring.wording import headline
 from tasklift.settings.messages import say, speaking
 
@@ -44,6 +46,8 @@ def report_page(record: Mapping[str, Any], language: str) -> str:
             learning=learning_chart(record),
             reliability=reliability_chart(record),
             roc=roc_chart(record),
+            trained=told_training(record),
+            training=training_charts(record),
             recipe=recipe_lines(record["recipe"]),
         )
 

@@ -1,0 +1,103 @@
+"""How the final model was trained, in words: which weights were kept, whether it overfits, what went wrong."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tasklift.settings.kept import say_again
+from tasklift.settings.messages import say
+
+_SMOOTH = 20
+"""A running mean goes over about one in so many of the points."""
+_RISE = 1.05
+"""The loss on valid has risen where it is so many times its least."""
+
+
+def told_training(record: Mapping[str, Any]) -> list[str]:
+    """Sentences on the training that a record tells of; none where it tells of none."""
+    training = record.get("training")
+    if not training:
+        return []
+    return [*_kept(training), *_falls(training), *_overfitting(training), *map(say_again, training["notes"])]
+
+
+def smoothed(points: Sequence[Mapping[str, Any]]) -> list[float]:
+    """The loss at each point as the mean of those around it, fewer at the ends."""
+    losses, reach = [point["loss"] for point in points], len(points) // (2 * _SMOOTH)
+    windows = [losses[max(0, at - reach) : at + reach + 1] for at in range(len(losses))]
+    return [sum(window) / len(window) for window in windows]
+
+
+def _kept(training: Mapping[str, Any]) -> Iterator[str]:
+    steps = {"kept": training["kept"], "steps": training["steps"]}
+    best = next((one for one in training["evaluations"] if one["step"] == training["kept"]), None)
+    if best is None:
+        yield say("Kept the weights of step {kept:,} of {steps:,}; there was no valid to choose by.", **steps)
+    else:
+        yield say(
+            "Kept the weights of step {kept:,} of {steps:,}, which scored best on valid: {score:.3f}.",
+            **steps,
+            score=best["score"],
+        )
+    last = training["points"][-1]["step"]
+    if last < training["steps"]:
+        yield say("Training stopped early, at step {last:,}, as valid got no better.", last=last)
+
+
+def _falls(training: Mapping[str, Any]) -> Iterator[str]:
+    if training["falls"]:
+        yield say(
+            "The loss ran away after step {falls}; training went back to good weights, at half the rate.",
+            falls=[f"{step:,}" for step in training["falls"]],
+        )
+
+
+def _overfitting(training: Mapping[str, Any]) -> Iterator[str]:
+    """Whether the loss on valid rises at the end while that in training falls, by the numbers."""
+    evaluations = training["evaluations"]
+    if len(evaluations) < 2:
+        return
+    least, last = min(evaluations, key=lambda one: float(one["loss"])), evaluations[-1]
+    figures = {"least": least["loss"], "at": least["step"], "last": last["loss"], "end": last["step"]}
+    before, after = (_loss_at(training, one["step"]) for one in (least, last))
+    if last["loss"] <= _RISE * least["loss"]:
+        yield say(
+            "No sign of overfitting: the loss on valid is {last:.3f} at step {end:,}, where training ended, and was "
+            "{least:.3f} at its least; in training it is {after:.3f}.",
+            **figures,
+            after=after,
+        )
+    elif after < before:
+        yield say(
+            "It overfits: the loss on valid rose from {least:.3f} at step {at:,} to {last:.3f} at step {end:,}, while "
+            "that in training fell from {before:.3f} to {after:.3f}. Fewer epochs, `patience`, more `dropout` or "
+            "`weight_decay`, or more rows help.",
+            **figures,
+            before=before,
+            after=after,
+        )
+        yield _on_kept(training, least)
+    else:
+        yield say(
+            "The loss on valid rose from {least:.3f} at step {at:,} to {last:.3f} at step {end:,}, and that in "
+            "training did not fall: a lower rate may help.",
+            **figures,
+        )
+
+
+def _on_kept(training: Mapping[str, Any], least: Mapping[str, Any]) -> str:
+    """Whether the weights that were kept have part in the rise."""
+    kept = next(one for one in training["evaluations"] if one["step"] == training["kept"])
+    if kept["step"] <= least["step"] or kept["loss"] <= _RISE * least["loss"]:
+        return say("The weights that were kept are from before that rise.")
+    return say(
+        "The weights that were kept scored best even so, but at a loss on valid of {loss:.3f}: they may be surer than "
+        "they are right; see whether `calibrate` helps.",
+        loss=kept["loss"],
+    )
+
+
+def _loss_at(training: Mapping[str, Any], step: int) -> float:
+    """The running mean of the loss in training, about that step."""
+    points = training["points"]
+    nearest = min(range(len(points)), key=lambda at: abs(int(points[at]["step"]) - step))
+    return smoothed(points)[nearest]

@@ -1,0 +1,94 @@
+"""What is said of how a network was trained."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from tasklift.reports.details import details
+from tasklift.reports.files.markdown import report_markdown
+from tasklift.reports.training import smoothed, told_training
+from tasklift.settings.messages import speaking
+
+Shown = Callable[..., str]
+
+
+def training(losses: Sequence[float], valid: Sequence[float], *, kept: int, steps: int | None = None) -> dict[str, Any]:
+    """A record with a step for each loss, and evaluations spread evenly over them."""
+    points = [
+        {"step": step, "loss": loss, "rate": 1e-3, "norm": 1.0, "tokens": 8} for step, loss in enumerate(losses, 1)
+    ]
+    every = len(losses) // max(1, len(valid))
+    evaluations = [{"step": every * at, "score": 0.5, "loss": loss} for at, loss in enumerate(valid, 1)]
+    whole = {"line": "finetune", "steps": steps or len(losses), "points": points, "evaluations": evaluations}
+    return {"training": {**whole, "falls": [], "kept": kept, "notes": []}}
+
+
+@pytest.mark.parametrize("kept", [1, 2])
+def test_overfitting_is_told_by_its_numbers(kept: int) -> None:
+    told = " ".join(told_training(training([0.9, 0.6, 0.3, 0.1], [0.8, 0.5, 0.55, 0.6], kept=kept)))
+    assert "It overfits: the loss on valid rose from 0.500 at step 2 to 0.600 at step 4" in told
+    assert "that in training fell from 0.600 to 0.100" in told
+    assert "The weights that were kept are from before that rise." in told
+
+
+def test_weights_kept_after_the_rise_are_called_too_sure() -> None:
+    told = " ".join(told_training(training([0.9, 0.6, 0.3, 0.1], [0.8, 0.5, 0.55, 0.6], kept=4)))
+    assert "scored best even so, but at a loss on valid of 0.600" in told
+    assert "`calibrate`" in told
+
+
+@pytest.mark.parametrize("valid", [[0.8, 0.7, 0.6, 0.5], [0.8, 0.5, 0.5, 0.52]])
+def test_a_loss_on_valid_that_stays_low_is_no_overfitting(valid: list[float]) -> None:
+    told = " ".join(told_training(training([0.9, 0.6, 0.3, 0.1], valid, kept=4)))
+    assert "No sign of overfitting" in told
+    assert "It overfits" not in told
+
+
+def test_a_loss_that_rises_in_training_too_is_another_trouble() -> None:
+    told = " ".join(told_training(training([0.3, 0.6, 0.9, 1.2], [0.5, 0.7, 0.9, 1.1], kept=1)))
+    assert "a lower rate may help" in told
+    assert "overfit" not in told
+
+
+@pytest.mark.parametrize("valid", [[], [0.5]])
+def test_nothing_is_said_of_overfitting_without_evaluations_to_compare(valid: list[float]) -> None:
+    told = told_training(training([0.9, 0.6, 0.3, 0.1], valid, kept=4))
+    assert len(told) == 1
+    assert ("there was no valid" in told[0]) == (not valid)
+
+
+def test_training_that_stopped_early_says_when() -> None:
+    told = told_training(training([0.9, 0.6, 0.3, 0.1], [0.8, 0.7], kept=4, steps=1000))
+    assert told[0] == "Kept the weights of step 4 of 1,000, which scored best on valid: 0.500."
+    assert "stopped early, at step 4" in told[1]
+
+
+def test_falls_and_findings_are_told(english: dict[str, Any]) -> None:
+    told = told_training(english)
+    assert any("ran away after step 30;" in sentence for sentence in told)
+    assert "gradients explode: at step 31" in told[-1]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_terminal_and_markdown_say_the_same(english: dict[str, Any], shown: Shown, language: str) -> None:
+    with speaking(language):
+        sentences, text = told_training(english), "".join(shown(details(english), 80).split())
+    markdown = report_markdown(english, language)
+    assert len(sentences) == 5
+    for sentence in sentences:
+        assert "".join(sentence.split()) in text
+        assert f"- {sentence}" in markdown.replace("\\", "")
+
+
+def test_nothing_is_said_where_no_network_was_trained(english: dict[str, Any], shown: Shown) -> None:
+    english["training"] = None
+    assert told_training(english) == []
+    assert "Training" not in shown(details(english), 80)
+
+
+def test_the_running_mean_goes_over_the_points_around_and_fewer_at_the_ends() -> None:
+    points = [{"loss": float(at)} for at in range(80)]
+    means = smoothed(points)
+    assert means[40] == 40.0 and means[0] == 1.0 and means[-1] == 78.0
+    assert smoothed(points[:3]) == [0.0, 1.0, 2.0]
