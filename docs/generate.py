@@ -9,8 +9,8 @@ and `<!-- end -->`. With `--check` nothing is written, and the exit code is 1 wh
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from inspect import cleandoc
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 import typer
@@ -29,6 +29,7 @@ STEPS = Path("steps")
 HELP_WIDTH = 100
 
 _PART = re.compile(r"(<!-- generated: ([a-z]+) -->).*?(<!-- end -->)", re.DOTALL)
+_KEY = re.compile(r"^recipe:", re.MULTILINE)
 _SECTION = re.compile(r"^(Why|When it hurts|Example|Reference):\s*")
 _FORMS = {
     "judge": "A judge: it sets rows aside, each with a reason, and changes none.",
@@ -127,8 +128,8 @@ def _begun(text: str) -> str:
 
 def _recipe(example: str) -> str:
     """An example as a part of a task file; some show the line alone."""
-    line = dedent(example).strip().strip("`")
-    return line if line.startswith("recipe") else f"recipe:\n  - {line}"
+    line = cleandoc(example).strip("`")
+    return line if _KEY.search(line) else f"recipe:\n  - {line}"
 
 
 def facts_of(name: str) -> str:

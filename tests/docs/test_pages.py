@@ -12,6 +12,8 @@ from typer.main import get_command
 
 from tasklift.cli.command_folder import COMMANDS
 from tasklift.cli.main import app
+from tasklift.runs.recipe import parse_line
+from tasklift.settings.located import read_yaml
 from tasklift.settings.registry import parts
 
 ROOT = Path(__file__).parents[2]
@@ -24,6 +26,7 @@ _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _COMMAND = re.compile(r"(?:^|`)(?:lift|tasklift) ([a-z][a-z-]*)([^`\n]*)", re.MULTILINE)
 _MAKE = re.compile(r"(?:^|`)make ([a-z-]+)", re.MULTILINE)
+_EXAMPLE = re.compile(r"^## Example\n\n```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _RAISES = {"TaskliftError", "UserError", "MachineError", "fault"}
 
 
@@ -61,6 +64,14 @@ def test_every_option_of_a_command_on_a_page_is_one(page: Path) -> None:
 def test_every_step_has_its_page() -> None:
     built_in = {name for name, part in parts("steps").items() if part.distribution == "tasklift"}
     assert {path.stem for path in (DOCS / "steps").glob("*.md")} == built_in | {"README"}
+
+
+@pytest.mark.parametrize("page", sorted((DOCS / "steps").glob("[!R]*.md")), ids=lambda page: page.stem)
+def test_the_example_of_a_step_is_a_recipe_that_names_it(page: Path, tmp_path: Path) -> None:
+    (tmp_path / "task.yaml").write_text(_EXAMPLE.findall(page.read_text(encoding="utf-8"))[0], encoding="utf-8")
+    located = read_yaml(tmp_path / "task.yaml")
+    assert set(located.value) <= {"model", "recipe"}
+    assert page.stem in [parse_line(line, located, ()).name for line in located.value["recipe"]]
 
 
 def test_every_command_has_its_heading() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.docs.tutorial import PAGE, PAGES, Block, alike, blocks_of, carry_out, difference
+from tests.docs.tutorial import PAGE, PAGES, Block, blocks_of, carry_out, differences
 
 from tasklift.runs.history import find_run, list_runs
 from tasklift.store.store import Store
@@ -40,16 +40,6 @@ WHOLE = {
     "steps[].without",
 }
 """Fields that the page describes in one line, whatever is in them."""
-
-
-def differences(page: Path, folder: Path, locale: str) -> list[str]:
-    """Carry all blocks out in a folder, and tell where the page shows something else than was printed."""
-    different = []
-    for block in blocks_of(page.read_text(encoding="utf-8")):
-        printed = carry_out(block, folder, locale)
-        if block.shown is not None and not alike(block.shown, printed):
-            different.append(f"docs/{page.name}:{block.line}\n{difference(block.shown, printed)}")
-    return different
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,8 @@ COLUMNS = "100"
 _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE_NAME = re.compile(r"# (\S+\.py)\n")
 _PROGRESS = re.compile(
-    r"^[^\n]+: [\d,]+ (of [\d,]+ )?(rows|variants|models|checks)(, [\d,]+ a second)?(, .+ left)?\n"
+    r"^[^\n]+: [\d,]+ (of [\d,]+ )?(rows|variants|models|checks|steps)"
+    r"(, loss .+ tokens a second)?(, [\d,]+ a second)?(, .+ left)?\n"
     r"|^([^\n]+：[\d,]+ / |读入[^：\n]+：|作答：)[\d,]+ (行|个变体|个模型|项检查)(，每秒 [\d,]+)?(，还要 .+)?\n",
     re.MULTILINE,
 )
@@ -79,6 +80,16 @@ def carry_out(block: Block, folder: Path, locale: str = "C.UTF-8") -> str:
     if done.returncode:
         raise AssertionError(f"line {block.line} of the page: exit code {done.returncode}\n{done.stdout}{done.stderr}")
     return _PROGRESS.sub("", done.stderr) + done.stdout
+
+
+def differences(page: Path, folder: Path, locale: str = "C.UTF-8") -> list[str]:
+    """Carry all blocks out in a folder, and tell where the page shows something else than was printed."""
+    different = []
+    for block in blocks_of(page.read_text(encoding="utf-8")):
+        printed = carry_out(block, folder, locale)
+        if block.shown is not None and not alike(block.shown, printed):
+            different.append(f"docs/{page.name}:{block.line}\n{difference(block.shown, printed)}")
+    return different
 
 
 def alike(shown: str, printed: str) -> bool:
