@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tasklift.data.formats.parse import parse
 from tasklift.data.sniff import Compression, Format, sniff
 from tasklift.settings.errors import UserError
 
@@ -77,3 +78,16 @@ def test_a_sample_cut_inside_a_row_changes_nothing(tmp_path: Path) -> None:
     path.write_bytes("文本,标签\n".encode("gb18030") + f'"{"很长，" * 50_000}",好\n'.encode("gb18030") * 8)
     found = sniff(path)
     assert (found.encoding, found.delimiter, found.columns) == ("gb18030", ",", ("文本", "标签"))
+
+
+@pytest.mark.parametrize("template", ["[{}, {}, {}]", "{}\n{}\n{}\n"])
+def test_a_key_with_bytes_that_cannot_be_decoded_is_no_column(tmp_path: Path, template: str) -> None:
+    path = tmp_path / "file.json"
+    row = '{"评论": "很好，下次再来"}'
+    content = template.format(row, '{"?b": "很好"}', row).encode()
+    path.write_bytes(content.replace(b"?", b"\xf7"))
+    found = sniff(path)
+    assert found.columns == ("评论",)
+    parts = list(parse(path, found))
+    assert sum(part.rows.height for part in parts) == 2
+    assert [fault.reason for part in parts for fault in part.quarantined] == ["bytes that are not utf-8"]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tasklift.data.formats import encoding, magic, parquet
-from tasklift.data.formats.decoding import BYTE_ORDER_MARK, Piece, decoded
+from tasklift.data.formats.decoding import BYTE_ORDER_MARK, Piece, decoded, undecodable
 from tasklift.data.formats.delimited_header import choose_dialect, read_header
 from tasklift.data.formats.json_document import JsonShapeError, elements, shape_error
 from tasklift.data.formats.json_object import keys_of
@@ -86,7 +86,8 @@ def _sniff_json(path: Path, text: str, found: Sniffed, *, whole: bool) -> Sniffe
         records = _elements(path, text, whole=whole)
     if not records:
         raise _empty(path, say("the list has no objects"))
-    columns = dict.fromkeys(key for record in records for key in keys_of(record))
+    # A record with bytes that cannot be decoded is no row, so its keys are no columns.
+    columns = dict.fromkeys(key for record in records if undecodable(record) is None for key in keys_of(record))
     why = "most lines are JSON objects" if found.format is Format.JSONL else "one JSON document"
     return replace(found, columns=tuple(columns), why=f"{why}; {found.why}")
 
