@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from unittest.mock import patch
 
 from apart import Timed, peak_memory
 from published import Row
@@ -76,10 +77,10 @@ def tuned(job: Job, folder: Path | None = None) -> Any:
 
     middle = Middle()
     due = Clock.is_checkpoint_due
-    Clock.is_checkpoint_due = lambda clock: middle.is_now or due(clock)
     step = Finetune(epochs=job.epochs, learning_rate=job.rate, longest=LONGEST, batch_size=BATCH)
     start = open_encoder(find_pretrained(MODEL, folder=Path()))
-    return step.tune({"train": _rows(job.train)}, start=start, seed=job.seed, desk=Desk(folder, middle.hear))
+    with patch.object(Clock, "is_checkpoint_due", lambda clock: middle.is_now or due(clock)):
+        return step.tune({"train": _rows(job.train)}, start=start, seed=job.seed, desk=Desk(folder, middle.hear))
 
 
 class Middle:

@@ -10,6 +10,7 @@ from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.step import Step
 from tasklift.forms.survey import Survey
 from tasklift.forms.tune import Tune
+from tasklift.models.pretrained.find import refuse_unknown
 from tasklift.settings.check import build, suggestion
 from tasklift.settings.errors import UserError
 from tasklift.settings.extras import needs
@@ -107,6 +108,9 @@ def baseline_line(task: Task) -> Line:
 def _check_start(task: Task, lines: list[Line]) -> None:
     tunes = [(at, line.step) for at, line in enumerate(lines) if isinstance(line.step, Tune)]
     takers = [at for at, step in tunes if step.takes_networks]
+    if task.names_network:
+        with task.placing(("model",)):
+            refuse_unknown(task.model, folder=task.folder)
     if task.names_network and not takers:
         problem = say("no step of the recipe goes on from the pretrained model {model!r}", model=task.model)
         raise task.fault("no-network", problem, ("model",), say("add `finetune` to the recipe"))

@@ -179,4 +179,4 @@ def test_a_saved_model_is_where_a_run_without_a_tune_starts_from(place: Path, do
 def test_a_model_that_is_not_there_is_refused_at_its_place(place: Path) -> None:
     with pytest.raises(UserError) as caught:
         run(task_over(place, columns=COLUMNS, recipe=[CLASSICAL], model="nowhere"))
-    assert caught.value.slug == "not-a-model"
+    assert caught.value.slug == "unknown-model"

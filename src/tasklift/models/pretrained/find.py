@@ -28,21 +28,30 @@ def find_entry(name: str) -> CatalogueEntry:
     return known[name]
 
 
-def _place(name: str, folder: Path) -> Path:
-    if name in catalogue():
-        return _installed(catalogue()[name])
-    path = folder / os.path.expanduser(name)  # noqa: PTH111 - Path's raises where there is no home
-    if path.exists():
-        return path
+def refuse_unknown(name: str, *, folder: Path) -> None:
+    """Raises UserError `unknown-model` for what no catalogue, folder or hub can have; asks no hub."""
+    if name in catalogue() or _path(name, folder).exists():
+        return
     if name.startswith((".", "/", "~")):
         raise UserError(
             "unknown-model",
             say("there is no folder {name!r}", name=printable(name)),
             advice=say("paths start at the folder of the task file"),
         )
-    if HUB_ID.fullmatch(name):
-        return fetched(name)
-    raise _unknown(name)
+    if not HUB_ID.fullmatch(name):
+        raise _unknown(name)
+
+
+def _place(name: str, folder: Path) -> Path:
+    refuse_unknown(name, folder=folder)
+    if name in catalogue():
+        return _installed(catalogue()[name])
+    path = _path(name, folder)
+    return path if path.exists() else fetched(name)
+
+
+def _path(name: str, folder: Path) -> Path:
+    return folder / os.path.expanduser(name)  # noqa: PTH111 - Path's raises where there is no home
 
 
 def _installed(entry: CatalogueEntry) -> Path:
