@@ -43,7 +43,9 @@ def work(module: nn.Module, *, weights: np.ndarray | None = None, losses: Callab
         return right, float(functional.cross_entropy(logits, gold))
 
     lengths = np.random.default_rng(1).integers(2, 9, ROWS)
-    return Work(module, losses or cross_entropy, lengths, np.ones(ROWS) if weights is None else weights, judge)
+    begun = {name: one.clone() for name, one in module.state_dict().items()}
+    counted = np.ones(ROWS) if weights is None else weights
+    return Work(module, losses or cross_entropy, lengths, counted, judge, lambda: begun)
 
 
 def pace(**changes: Any) -> Pace:

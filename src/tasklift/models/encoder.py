@@ -16,6 +16,7 @@ from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
 from tasklift.models.description import read_description
+from tasklift.models.narrow import narrowed
 from tasklift.models.numbers import Floats
 from tasklift.models.precision import in_precision
 from tasklift.models.probabilities import softmax
@@ -108,7 +109,7 @@ class Encoder(Model):
         """The model that was saved; raises `UserError` with the slug `model-damaged` where the parts do not fit."""
         said = read_description(_DESCRIPTION, folder, description)
         kind = AutoModelForSequenceClassification if said.labels else AutoModel
-        module = kind.from_pretrained(folder, **_SAFELY)
+        module = narrowed(kind.from_pretrained(folder, **_SAFELY))
         tokenizer = AutoTokenizer.from_pretrained(folder, **_SAFELY_TOKENS)
         return cls(module, tokenizer, said.labels, said.columns, said.longest, said.precision, said.history)
 
@@ -120,7 +121,7 @@ _SAFELY: dict[str, Any] = {**_SAFELY_TOKENS, "use_safetensors": True, "attn_impl
 
 def open_encoder(folder: Path) -> Encoder:
     """A pretrained encoder without a head, from a folder that was checked (`models/inspect_folder.py`)."""
-    module = AutoModel.from_pretrained(folder, **_SAFELY)
+    module = narrowed(AutoModel.from_pretrained(folder, **_SAFELY))
     tokenizer = AutoTokenizer.from_pretrained(folder, **_SAFELY_TOKENS)
     longest = min(int(module.config.max_position_embeddings), tokenizer.model_max_length)
     return Encoder(module, tokenizer, longest=longest)
@@ -146,7 +147,7 @@ def with_head(start: Encoder, labels: tuple[str, ...], *, dropout: float, seed: 
     else:
         body: nn.Module = start.module.base_model  # type: ignore[assignment]
         made.base_model.load_state_dict(body.state_dict(), strict=False)  # type: ignore[union-attr]
-    return made
+    return narrowed(made)
 
 
 def _dropouts(hidden: float) -> dict[str, float]:

@@ -1,8 +1,8 @@
 """Checkpoints: all that training needs to go on to the same numbers, written whole or not at all.
 
 A checkpoint is the folder `checkpoint-<step>`: `weights.safetensors`, `optimizer.safetensors`, `good.safetensors` (the
-weights to go back to) and `state.json`, which has the digest of each of them. One that is damaged is passed over for
-the one before it.
+weights that did best so far, where any were judged) and `state.json`, which has the digest of each of them. One that is
+damaged is passed over for the one before it.
 """
 
 import json
@@ -29,19 +29,21 @@ _GROUPS: Final = "groups"
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """`weights` and the `optimizer`'s state after `step` steps; `good`: weights to go back to; `said`: JSON values."""
+    """`weights` and the `optimizer`'s state after `step` steps; `good`: weights kept, if any; `said`: JSON values."""
 
     step: int
     weights: Mapping[str, Tensor]
     optimizer: Mapping[str, Any]
-    good: Mapping[str, Tensor]
+    good: Weights | None
     said: Mapping[str, Any]
 
 
 def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     """Write it beside the earlier ones, and remove all but the last two."""
     tensors, plain = _taken_apart(checkpoint.optimizer)
-    parts = {"weights": checkpoint.weights, "optimizer": tensors, "good": checkpoint.good}
+    parts: dict[str, Mapping[str, Tensor]] = {"weights": checkpoint.weights, "optimizer": tensors}
+    if checkpoint.good is not None:
+        parts["good"] = checkpoint.good
 
     def write(place: Path) -> None:
         place.mkdir()
@@ -76,7 +78,7 @@ def _read(place: Path) -> Checkpoint | None:
             return None
         parts = {name: load_file(place / _file(name)) for name in digests}
         optimizer = _put_together(parts["optimizer"], state["optimizer"])
-        return Checkpoint(state["step"], parts["weights"], optimizer, parts["good"], state["said"])
+        return Checkpoint(state["step"], parts["weights"], optimizer, parts.get("good"), state["said"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

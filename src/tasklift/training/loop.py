@@ -22,7 +22,7 @@ from tasklift.models.tokens.pieces import pieces
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 from tasklift.training.batches import epoch_batches, steps_in
-from tasklift.training.checkpoint import Checkpoint, copied, last_checkpoint, save_checkpoint
+from tasklift.training.checkpoint import Checkpoint, Weights, copied, last_checkpoint, save_checkpoint
 from tasklift.training.clock import Clock
 from tasklift.training.course import Course, Evaluation, Verdict
 from tasklift.training.gradients import Gradients
@@ -48,6 +48,7 @@ class Work:
 
     `losses`: of the rows at those places, shape (rows,), in training. `lengths`: tokens of each row. `weights`: as how
     many rows each counts. `judge`: score (better the higher) and mean loss of the module on valid; None without valid.
+    `beginning`: the weights that the module began with, made anew.
     """
 
     module: nn.Module
@@ -55,6 +56,7 @@ class Work:
     lengths: Integers
     weights: Floats
     judge: Callable[[], tuple[float, float]] | None
+    beginning: Callable[[], Weights]
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
 
 
@@ -85,7 +87,7 @@ class _Training:
         self._evaluations: list[Evaluation] = []
         self._falls: list[int] = []
         self._done, self._stopped = 0, False
-        self._good = copied(work.module.state_dict())
+        self._good: Weights | None = None
         self._batches: tuple[int, list[Integers]] = (-1, [])
         self._clock = Clock()
 
@@ -123,7 +125,7 @@ class _Training:
             return
         self._work.module.load_state_dict(found.weights)
         self._optimizer.load_state_dict(dict(found.optimizer))
-        self._good, self._done, said = dict(found.good), found.step, found.said
+        self._good, self._done, said = found.good, found.step, found.said
         history = History.from_json(said["history"])
         self._points, self._evaluations = list(history.points), list(history.evaluations)
         self._falls = list(history.falls)
@@ -132,7 +134,7 @@ class _Training:
 
     def finish(self) -> History:
         """The module gets the weights to keep."""
-        if self._course.best is not None:
+        if self._good is not None:
             self._work.module.load_state_dict(self._good)
         self._work.module.eval()
         return self._history()
@@ -199,7 +201,7 @@ class _Training:
         self._done = self._course.best.step if self._course.best else 0
         self._points = [one for one in self._points if one.step <= self._done]
         self._evaluations = [one for one in self._evaluations if one.step <= self._done]
-        self._work.module.load_state_dict(self._good)
+        self._work.module.load_state_dict(self._good or self._work.beginning())
         self._work.module.zero_grad(set_to_none=True)
         self._optimizer = self._fresh_optimizer()
 

@@ -41,3 +41,15 @@ class Pace(Settings):
     precision: Precision = Field(
         "auto", description="bf16: matrices are multiplied in half the bits; auto: where the machine is faster at it"
     )
+
+
+class EncoderPace(Pace):
+    """The same for an encoder that learns to tell labels."""
+
+    longest: int = Field(256, ge=8, le=8192, description="tokens of a text that are read; what comes after is cut")
+    dropout: Annotated[float, Search(0.0, 0.3)] = Field(
+        0.1, ge=0, lt=1, description="share of hidden values set to zero in training"
+    )
+    smoothing: Annotated[float, Search(0.0, 0.2)] = Field(
+        0.0, ge=0, lt=1, description="share of each label's certainty that is given to the others"
+    )
