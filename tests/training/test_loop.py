@@ -74,14 +74,14 @@ def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(
     tmp_path: Path, checkpoint_each_step: None, name: str
 ) -> None:
     with pytest.raises(Killed):
-        trained(killed_at(6, tmp_path), epochs=1)
-    assert sorted(place.name for place in tmp_path.iterdir()) == ["checkpoint-4", "checkpoint-5"]
-    damaged = tmp_path / "checkpoint-5" / name
+        trained(killed_at(9, tmp_path), epochs=1)
+    assert sorted(place.name for place in tmp_path.iterdir()) == ["checkpoint-7", "checkpoint-8"]
+    damaged = tmp_path / "checkpoint-8" / name
     content = damaged.read_bytes()
     damaged.write_bytes(content[:-2] + bytes([content[-2] ^ 1]) + content[-1:])
     steps: list[int] = []
     assert trained(Desk(tmp_path, lambda done, _total, _words: steps.append(done)), epochs=1) == trained(epochs=1)
-    assert steps[0] == 5
+    assert steps[0] == 8
 
 
 def test_one_batch_in_pieces_is_the_batch() -> None:

@@ -121,10 +121,10 @@ _SAFELY: dict[str, Any] = {**_SAFELY_TOKENS, "use_safetensors": True, "attn_impl
 
 def open_encoder(folder: Path) -> Encoder:
     """A pretrained encoder without a head, from a folder that was checked (`models/inspect_folder.py`)."""
-    module = narrowed(AutoModel.from_pretrained(folder, **_SAFELY))
+    module = AutoModel.from_pretrained(folder, **_SAFELY)
     tokenizer = AutoTokenizer.from_pretrained(folder, **_SAFELY_TOKENS)
     longest = min(int(module.config.max_position_embeddings), tokenizer.model_max_length)
-    return Encoder(module, tokenizer, longest=longest)
+    return Encoder(narrowed(module), tokenizer, longest=longest)
 
 
 def with_head(start: Encoder, labels: tuple[str, ...], *, dropout: float, seed: int) -> nn.Module:

@@ -8,7 +8,8 @@ from torch.nn import functional
 class NarrowLayerNorm(nn.LayerNorm):
     """Layer norm that, where matrices are multiplied in bfloat16, takes and gives bfloat16; its sums are float32.
 
-    The library's own gives float32 there, so every layer casts its hidden values there and back.
+    The library's own gives what it is given, and embeddings are float32: so hidden values would stay that from layer to
+    layer, and be cast for every product.
     """
 
     def forward(self, input: Tensor) -> Tensor:
