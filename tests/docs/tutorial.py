@@ -31,7 +31,8 @@ _BESIDE_CHINESE = re.compile(r"\s+(?=[\u3000-\u9fff\uff00-\uffef])|(?<=[\u3000-\
 """Where lines of Chinese may be broken."""
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?"
 _LOOSE = re.compile(
-    rf"(?P<duration>cached|{_NUMBER} (?:s|min|bytes|KB|MB|GB)\b)|(?P<id>\b[0-9a-f]{{8,}}(?:-\d+)?\b)|(?P<number>{_NUMBER})"
+    rf"(?P<duration>cached|{_NUMBER} (?:s|min|bytes|KB|MB|GB)\b)"
+    rf"|(?P<id>\b[0-9a-f]{{8,}}(?:-\d+)?\b)|(?P<number>{_NUMBER})"
 )
 """What may differ between two runs of a block."""
 
