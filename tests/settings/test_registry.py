@@ -3,6 +3,7 @@
 import importlib
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,19 @@ def test_every_part_has_the_name_of_its_file_and_loads(folder: str) -> None:
     for name, part in known.items():
         file = PACKAGE / Path(*part.module.split(".")[1:]).with_suffix(".py")
         assert file.stem == name
-        assert part.load().__name__ == class_name(name)
         assert part.distribution == "tasklift"
+        if name != "encoder" or find_spec("torch"):
+            assert part.load().__name__ == class_name(name)
+
+
+def test_a_model_whose_library_is_missing_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "tasklift.models.encoder", raising=False)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(UserError) as caught:
+        find("models", "encoder")
+    assert caught.value.slug == "package-missing"
+    assert "torch" in caught.value.problem
+    assert caught.value.advice == "pip install 'tasklift[torch]'"
 
 
 def test_parts_are_found_with_the_folder_they_lie_in() -> None:

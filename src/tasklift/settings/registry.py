@@ -15,6 +15,7 @@ from typing import Any
 
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import TaskliftError, UserError
+from tasklift.settings.extras import extra_with, lacking
 from tasklift.settings.messages import say
 
 PACKAGE = Path(__file__).parents[1]
@@ -34,22 +35,33 @@ class Part:
     folder: str = ""
 
     def load(self) -> Any:
-        """Import it. Raises TaskliftError `broken-plugin` when a third party's code fails to import."""
+        """Import it.
+
+        Raises TaskliftError `broken-plugin` when a third party's code fails to import, and UserError `package-missing`
+        where ours needs a library that only an extra brings.
+        """
         try:
             return getattr(importlib.import_module(self.module), self.attribute)
         except Exception as fault:
-            if self.distribution == "tasklift":
+            if self.distribution != "tasklift":
+                raise self._broken(fault) from fault
+            library = fault.name if isinstance(fault, ModuleNotFoundError) else None
+            extra = extra_with(library)
+            if extra is None:
                 raise
-            raise TaskliftError(
-                "broken-plugin",
-                say(
-                    "the part {part!r} of the package {package!r} cannot be loaded: {fault}",
-                    part=self.name,
-                    package=self.distribution,
-                    fault=fault,
-                ),
-                advice=say("update or uninstall {package!r}", package=self.distribution),
-            ) from fault
+            raise lacking(extra, self.name, [str(library)]) from fault
+
+    def _broken(self, fault: Exception) -> TaskliftError:
+        return TaskliftError(
+            "broken-plugin",
+            say(
+                "the part {part!r} of the package {package!r} cannot be loaded: {fault}",
+                part=self.name,
+                package=self.distribution,
+                fault=fault,
+            ),
+            advice=say("update or uninstall {package!r}", package=self.distribution),
+        )
 
 
 @cache
