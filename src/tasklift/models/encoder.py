@@ -1,5 +1,6 @@
-"""A transformer encoder of the library transformers, with a head that tells labels, or as it was pretrained."""
+"""A transformer encoder, of the library transformers or of our blocks: with a head that tells labels, or without."""
 
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +24,10 @@ from tasklift.models.probabilities import softmax
 from tasklift.models.tokens.encoded import Encoded, encode
 from tasklift.models.tokens.padded import padded
 from tasklift.models.tokens.pieces import pieces
+from tasklift.models.tokens.trained import trained_tokenizer
+from tasklift.models.transformer.network import BlockNetwork, load_network, network_with_labels, planned_network
 from tasklift.settings.fields import Settings
+from tasklift.tasks.encoder_plan import EncoderPlan
 
 TOKENS_AT_ONCE = 4096
 logging.disable_progress_bar()  # type: ignore[no-untyped-call]
@@ -32,13 +36,18 @@ _INPUTS = ("text", "text_pair")
 
 
 class Description(Settings):
-    """What `model.json` says beside the files of transformers: labels in order, texts read, and the training."""
+    """What `model.json` says beside the files of transformers: labels in order, texts read, and the training.
+
+    `blocks`: whether it is built of our blocks. `learned`: whether its weights are more than drawn at random.
+    """
 
     labels: tuple[str, ...]
     columns: tuple[str, ...]
     longest: int = Field(ge=1)
     precision: str
     history: dict[str, Any] | None
+    blocks: bool = False
+    learned: bool = True
 
 
 _DESCRIPTION = TypeAdapter(Description)
@@ -46,10 +55,10 @@ _DESCRIPTION = TypeAdapter(Description)
 
 @dataclass(frozen=True)
 class Encoder(Model):
-    """`module`: one of transformers, whose output is the logits of `labels`; without labels, hidden states.
+    """`module`: one of transformers or a `BlockNetwork`; its output is the logits of `labels`, else hidden states.
 
     It reads the texts of `columns`, at most `longest` tokens of them. `history`: how it was trained, None where it was
-    not by us.
+    not by us. `learned`: false where its weights are as they were drawn.
     """
 
     module: nn.Module
@@ -59,6 +68,7 @@ class Encoder(Model):
     longest: int = 512
     precision: str = "auto"
     history: dict[str, Any] | None = field(default=None, compare=False)
+    learned: bool = True
 
     is_network: ClassVar[bool] = True
 
@@ -102,16 +112,24 @@ class Encoder(Model):
             "longest": self.longest,
             "precision": self.precision,
             "history": self.history,
+            "blocks": isinstance(self.module, BlockNetwork),
+            "learned": self.learned,
         }
 
     @classmethod
     def load(cls, folder: Path, description: dict[str, Any]) -> Self:
         """The model that was saved; raises `UserError` with the slug `model-damaged` where the parts do not fit."""
         said = read_description(_DESCRIPTION, folder, description)
-        kind = AutoModelForSequenceClassification if said.labels else AutoModel
-        module = narrowed(kind.from_pretrained(folder, **_SAFELY))
+        module = load_network(folder, said.labels) if said.blocks else _of_transformers(folder, said.labels)
         tokenizer = AutoTokenizer.from_pretrained(folder, **_SAFELY_TOKENS)
-        return cls(module, tokenizer, said.labels, said.columns, said.longest, said.precision, said.history)
+        told = said.longest, said.precision, said.history, said.learned
+        return cls(narrowed(module), tokenizer, said.labels, said.columns, *told)
+
+
+def _of_transformers(folder: Path, labels: tuple[str, ...]) -> nn.Module:
+    kind = AutoModelForSequenceClassification if labels else AutoModel
+    module: nn.Module = kind.from_pretrained(folder, **_SAFELY)
+    return module
 
 
 _SAFELY_TOKENS: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
@@ -127,11 +145,24 @@ def open_encoder(folder: Path) -> Encoder:
     return Encoder(narrowed(module), tokenizer, longest=longest)
 
 
+def planned_encoder(plan: EncoderPlan, texts: Iterable[str], *, seed: int) -> Encoder:
+    """An encoder of that plan which has learned nothing yet, and a tokenizer that is made for the texts.
+
+    Its vocabulary is no larger than the texts have use for. Weights are drawn under `seed`.
+    """
+    tokenizer = trained_tokenizer(texts, plan.vocabulary, plan.context)
+    fitting = plan.model_copy(update={"vocabulary": len(tokenizer)})
+    module = narrowed(planned_network(fitting, seed=seed))
+    return Encoder(module, tokenizer, longest=plan.context, learned=False)
+
+
 def with_head(start: Encoder, labels: tuple[str, ...], *, dropout: float, seed: int) -> nn.Module:
     """A module that tells these labels on top of what `start` has learned; its head too, where that told the same.
 
     What is new is drawn under `seed`. Only hidden values are dropped: dropping attention costs twice the time.
     """
+    if isinstance(start.module, BlockNetwork):
+        return narrowed(network_with_labels(start.module, labels, dropout=dropout, seed=seed))
     config = deepcopy(start.module.config)
     config.id2label = dict(enumerate(labels))  # type: ignore[union-attr]
     config.label2id = {label: place for place, label in enumerate(labels)}  # type: ignore[union-attr]

@@ -7,11 +7,12 @@ from rich.console import Group
 from rich.text import Text
 
 from tasklift.data.read import RowCounts
-from tasklift.reports.figures import count, duration
+from tasklift.reports.figures import count, duration, size
 from tasklift.reports.lift_table import settings_text
 from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.tables import FAINT, listed, pairs, section, table
+from tasklift.runs.network import Network
 from tasklift.runs.plan import Plan, PlannedVariant
 from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import one_by_one, say
@@ -24,6 +25,7 @@ def opening(plan: Plan, rows: RowCounts, recipe: Sequence[str | Mapping[str, Any
         (say("rows"), _rows(rows)),
         (say("split"), _split(plan)),
         (say("test finds"), _detectable(plan)),
+        *([(say("network"), _network(plan.network))] if plan.network else []),
         (say("time"), _expected(plan)),
     ]
     by_kind = say("Recipe: the default of this kind; to change it, paste it into the task file")
@@ -75,6 +77,15 @@ def _detectable(plan: Plan) -> str:
     return say(
         "{points:.1f} points of accuracy or more; below that, it mostly cannot tell",
         points=100 * smallest,
+    )
+
+
+def _network(network: Network) -> str:
+    return say(
+        "{parameters:,.1f} M parameters; {operations:,.1f} M operations to learn from a token, and up to {memory}",
+        parameters=network.parameters / 1e6,
+        operations=network.operations / 1e6,
+        memory=size(network.memory),
     )
 
 

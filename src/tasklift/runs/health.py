@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tasklift.engines.local import cores
+from tasklift.engines.memory import available_memory
 from tasklift.settings.errors import TaskliftError
 from tasklift.settings.messages import one_by_one, say
 from tasklift.settings.registry import PACKAGE
@@ -110,23 +111,13 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def _memory() -> Check:
-    total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    limit = _first_number(Path("/sys/fs/cgroup/memory.max"))
-    available = min(total, limit or total)
+    available = available_memory()
     found = f"{available / 1e9:.1f} GB"
     if available < _LITTLE_MEMORY:
         return Check(
             say("memory"), State.NOTE, found, say("large files may not fit; TASKLIFT_CORES=1 needs less at once")
         )
     return Check(say("memory"), State.FINE, found)
-
-
-def _first_number(path: Path) -> int | None:
-    try:
-        word = path.read_text(encoding="ascii").strip()
-    except OSError:
-        return None
-    return int(word) if word.isdigit() else None
 
 
 def _room(folder: Path) -> Check:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tasklift.evaluation.detectable import minimum_detectable_lift
 from tasklift.forms.tune import Tune
+from tasklift.runs.network import Network, network_of
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.recipe import Line
 from tasklift.settings.kept import in_english
@@ -59,13 +60,18 @@ class Plan:
     test: int
     minimum_detectable_lift: float | None
     notes: tuple[Note, ...]
+    network: Network | None = None
 
 
 def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
-    """The path in full, and of the variants that leave a line out as many as the budget has room for."""
+    """The path in full, and of the variants that leave a line out as many as the budget has room for.
+
+    Raises UserError `model-too-large` where a network is planned that the machine has no room for.
+    """
     rows, budget = prepared.datasets["train"].height, task.budget.minutes * 60
+    network = network_of(task, lines)
     steps = tuple(
-        PlannedStep(line.name, line.written, rows, line.step.effort() * _cost(line.name, rows)) for line in lines
+        PlannedStep(line.name, line.written, rows, _effort(line, network) * _cost(line.name, rows)) for line in lines
     )
     repeats = task.seeds if any(line.step.draws_lots() for line in lines) else 1
     total, variants = 0.0, []
@@ -99,7 +105,14 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
             if left_out
             else []
         ),
+        network,
     )
+
+
+def _effort(line: Line, network: Network | None) -> float:
+    """How many times as long as the table says a line takes."""
+    trains = isinstance(line.step, Tune) and line.step.takes_networks
+    return line.step.effort() * (network.effort if network and trains else 1.0)
 
 
 def _path(lines: tuple[Line, ...]) -> tuple[str, ...]:

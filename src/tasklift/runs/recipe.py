@@ -67,7 +67,7 @@ class Recipe:
 def recipe_of(task: Task) -> Recipe:
     """The task's recipe, or its kind's default. Raises UserError at the line at fault."""
     if task.recipe is None or task.recipe == "auto":
-        default = task.kind_class.default_recipe(network=task.names_network)
+        default = task.kind_class.default_recipe(network=task.starts_from_network)
         return Recipe(tuple(parse_line(line, Located("the default recipe", None), ()) for line in default), True)
     lines = [parse_line(line, task.located, ("recipe", index)) for index, line in enumerate(task.recipe)]
     for index, line in enumerate(lines):
@@ -108,18 +108,21 @@ def baseline_line(task: Task) -> Line:
 def _check_start(task: Task, lines: list[Line]) -> None:
     tunes = [(at, line.step) for at, line in enumerate(lines) if isinstance(line.step, Tune)]
     takers = [at for at, step in tunes if step.takes_networks]
-    if task.names_network:
+    if task.starts_from_network and isinstance(task.model, str):
         with task.placing(("model",)):
             refuse_unknown(task.model, folder=task.folder)
-    if task.names_network and not takers:
-        problem = say("no step of the recipe goes on from the pretrained model {model!r}", model=task.model)
+    if task.starts_from_network and not takers:
+        problem = say("no step of the recipe goes on from the network that `model` names")
         raise task.fault("no-network", problem, ("model",), say("add `finetune` to the recipe"))
     if task.model == "auto" and takers:
         raise task.fault(
             "no-network",
             say("`{step}` goes on from a pretrained model, and the task names none", step=lines[takers[0]].name),
             ("recipe", takers[0]),
-            say("add `model: minilm`, a folder or a hub's name; `lift models` lists those that packages carry"),
+            say(
+                "add `model: minilm`, a folder or a hub's name (`lift models` lists those that packages carry), or the "
+                "plan of one: `model: {{layers: 4, width: 128}}`"
+            ),
         )
     index, first = next(((at, line.step) for at, line in enumerate(lines) if isinstance(line.step, Tune)), (0, None))
     if task.model == "auto" and isinstance(first, Tune) and first.goes_on:

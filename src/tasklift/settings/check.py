@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -23,7 +23,8 @@ def build(settings: type[Chosen], values: Any, located: Located, path: KeyPath =
     try:
         return settings.model_validate(values)
     except ValidationError as fault:
-        faults = [_fault(settings, error, path, located) for error in fault.errors(include_url=False)]
+        errors = fault.errors(include_url=False)
+        faults = [_fault(settings, error, path, located) for error in errors if not _is_other_branch(error, errors)]
     first, *others = sorted(_told_once(faults), key=lambda one: located.places.get(one.path, (0, 0)))
     problem = first.text + "".join(f"\n{located.place(one.path)}: {one.text}{one.aside}" for one in others)
     raise UserError("bad-setting", problem, where=located.place(first.path), advice=first.advice)
@@ -130,6 +131,14 @@ def _without_branches(error: Any, base: KeyPath, located: Located) -> KeyPath:
     return location
 
 
+def _is_other_branch(error: Any, errors: Iterable[Any]) -> bool:
+    """Whether it says that a mapping is no text, where a mapping is what another branch of the choice wants."""
+    *choice, branch = error["loc"]
+    if branch != "str" or not isinstance(error["input"], dict):
+        return False
+    return any(other is not error and list(other["loc"][: len(choice)]) == choice for other in errors)
+
+
 def _is_branch(part: str | int) -> bool:
     """Pydantic names the branches of a union in its locations; files do not have them."""
     return isinstance(part, str) and (part in {"str", "int", "float", "bool", "dict"} or "[" in part)
@@ -142,9 +151,11 @@ def _literals(expected: str) -> list[str]:
 def _fields_at(settings: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
     for part in location:
         annotation = settings.model_fields[str(part)].annotation if part in settings.model_fields else None
-        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+        branches = get_args(annotation) or (annotation,)
+        nested = [one for one in branches if isinstance(one, type) and issubclass(one, BaseModel)]
+        if not nested:
             return []
-        settings = annotation
+        settings = nested[0]
     return [field.alias or name for name, field in settings.model_fields.items()]
 
 

@@ -60,7 +60,7 @@ def _recipe_in(values: Any, folder: Path) -> list[Any]:
         return []
     kind = values.get("kind", "classify")
     if values.get("recipe") in (None, "auto") and kind in parts("tasks"):
-        network = is_network(str(values.get("model", AUTO)), folder)
+        network = is_network(values.get("model", AUTO), folder)
         values["recipe"] = find("tasks", kind).default_recipe(network=network)
     lines = values.get("recipe")
     return lines if isinstance(lines, list) else []

@@ -16,6 +16,7 @@ from tasklift.settings.kept import say_kept
 from tasklift.settings.located import KeyPath, Located, read_yaml
 from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
+from tasklift.tasks.encoder_plan import EncoderPlan
 from tasklift.tasks.kind import Kind
 from tasklift.tasks.overrides import override
 from tasklift.tasks.starting import AUTO, is_network
@@ -95,10 +96,10 @@ class Task(Settings):
     data: dict[str, Names] = Field(description="files: `train`, and `valid`, `test` or names of your own")
     columns: dict[str, Names] = Field(description="which of your columns has which role; several are joined")
     metric: str | None = Field(None, description="the metric that decides; the kind's own if absent")
-    model: str = Field(
+    model: str | EncoderPlan = Field(
         AUTO,
         description="what to start from: `auto`, a pretrained network (a name of `lift models`, a folder, a hub's id), "
-        "or the folder of a saved model",
+        "the plan of a network to build from nothing, or the folder of a saved model",
     )
     baseline: str = Field("raw", description="`raw`, the folder of a saved model, or a file of predictions")
     recipe: Literal["auto"] | list[str | dict[str, dict[str, Any] | None]] | None = Field(
@@ -179,8 +180,8 @@ class Task(Settings):
         return self.metric or self.kind_class.metric
 
     @property
-    def names_network(self) -> bool:
-        """Whether its model is a pretrained network."""
+    def starts_from_network(self) -> bool:
+        """Whether its model is a network: a pretrained one, or the plan of one."""
         return is_network(self.model, self._folder)
 
     @contextmanager

@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-LIGHT = {"test_plan.py", "test_memory.py"}
+LIGHT = {"test_memory.py"}
 
 collect_ignore = (
     []

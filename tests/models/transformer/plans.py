@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from tasklift.models.transformer.encoder import Encoder, initialise
-from tasklift.models.transformer.plan import EncoderPlan
+from tasklift.tasks.encoder_plan import EncoderPlan
 
 # on tensors this small threads would only wait for each other
 torch.set_num_threads(1)

@@ -13,8 +13,8 @@ def test_both_ways_to_attend_are_one(length: int) -> None:
     queries, keys, values = torch.randn(3, 2, 4, length, 8, generator=torch.Generator().manual_seed(0)).unbind()
     seen = torch.arange(length)[None, :].expand(2, -1) // 3
     bias = torch.where(mask_of(seen), torch.zeros(()), -torch.inf)
-    found = attend(queries, keys, values, bias, 0.0)
-    assert torch.allclose(found, plain_attention(queries, keys, values, bias, 0.0), atol=1e-6)
+    found = attend(queries, keys, values, bias)
+    assert torch.allclose(found, plain_attention(queries, keys, values, bias), atol=1e-6)
     assert torch.allclose(found, scaled_dot_product_attention(queries, keys, values, attn_mask=bias), atol=1e-6)
 
 

@@ -9,9 +9,9 @@ from tasklift.models.transformer.memory import (
     prediction_memory,
     training_memory,
 )
-from tasklift.models.transformer.plan import EncoderPlan
 from tasklift.models.transformer.size import cloze_parameters, parameters_of
 from tasklift.settings.errors import UserError
+from tasklift.tasks.encoder_plan import EncoderPlan
 
 BATCH = Batch(tokens=2048, length=64)
 PLAN = EncoderPlan(layers=6, heads=4, width=128, vocabulary=1000)

@@ -42,12 +42,19 @@ def refuse_unknown(name: str, *, folder: Path) -> None:
         raise _unknown(name)
 
 
+def found_here(name: str, *, folder: Path) -> Path | None:
+    """The model's folder where it need not be fetched; the guard has not passed it yet."""
+    if name in catalogue():
+        return catalogue()[name].installed()
+    path = _path(name, folder)
+    return path if path.exists() else None
+
+
 def _place(name: str, folder: Path) -> Path:
     refuse_unknown(name, folder=folder)
     if name in catalogue():
         return _installed(catalogue()[name])
-    path = _path(name, folder)
-    return path if path.exists() else fetched(name)
+    return found_here(name, folder=folder) or fetched(name)
 
 
 def _path(name: str, folder: Path) -> Path:

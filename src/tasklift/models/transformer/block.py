@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn.functional import gelu
 
 from tasklift.models.transformer.attention import Geometry, SelfAttention
-from tasklift.models.transformer.plan import EncoderPlan
+from tasklift.tasks.encoder_plan import EncoderPlan
 
 EPSILON = 1e-12
 """What a norm adds to the variance, as in BERT."""

@@ -6,10 +6,10 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from tasklift.models.transformer.families import FAMILIES, Family, Head, family_of
-from tasklift.models.transformer.plan import SEGMENTS, EncoderPlan
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say
+from tasklift.tasks.encoder_plan import SEGMENTS, EncoderPlan
 
 FILE: Final = "config.json"
 OWN: Final = "tasklift_encoder"
@@ -73,7 +73,7 @@ def _in_their_words(plan: EncoderPlan, family: Family, head: Head) -> dict[str, 
         **sizes,
         "intermediate_size": plan.inner_width,
         "embedding_size": plan.width,
-        "attention_probs_dropout_prob": plan.dropout,
+        "attention_probs_dropout_prob": 0.0,
         "classifier_dropout_prob": plan.dropout,
         "tie_word_embeddings": plan.ties_output,
         **_ALWAYS,

@@ -8,8 +8,8 @@ from torch import Tensor, nn
 
 from tasklift.models.transformer.attention import Geometry, mask_of
 from tasklift.models.transformer.block import EPSILON, Block
-from tasklift.models.transformer.plan import SEGMENTS, EncoderPlan
 from tasklift.models.transformer.positions import RelativePositions, places_of, turns_of
+from tasklift.tasks.encoder_plan import SEGMENTS, EncoderPlan
 
 
 class Embeddings(nn.Module):

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from tasklift.models.transformer.plan import EncoderPlan
+from tasklift.tasks.encoder_plan import EncoderPlan
 
 Head: TypeAlias = Literal["none", "cloze", "classification"]
 

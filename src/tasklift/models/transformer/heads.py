@@ -6,7 +6,7 @@ from torch.nn.functional import gelu
 
 from tasklift.models.transformer.block import EPSILON
 from tasklift.models.transformer.encoder import Encoder
-from tasklift.models.transformer.plan import EncoderPlan
+from tasklift.tasks.encoder_plan import EncoderPlan
 
 
 class ClozeHead(nn.Module):

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 
-from tasklift.models.transformer.plan import EncoderPlan
 from tasklift.models.transformer.size import cloze_parameters, parameters_of
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
+from tasklift.tasks.encoder_plan import EncoderPlan
 
 _WEIGHT_BYTES = 4
 """Weights, gradients and moments are float32, whatever the values in between are."""
@@ -95,7 +95,7 @@ def _parameters(plan: EncoderPlan, batch: Batch) -> int:
 def _kept_by_a_layer(plan: EncoderPlan, batch: Batch) -> int:
     """Values a token: what products, norms and GELU are given, what softmax gives, and dropout's masks."""
     scores = plan.heads * batch.length
-    masks = 2 * plan.width + 2 * scores if plan.dropout else 0
+    masks = 2 * plan.width if plan.dropout else 0
     return 8 * plan.width + 2 * plan.inner_width + scores + masks
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import astuple, dataclass
 
-from tasklift.models.transformer.plan import SEGMENTS, EncoderPlan
+from tasklift.tasks.encoder_plan import SEGMENTS, EncoderPlan
 
 BUCKETS = 32
 """Into how many classes relative positions put distances, as T5."""

@@ -8,21 +8,21 @@ from typing import Any
 from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.tune import Tune
-from tasklift.models.kept import folder_digest, keep_model, kept_model
-from tasklift.models.pipeline import DESCRIPTION, Pipeline, load
-from tasklift.models.pretrained.find import find_pretrained
+from tasklift.models.kept import keep_model, kept_model
+from tasklift.models.pipeline import Pipeline
 from tasklift.models.served import Served
 from tasklift.runs.carrying.applying import apply_step
+from tasklift.runs.carrying.starts import planned_network, pretrained_network, saved_pipeline
 from tasklift.runs.carrying.training import Trainer
 from tasklift.runs.preparing.guard import Guard
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.progress import Progress, Tell
 from tasklift.runs.recipe import Line, parse_line
-from tasklift.settings.extras import needs
 from tasklift.settings.located import Located
-from tasklift.settings.messages import say
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
+from tasklift.tasks.encoder_plan import EncoderPlan
+from tasklift.tasks.starting import AUTO
 from tasklift.tasks.task import Task
 
 TRAIN = "train"
@@ -83,11 +83,12 @@ class Workshop:
 
     def begin(self) -> State:
         """The raw, guarded rows, and the saved model where the task starts from one."""
-        if self.task.model == "auto":
+        model = self.task.model
+        if model == AUTO or isinstance(model, EncoderPlan):
             return State(self.prepared.datasets)
-        if self.task.names_network:
-            return State(self.prepared.datasets, network=self._pretrained())
-        saved = self._saved()
+        if self.task.starts_from_network:
+            return State(self.prepared.datasets, network=pretrained_network(self.task, model, self.store))
+        saved = saved_pipeline(self.task, model)
         network = keep_model(self.store, saved.model) if saved.model.is_network else None
         return State(self.prepared.datasets, model=keep_model(self.store, Served(saved)), network=network)
 
@@ -142,39 +143,16 @@ class Workshop:
     def _start_of(self, line: Line, state: State) -> str | None:
         """The name of the model that a Tune line goes on from."""
         if _takes_networks(line):
-            return state.network
+            return state.network or self._planned(state)
         goes_on = isinstance(line.step, Tune) and line.step.goes_on
         return self._model_of(state)[0] if goes_on else state.model
 
-    def _pretrained(self) -> str:
-        """The name of the pretrained network that the task starts from; it is looked through and read once."""
-        with self.task.placing(("model",)):
-            needs("torch", "model")
-            folder = find_pretrained(self.task.model, folder=self.task.folder)
-        key = key_of(["pretrained", folder_digest(folder)])
-
-        def work() -> dict[str, Any]:
-            from tasklift.models.encoder import open_encoder
-
-            name = keep_model(self.store, open_encoder(folder))
-            return {"model": name, "objects": [name]}
-
-        name: str = self.store.produce(key, work).value["model"]
-        return name
-
-    def _saved(self) -> Pipeline:
-        """The model that the task starts from. Raises UserError at its place in the task file."""
-        path = self.task.path_of(self.task.model)
-        if not (path / DESCRIPTION).is_file():
-            advice = say("write `auto`, or the folder that `lift export` wrote")
-            raise self.task.fault(
-                "not-a-model", say("there is no model in {model!r}", model=self.task.model), ("model",), advice
-            )
-        saved = load(path)
-        if saved.kind != self.task.kind or saved.inputs != [role.name for role in self.task.inputs]:
-            problem = say("{model!r} answers another kind of task or reads other columns", model=self.task.model)
-            raise self.task.fault("model-does-not-fit", problem, ("model",), say("start from a model of this kind"))
-        return saved
+    def _planned(self, state: State) -> str | None:
+        """The name of the network that the task plans, made for the rows as they are now; None where it plans none."""
+        plan = self.task.model
+        if not isinstance(plan, EncoderPlan):
+            return None
+        return planned_network(self.task, plan, state.datasets, self.store, self.seed)
 
     def _told(self, line: Line, rows: int) -> None:
         self.tell(Progress(line.name, rows, self.prepared.datasets[TRAIN].height))

@@ -1,0 +1,110 @@
+"""Our encoders behind the few names by which a model of transformers is used, so that one code trains either."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from tasklift.models.transformer.encoder import Encoder, initialise
+from tasklift.models.transformer.heads import ClassificationModel, ClozeModel
+from tasklift.models.transformer.hugging_face import (
+    EncoderModel,
+    load_classification_model,
+    load_cloze_model,
+    save_encoder,
+)
+from tasklift.tasks.encoder_plan import EncoderPlan
+
+
+@dataclass(frozen=True)
+class Output:
+    """`last_hidden_state`: (batch, tokens, width). `logits`: (batch, labels), None of a network without labels."""
+
+    last_hidden_state: Tensor | None = None
+    logits: Tensor | None = None
+
+
+class BlockNetwork(nn.Module):
+    """An encoder of our blocks with a head that tells labels, one that fills gaps, or none."""
+
+    def __init__(self, model: EncoderModel, labels: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.model = model
+        self.labels = labels
+
+    @property
+    def encoder(self) -> Encoder:
+        """What reads, without the head."""
+        return self.model if isinstance(self.model, Encoder) else self.model.encoder
+
+    @property
+    def base_model(self) -> "BlockNetwork":
+        """The same weights without the head."""
+        return BlockNetwork(self.encoder)
+
+    def forward(
+        self, input_ids: Tensor, attention_mask: Tensor | None = None, token_type_ids: Tensor | None = None
+    ) -> Output:
+        """Logits where there are labels, else hidden states. The arguments are whole numbers, (batch, tokens)."""
+        # Where no row is padded, nothing need be masked.
+        sequences = None if attention_mask is None or bool(attention_mask.all()) else attention_mask
+        if isinstance(self.model, ClassificationModel):
+            return Output(logits=self.model(input_ids, sequences=sequences, segments=token_type_ids))
+        return Output(last_hidden_state=self.encoder(input_ids, sequences=sequences, segments=token_type_ids))
+
+    def get_input_embeddings(self) -> nn.Module:
+        """The table of tokens."""
+        return self.encoder.embeddings.tokens
+
+    def set_input_embeddings(self, table: nn.Module) -> None:
+        """Put another table in its place."""
+        self.encoder.embeddings.tokens = table  # type: ignore[assignment]
+
+    def save_pretrained(self, folder: Path) -> None:
+        """Write the files that transformers reads, or our own where it has no class for such an encoder."""
+        save_encoder(self.model, folder, labels=self.labels)
+
+
+def planned_network(plan: EncoderPlan, *, seed: int) -> BlockNetwork:
+    """An encoder of that plan, with a head that fills gaps; all weights are drawn under `seed`."""
+    made = ClozeModel(Encoder(plan))
+    initialise(made, torch.Generator().manual_seed(seed))
+    return BlockNetwork(made)
+
+
+def network_with_labels(start: BlockNetwork, labels: tuple[str, ...], *, dropout: float, seed: int) -> BlockNetwork:
+    """A network that tells these labels on top of what `start` has learned; its head too, where that told the same."""
+    made = ClassificationModel(_with_dropout(start.encoder, dropout), len(labels))
+    if start.labels == labels:
+        made.load_state_dict(start.model.state_dict())
+    else:
+        initialise(made.head, torch.Generator().manual_seed(seed))
+    return BlockNetwork(made, labels)
+
+
+def network_with_gaps(start: BlockNetwork, *, dropout: float, seed: int) -> BlockNetwork:
+    """A network that fills gaps with what `start` has learned; its head is drawn under `seed` where it had none."""
+    made = ClozeModel(_with_dropout(start.encoder, dropout))
+    if isinstance(start.model, ClozeModel):
+        made.load_state_dict(start.model.state_dict())
+    else:
+        embeddings = made.encoder.embeddings.tokens.weight.detach().clone()
+        initialise(made.head, torch.Generator().manual_seed(seed))
+        with torch.no_grad():
+            # The output matrix may be that of the input, which has been learned.
+            made.encoder.embeddings.tokens.weight.copy_(embeddings)
+    return BlockNetwork(made)
+
+
+def load_network(folder: Path, labels: tuple[str, ...]) -> BlockNetwork:
+    """The network that `save_pretrained` wrote there; raises UserError as `load_cloze_model`."""
+    if labels:
+        return BlockNetwork(load_classification_model(folder), labels)
+    return BlockNetwork(load_cloze_model(folder))
+
+
+def _with_dropout(encoder: Encoder, dropout: float) -> Encoder:
+    made = Encoder(encoder.plan.model_copy(update={"dropout": dropout}))
+    made.load_state_dict(encoder.state_dict())
+    return made

@@ -1,0 +1,74 @@
+"""What a task starts from: a network to train further, or a saved model that answers."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tasklift.data.dataset import Dataset
+from tasklift.data.roles import RoleType
+from tasklift.models.kept import folder_digest, keep_model
+from tasklift.models.pipeline import DESCRIPTION, Pipeline, load
+from tasklift.models.pretrained.find import find_pretrained
+from tasklift.settings.extras import needs
+from tasklift.settings.messages import say
+from tasklift.store.hashing import key_of
+from tasklift.store.store import Store
+from tasklift.tasks.encoder_plan import EncoderPlan
+from tasklift.tasks.task import Task
+
+HELD_OUT = "valid"
+
+
+def pretrained_network(task: Task, name: str, store: Store) -> str:
+    """The name of the pretrained network in the store; it is looked through and read once."""
+    with task.placing(("model",)):
+        needs("torch", "model")
+        folder = find_pretrained(name, folder=task.folder)
+    key = key_of(["pretrained", folder_digest(folder)])
+
+    def work() -> dict[str, Any]:
+        from tasklift.models.encoder import open_encoder
+
+        model = keep_model(store, open_encoder(folder))
+        return {"model": model, "objects": [model]}
+
+    kept: str = store.produce(key, work).value["model"]
+    return kept
+
+
+def planned_network(task: Task, plan: EncoderPlan, datasets: Mapping[str, Dataset], store: Store, seed: int) -> str:
+    """The name of a network that has learned nothing, with a tokenizer made for all texts but those held out."""
+    with task.placing(("model",)):
+        needs("torch", "model")
+    read = {name: dataset for name, dataset in sorted(datasets.items()) if name != HELD_OUT}
+    behaviour = plan.model_dump(mode="json")
+    key = key_of(["planned", behaviour, {name: dataset.name for name, dataset in read.items()}, seed])
+
+    def work() -> dict[str, Any]:
+        from tasklift.models.encoder import planned_encoder
+
+        texts = (text for dataset in read.values() for text in _texts(task, dataset))
+        model = keep_model(store, planned_encoder(plan, texts, seed=seed))
+        return {"model": model, "objects": [model]}
+
+    kept: str = store.produce(key, work).value["model"]
+    return kept
+
+
+def saved_pipeline(task: Task, name: str) -> Pipeline:
+    """The model that the task starts from. Raises UserError at its place in the task file."""
+    path = task.path_of(name)
+    if not (path / DESCRIPTION).is_file():
+        advice = say("write `auto`, or the folder that `lift export` wrote")
+        raise task.fault("not-a-model", say("there is no model in {model!r}", model=name), ("model",), advice)
+    saved = load(path)
+    if saved.kind != task.kind or saved.inputs != [role.name for role in task.inputs]:
+        problem = say("{model!r} answers another kind of task or reads other columns", model=name)
+        raise task.fault("model-does-not-fit", problem, ("model",), say("start from a model of this kind"))
+    return saved
+
+
+def _texts(task: Task, dataset: Dataset) -> Iterator[str]:
+    columns = task.kind_class.of_type(RoleType.TEXT, dataset.columns)
+    for frame in dataset.batches(columns):
+        for column in columns:
+            yield from frame[column].drop_nulls()
