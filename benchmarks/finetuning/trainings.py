@@ -70,7 +70,7 @@ def train_with_switches(job: Job) -> Trained:
 def tuned(job: Job, folder: Path | None = None) -> Any:
     """The encoder that `finetune` makes; with a `folder`, one checkpoint is written in the middle at least."""
     from tasklift.forms.desk import Desk
-    from tasklift.models.encoder import open_encoder
+    from tasklift.models.networks.beginnings import open_encoder
     from tasklift.models.pretrained.find import find_pretrained
     from tasklift.steps.tune.finetune import Finetune
     from tasklift.training.clock import Clock
@@ -113,7 +113,7 @@ def _rows(rows: Sequence[Row]) -> Any:
 def _train_ours(job: Job, folder: Path | None) -> Trained:
     import torch
 
-    from tasklift.models.precision import has_bfloat16
+    from tasklift.models.networks.precision import has_bfloat16
     from tasklift.training import loop
 
     # The step looks `train` up when it is called, and the loop `save_checkpoint`.

@@ -11,7 +11,9 @@ from tests.runs.made import reviews
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
-from tasklift.models.encoder import Encoder, open_encoder, with_head  # noqa: E402
+from tasklift.models.encoder import Encoder  # noqa: E402
+from tasklift.models.networks.beginnings import open_encoder  # noqa: E402
+from tasklift.models.networks.heads import with_head  # noqa: E402
 from tasklift.models.saved import load_model, save_model  # noqa: E402
 from tasklift.settings.errors import UserError  # noqa: E402
 

@@ -1,7 +1,5 @@
 """A transformer encoder, of the library transformers or of our blocks: with a head that tells labels, or without."""
 
-from collections.abc import Iterable
-from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -10,28 +8,23 @@ import numpy as np
 import torch
 from pydantic import Field, TypeAdapter
 from torch import Tensor, nn
-from transformers import AutoModel, AutoModelForSequenceClassification, AutoTokenizer
-from transformers.utils import logging
 
 from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
 from tasklift.models.description import read_description
-from tasklift.models.narrow import narrowed
+from tasklift.models.networks.narrow import narrowed
+from tasklift.models.networks.precision import in_precision
+from tasklift.models.networks.transformers_files import load_of_transformers, load_tokenizer
 from tasklift.models.numbers import Floats
-from tasklift.models.precision import in_precision
 from tasklift.models.probabilities import softmax
 from tasklift.models.tokens.encoded import Encoded, encode
 from tasklift.models.tokens.padded import padded
 from tasklift.models.tokens.pieces import pieces
-from tasklift.models.tokens.trained import trained_tokenizer
-from tasklift.models.transformer.network import BlockNetwork, load_network, network_with_labels, planned_network
+from tasklift.models.transformer.network import BlockNetwork, NetworkHead, load_network
 from tasklift.settings.fields import Settings
-from tasklift.tasks.encoder_plan import EncoderPlan
 
 TOKENS_AT_ONCE = 4096
-logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-logging.set_verbosity_error()  # type: ignore[no-untyped-call]
 _INPUTS = ("text", "text_pair")
 
 
@@ -46,6 +39,7 @@ class Description(Settings):
     longest: int = Field(ge=1)
     precision: str
     history: dict[str, Any] | None
+    head: NetworkHead = "labels"
     blocks: bool = False
     learned: bool = True
 
@@ -58,7 +52,8 @@ class Encoder(Model):
     """`module`: one of transformers or a `BlockNetwork`; its output is the logits of `labels`, else hidden states.
 
     It reads the texts of `columns`, at most `longest` tokens of them. `history`: how it was trained, None where it was
-    not by us. `learned`: false where its weights are as they were drawn.
+    not by us. `fills_gaps`: whether it has the head of a cloze. `learned`: false where its weights are as they were
+    drawn.
     """
 
     module: nn.Module
@@ -68,6 +63,7 @@ class Encoder(Model):
     longest: int = 512
     precision: str = "auto"
     history: dict[str, Any] | None = field(default=None, compare=False)
+    fills_gaps: bool = False
     learned: bool = True
 
     is_network: ClassVar[bool] = True
@@ -112,6 +108,7 @@ class Encoder(Model):
             "longest": self.longest,
             "precision": self.precision,
             "history": self.history,
+            "head": "labels" if self.labels else "gaps" if self.fills_gaps else "none",
             "blocks": isinstance(self.module, BlockNetwork),
             "learned": self.learned,
         }
@@ -120,68 +117,6 @@ class Encoder(Model):
     def load(cls, folder: Path, description: dict[str, Any]) -> Self:
         """The model that was saved; raises `UserError` with the slug `model-damaged` where the parts do not fit."""
         said = read_description(_DESCRIPTION, folder, description)
-        module = load_network(folder, said.labels) if said.blocks else _of_transformers(folder, said.labels)
-        tokenizer = AutoTokenizer.from_pretrained(folder, **_SAFELY_TOKENS)
-        told = said.longest, said.precision, said.history, said.learned
-        return cls(narrowed(module), tokenizer, said.labels, said.columns, *told)
-
-
-def _of_transformers(folder: Path, labels: tuple[str, ...]) -> nn.Module:
-    kind = AutoModelForSequenceClassification if labels else AutoModel
-    module: nn.Module = kind.from_pretrained(folder, **_SAFELY)
-    return module
-
-
-_SAFELY_TOKENS: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
-# The plain product of matrices: on a processor the fused attention's way back takes four times as long for short rows.
-_SAFELY: dict[str, Any] = {**_SAFELY_TOKENS, "use_safetensors": True, "attn_implementation": "eager"}
-
-
-def open_encoder(folder: Path) -> Encoder:
-    """A pretrained encoder without a head, from a folder that was checked (`models/inspect_folder.py`)."""
-    module = AutoModel.from_pretrained(folder, **_SAFELY)
-    tokenizer = AutoTokenizer.from_pretrained(folder, **_SAFELY_TOKENS)
-    longest = min(int(module.config.max_position_embeddings), tokenizer.model_max_length)
-    return Encoder(narrowed(module), tokenizer, longest=longest)
-
-
-def planned_encoder(plan: EncoderPlan, texts: Iterable[str], *, seed: int) -> Encoder:
-    """An encoder of that plan which has learned nothing yet, and a tokenizer that is made for the texts.
-
-    Its vocabulary is no larger than the texts have use for. Weights are drawn under `seed`.
-    """
-    tokenizer = trained_tokenizer(texts, plan.vocabulary, plan.context)
-    fitting = plan.model_copy(update={"vocabulary": len(tokenizer)})
-    module = narrowed(planned_network(fitting, seed=seed))
-    return Encoder(module, tokenizer, longest=plan.context, learned=False)
-
-
-def with_head(start: Encoder, labels: tuple[str, ...], *, dropout: float, seed: int) -> nn.Module:
-    """A module that tells these labels on top of what `start` has learned; its head too, where that told the same.
-
-    What is new is drawn under `seed`. Only hidden values are dropped: dropping attention costs twice the time.
-    """
-    if isinstance(start.module, BlockNetwork):
-        return narrowed(network_with_labels(start.module, labels, dropout=dropout, seed=seed))
-    config = deepcopy(start.module.config)
-    config.id2label = dict(enumerate(labels))  # type: ignore[union-attr]
-    config.label2id = {label: place for place, label in enumerate(labels)}  # type: ignore[union-attr]
-    for name, share in _dropouts(dropout).items():
-        if hasattr(config, name):
-            setattr(config, name, share)
-    torch.manual_seed(seed)
-    made: nn.Module = AutoModelForSequenceClassification.from_config(  # type: ignore[no-untyped-call]
-        config, attn_implementation="eager"
-    )
-    if start.labels == labels:
-        made.load_state_dict(start.module.state_dict())
-    else:
-        body: nn.Module = start.module.base_model  # type: ignore[assignment]
-        made.base_model.load_state_dict(body.state_dict(), strict=False)  # type: ignore[union-attr]
-    return narrowed(made)
-
-
-def _dropouts(hidden: float) -> dict[str, float]:
-    """What architectures call the share of hidden values, and of attention, that is dropped."""
-    names = ("hidden_dropout_prob", "dropout", "classifier_dropout", "seq_classif_dropout")
-    return {**dict.fromkeys(names, hidden), "attention_probs_dropout_prob": 0.0, "attention_dropout": 0.0}
+        module = (load_network if said.blocks else load_of_transformers)(folder, said.head, said.labels)
+        told = said.longest, said.precision, said.history, said.head == "gaps", said.learned
+        return cls(narrowed(module), load_tokenizer(folder), said.labels, said.columns, *told)

@@ -9,7 +9,8 @@ import torch
 from torch import nn
 
 from tasklift.forms.desk import Desk
-from tasklift.models.encoder import Encoder, with_head
+from tasklift.models.encoder import Encoder
+from tasklift.models.networks.heads import with_head
 from tasklift.models.tokens.encoded import Encoded, notes_on_texts
 from tasklift.training.classification import classification_losses, judged_by_labels
 from tasklift.training.dropout import draw_by_the_byte

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from tasklift.forms.desk import Desk
-from tasklift.models.precision import in_precision
+from tasklift.models.networks.precision import in_precision
 from tasklift.models.tokens.pieces import pieces
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say

@@ -19,7 +19,7 @@ from tasklift import load, run  # noqa: E402
 from tasklift.engines.local import map_batches  # noqa: E402
 from tasklift.forms.desk import Desk  # noqa: E402
 from tasklift.forms.rows import Rows  # noqa: E402
-from tasklift.models.encoder import open_encoder  # noqa: E402
+from tasklift.models.networks.beginnings import open_encoder  # noqa: E402
 from tasklift.runs.recipe import recipe_of  # noqa: E402
 from tasklift.settings.errors import UserError  # noqa: E402
 from tasklift.steps.tune.finetune import Finetune  # noqa: E402

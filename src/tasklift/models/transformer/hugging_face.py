@@ -67,6 +67,17 @@ def load_classification_model(folder: Path) -> ClassificationModel:
     return _filled(ClassificationModel(encoder, labels), folder, configuration)
 
 
+def encoder_from(module: Any) -> Encoder:
+    """A model of transformers as an encoder of our blocks, without its head. Raises as `load_encoder`."""
+    configuration = module.config.to_dict()
+    family = FAMILIES.get(configuration["model_type"])
+    encoder = Encoder(plan_of(configuration, type(module).__name__))
+    if family is None:
+        raise TypeError(f"a plan was read of {configuration['model_type']}, which has no names")
+    found = {_modern(name, family): tensor for name, tensor in module.state_dict().items()}
+    return _filled_from(encoder, found, family, Path(type(module).__name__))
+
+
 def _planned(folder: Path) -> tuple[Encoder, dict[str, Any]]:
     """An encoder of the shape that the folder describes, and the description."""
     configuration = _configuration(folder)
@@ -124,7 +135,10 @@ def _besides(model: EncoderModel, family: Family) -> Tensors:
 def _filled(model: Filled, folder: Path, configuration: Mapping[str, Any]) -> Filled:
     """The module with the weights of the folder, in the state in which it answers."""
     family = None if configuration["model_type"] == OWN else FAMILIES[configuration["model_type"]]
-    found = _read(folder, family)
+    return _filled_from(model, _read(folder, family), family, folder)
+
+
+def _filled_from(model: Filled, found: Tensors, family: Family | None, folder: Path) -> Filled:
     if family is ALBERT:
         _check_mapping(found, folder)
     filled: Tensors = {}

@@ -1,7 +1,9 @@
 """Our encoders behind the few names by which a model of transformers is used, so that one code trains either."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal, TypeAlias
 
 import torch
 from torch import Tensor, nn
@@ -12,9 +14,13 @@ from tasklift.models.transformer.hugging_face import (
     EncoderModel,
     load_classification_model,
     load_cloze_model,
+    load_encoder,
     save_encoder,
 )
 from tasklift.tasks.encoder_plan import EncoderPlan
+
+NetworkHead: TypeAlias = Literal["none", "gaps", "labels"]
+"""What a network is asked: nothing but its hidden states, which token stood at a gap, or which label a text has."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,27 @@ class Output:
 
     last_hidden_state: Tensor | None = None
     logits: Tensor | None = None
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What is asked of a configuration of transformers, said of a plan."""
+
+    plan: EncoderPlan
+
+    @property
+    def hidden_size(self) -> int:
+        """How many numbers stand for a token."""
+        return self.plan.width
+
+    @property
+    def max_position_embeddings(self) -> int:
+        """How many tokens are read at most."""
+        return self.plan.context
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan, as JSON values."""
+        return self.plan.model_dump(mode="json")
 
 
 class BlockNetwork(nn.Module):
@@ -43,6 +70,11 @@ class BlockNetwork(nn.Module):
         """The same weights without the head."""
         return BlockNetwork(self.encoder)
 
+    @property
+    def config(self) -> "Configuration":
+        """Its sizes, by the names of transformers."""
+        return Configuration(self.encoder.plan)
+
     def forward(
         self, input_ids: Tensor, attention_mask: Tensor | None = None, token_type_ids: Tensor | None = None
     ) -> Output:
@@ -52,6 +84,13 @@ class BlockNetwork(nn.Module):
         if isinstance(self.model, ClassificationModel):
             return Output(logits=self.model(input_ids, sequences=sequences, segments=token_type_ids))
         return Output(last_hidden_state=self.encoder(input_ids, sequences=sequences, segments=token_type_ids))
+
+    def scores_at(self, ids: Tensor, mask: Tensor, chosen: Tensor) -> Tensor:
+        """Logits at chosen places, (chosen places, vocabulary); the network has the head that fills gaps."""
+        if not isinstance(self.model, ClozeModel):
+            raise TypeError("a network without the head of a cloze fills no gaps")
+        scores: Tensor = self.model(ids, chosen, sequences=None if bool(mask.all()) else mask)
+        return scores
 
     def get_input_embeddings(self) -> nn.Module:
         """The table of tokens."""
@@ -97,11 +136,14 @@ def network_with_gaps(start: BlockNetwork, *, dropout: float, seed: int) -> Bloc
     return BlockNetwork(made)
 
 
-def load_network(folder: Path, labels: tuple[str, ...]) -> BlockNetwork:
-    """The network that `save_pretrained` wrote there; raises UserError as `load_cloze_model`."""
-    if labels:
-        return BlockNetwork(load_classification_model(folder), labels)
-    return BlockNetwork(load_cloze_model(folder))
+def load_network(folder: Path, head: NetworkHead, labels: tuple[str, ...]) -> BlockNetwork:
+    """The network that `save_pretrained` wrote there; raises UserError as `load_encoder`."""
+    loads: dict[NetworkHead, Callable[[Path], EncoderModel]] = {
+        "none": load_encoder,
+        "gaps": load_cloze_model,
+        "labels": load_classification_model,
+    }
+    return BlockNetwork(loads[head](folder), labels)
 
 
 def _with_dropout(encoder: Encoder, dropout: float) -> Encoder:

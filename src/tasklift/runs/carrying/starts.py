@@ -26,7 +26,7 @@ def pretrained_network(task: Task, name: str, store: Store) -> str:
     key = key_of(["pretrained", folder_digest(folder)])
 
     def work() -> dict[str, Any]:
-        from tasklift.models.encoder import open_encoder
+        from tasklift.models.networks.beginnings import open_encoder
 
         model = keep_model(store, open_encoder(folder))
         return {"model": model, "objects": [model]}
@@ -44,7 +44,7 @@ def planned_network(task: Task, plan: EncoderPlan, datasets: Mapping[str, Datase
     key = key_of(["planned", behaviour, {name: dataset.name for name, dataset in read.items()}, seed])
 
     def work() -> dict[str, Any]:
-        from tasklift.models.encoder import planned_encoder
+        from tasklift.models.networks.beginnings import planned_encoder
 
         texts = (text for dataset in read.values() for text in _texts(task, dataset))
         model = keep_model(store, planned_encoder(plan, texts, seed=seed))

@@ -6,7 +6,7 @@ torch = pytest.importorskip("torch")
 
 from torch import nn  # noqa: E402
 
-from tasklift.models.narrow import NarrowLayerNorm, narrowed  # noqa: E402
+from tasklift.models.networks.narrow import NarrowLayerNorm, narrowed  # noqa: E402
 
 
 def network() -> nn.Module:

@@ -1,0 +1,39 @@
+"""Networks to begin with: pretrained ones from their folders, and planned ones that have learned nothing."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from tasklift.models.encoder import Encoder
+from tasklift.models.networks.narrow import narrowed
+from tasklift.models.networks.transformers_files import load_of_transformers, load_tokenizer
+from tasklift.models.tokens.trained import trained_tokenizer
+from tasklift.models.transformer.network import planned_network
+from tasklift.tasks.encoder_plan import EncoderPlan
+
+_FILLS_GAPS: Final = "ForMaskedLM"
+
+
+def open_encoder(folder: Path) -> Encoder:
+    """A pretrained encoder, from a folder that was checked (`models/pretrained/inspect_folder.py`).
+
+    It has the head that fills gaps where the folder has it.
+    """
+    bare = load_of_transformers(folder, "none", ())
+    named: list[str] = bare.config.architectures or []  # type: ignore
+    fills_gaps = any(name.endswith(_FILLS_GAPS) for name in named)
+    module = load_of_transformers(folder, "gaps", ()) if fills_gaps else bare
+    tokenizer = load_tokenizer(folder)
+    longest = min(int(module.config.max_position_embeddings), tokenizer.model_max_length)  # type: ignore
+    return Encoder(narrowed(module), tokenizer, longest=longest, fills_gaps=fills_gaps)
+
+
+def planned_encoder(plan: EncoderPlan, texts: Iterable[str], *, seed: int) -> Encoder:
+    """An encoder of that plan which has learned nothing yet, and a tokenizer that is made for the texts.
+
+    Its vocabulary is no larger than the texts have use for. Weights are drawn under `seed`.
+    """
+    tokenizer = trained_tokenizer(texts, plan.vocabulary, plan.context)
+    fitting = plan.model_copy(update={"vocabulary": len(tokenizer)})
+    module = narrowed(planned_network(fitting, seed=seed))
+    return Encoder(module, tokenizer, longest=plan.context, fills_gaps=True, learned=False)

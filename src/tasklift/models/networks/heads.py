@@ -1,0 +1,86 @@
+"""Networks given the head that a training needs: one that tells labels, or one that fills gaps."""
+
+from copy import deepcopy
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from tasklift.models.encoder import Encoder
+from tasklift.models.networks.narrow import narrowed
+from tasklift.models.networks.transformers_files import made_of_transformers
+from tasklift.models.transformer.hugging_face import encoder_from
+from tasklift.models.transformer.network import BlockNetwork, NetworkHead, network_with_gaps, network_with_labels
+from tasklift.settings.errors import UserError
+
+
+def with_head(start: Encoder, labels: tuple[str, ...], *, dropout: float, seed: int) -> nn.Module:
+    """A module that tells these labels on top of what `start` has learned; its head too, where that told the same.
+
+    What is new is drawn under `seed`. Only hidden values are dropped: dropping attention costs twice the time.
+    """
+    if isinstance(start.module, BlockNetwork):
+        return narrowed(network_with_labels(start.module, labels, dropout=dropout, seed=seed))
+    named = {
+        "id2label": dict(enumerate(labels)),
+        "label2id": {label: place for place, label in enumerate(labels)},
+    }
+    return _of_transformers(start, "labels", named, dropout=dropout, seed=seed, whole=start.labels == labels)
+
+
+def with_gaps(start: Encoder, *, dropout: float, seed: int) -> nn.Module:
+    """A module that fills gaps with what `start` has learned; its head too, where that did.
+
+    It is built of our blocks where they can be it: these give scores at gaps alone, where classes of transformers give
+    them at all places, which for a large vocabulary takes most of the time and memory.
+    """
+    blocks = _as_blocks(start)
+    if blocks is not None:
+        return narrowed(network_with_gaps(blocks, dropout=dropout, seed=seed))
+    return _of_transformers(start, "gaps", {}, dropout=dropout, seed=seed, whole=start.fills_gaps)
+
+
+def scores_at_gaps(module: nn.Module, ids: Tensor, mask: Tensor, chosen: Tensor) -> Tensor:
+    """Logits at chosen places of a module of `with_gaps`, (chosen places, vocabulary), row by row.
+
+    `ids`, `mask` (1 where there is a token) and `chosen` are (rows, tokens).
+    """
+    if isinstance(module, BlockNetwork):
+        return module.scores_at(ids, mask, chosen)
+    logits: Tensor = module(input_ids=ids, attention_mask=mask).logits
+    return logits[chosen]
+
+
+def _as_blocks(start: Encoder) -> BlockNetwork | None:
+    """The network built of our blocks; None where they cannot be it, or would lose its head."""
+    if isinstance(start.module, BlockNetwork):
+        return start.module
+    if start.fills_gaps:
+        return None
+    try:
+        return BlockNetwork(encoder_from(start.module.base_model))
+    except UserError:
+        return None
+
+
+def _of_transformers(
+    start: Encoder, head: NetworkHead, named: dict[str, Any], *, dropout: float, seed: int, whole: bool
+) -> nn.Module:
+    config = deepcopy(start.module.config)
+    for name, value in {**named, **_dropouts(config, dropout)}.items():
+        setattr(config, name, value)
+    torch.manual_seed(seed)
+    made = made_of_transformers(config, head)
+    if whole:
+        made.load_state_dict(start.module.state_dict())
+    else:
+        body: nn.Module = start.module.base_model  # type: ignore[assignment]
+        made.base_model.load_state_dict(body.state_dict(), strict=False)  # type: ignore[union-attr]
+    return narrowed(made)
+
+
+def _dropouts(config: Any, hidden: float) -> dict[str, float]:
+    """What the architecture calls the share of hidden values, and of attention, that is dropped."""
+    names = ("hidden_dropout_prob", "dropout", "classifier_dropout", "seq_classif_dropout")
+    shares = {**dict.fromkeys(names, hidden), "attention_probs_dropout_prob": 0.0, "attention_dropout": 0.0}
+    return {name: share for name, share in shares.items() if hasattr(config, name)}

@@ -1,0 +1,39 @@
+"""Reading what transformers wrote: without code of others, pickle or a network, and quietly."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from torch import nn
+from transformers import AutoModel, AutoModelForMaskedLM, AutoModelForSequenceClassification, AutoTokenizer
+from transformers.utils import logging
+
+from tasklift.models.transformer.network import NetworkHead
+
+logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+
+_SAFELY_TOKENS: Final[dict[str, Any]] = {"local_files_only": True, "trust_remote_code": False}
+# The plain product of matrices: on a processor the fused attention's way back takes four times as long for short rows.
+_SAFELY: Final[dict[str, Any]] = {**_SAFELY_TOKENS, "use_safetensors": True, "attn_implementation": "eager"}
+_CLASSES: Final[dict[NetworkHead, Any]] = {
+    "none": AutoModel,
+    "gaps": AutoModelForMaskedLM,
+    "labels": AutoModelForSequenceClassification,
+}
+
+
+def load_of_transformers(folder: Path, head: NetworkHead, _labels: tuple[str, ...]) -> nn.Module:
+    """The module of transformers in a folder, with that head."""
+    module: nn.Module = _CLASSES[head].from_pretrained(folder, **_SAFELY)
+    return module
+
+
+def made_of_transformers(config: Any, head: NetworkHead) -> nn.Module:
+    """A module of transformers with weights that are drawn from torch's generator."""
+    module: nn.Module = _CLASSES[head].from_config(config, attn_implementation="eager")
+    return module
+
+
+def load_tokenizer(folder: Path) -> Any:
+    """The tokenizer in a folder."""
+    return AutoTokenizer.from_pretrained(folder, **_SAFELY_TOKENS)
