@@ -77,7 +77,8 @@ def _leads(texts: list[str], spans_of_tokens: list[list[tuple[int, int]]]) -> Fl
     solid = _next_solid("".join(ended))[first]
     is_apart = np.ones(first.size, dtype=np.bool_)
     is_apart[1:] = (solid[1:] != solid[:-1]) & (first[1:] >= after[:-1])
-    return np.logical_and(begins[solid], is_apart)
+    leads: Flags = begins[solid] & is_apart
+    return leads
 
 
 def _next_solid(text: str) -> Integers:
