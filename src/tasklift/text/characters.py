@@ -62,6 +62,16 @@ def character_classes() -> NDArray[np.uint8]:
     return classes
 
 
+@cache
+def matching(pattern: str) -> NDArray[np.bool_]:
+    """Whether each code point is one of the characters of a polars pattern such as `\\p{Han}`."""
+    found = np.zeros(CODE_POINTS, dtype=np.bool_)
+    for first, last in _ranges(f"{pattern}+"):
+        found[first : last + 1] = True
+    found.flags.writeable = False
+    return found
+
+
 def _ranges(pattern: str) -> list[tuple[int, int]]:
     """First and last code points of each unbroken range that the pattern matches (surrogates are no characters)."""
     halves = ("".join(map(chr, range(0xD800))), "".join(map(chr, range(0xE000, CODE_POINTS))))

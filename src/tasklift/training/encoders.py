@@ -12,10 +12,10 @@ from tasklift.forms.desk import Desk
 from tasklift.models.encoder import Encoder
 from tasklift.models.networks.heads import with_head
 from tasklift.models.tokens.encoded import Encoded, notes_on_texts
-from tasklift.training.classification import classification_losses, judged_by_labels
 from tasklift.training.dropout import draw_by_the_byte
 from tasklift.training.history import History
 from tasklift.training.loop import Work, train
+from tasklift.training.objectives.classification import classification_losses, judged_by_labels
 from tasklift.training.pace import EncoderPace
 from tasklift.training.words import know_all_words, learn_words_of
 

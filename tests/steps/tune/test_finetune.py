@@ -69,7 +69,7 @@ def test_a_model_that_was_carried_away_is_fine_tuned_further(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("keys", "place"), [({"model": "auto"}, "finetune"), ({"recipe": ["normalize", "classical"]}, "tiny")]
+    ("keys", "place"), [({"model": "auto"}, "finetune"), ({"recipe": ["normalize", "classical"]}, "network")]
 )
 def test_a_network_and_a_step_for_it_go_together(tmp_path: Path, keys: dict[str, Any], place: str) -> None:
     with pytest.raises(UserError) as caught:

@@ -40,6 +40,24 @@ class Encoded:
         """How many rows there are."""
         return self.offsets.size - 1
 
+    def at(self, rows: Integers) -> "Encoded":
+        """Those rows alone, in that order; `cut` is no longer known, so 0."""
+        places = spans(self.offsets, rows)
+        segments = None if self.segments is None else self.segments[places]
+        return Encoded(self.ids[places], offsets_of(self.lengths[rows]), segments, 0)
+
+
+def offsets_of(lengths: Integers) -> Integers:
+    """Where rows of those lengths begin, one after another, and where the last one ends, shape (rows + 1,)."""
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+
+
+def spans(offsets: Integers, rows: Integers) -> Integers:
+    """The places of all values of those rows, one row after another."""
+    lengths = (offsets[1:] - offsets[:-1])[rows]
+    starts = offsets[rows] - offsets_of(lengths)[:-1]
+    return np.repeat(starts, lengths) + np.arange(int(lengths.sum()))
+
 
 def notes_on_texts(encoded: Encoded, unknown: int | None) -> list[Note]:
     """What a reader should know of texts that a model is to learn from; `unknown` is its token for other words."""
@@ -89,6 +107,6 @@ def encode(tokenizer: Callable[..., Any], texts: Sequence[str], pairs: Sequence[
         cut += sum(len(row) >= longest for row in said["input_ids"])
         if second is not None and "token_type_ids" in said:
             segments += [np.asarray(row, dtype=np.int8) for row in said["token_type_ids"]]
-    offsets = np.concatenate([[0], np.cumsum([row.size for row in ids])]).astype(np.int64)
+    offsets = offsets_of(np.array([row.size for row in ids], dtype=np.int64))
     together = np.concatenate(ids) if ids else np.zeros(0, dtype=np.int32)
     return Encoded(together, offsets, np.concatenate(segments) if segments else None, cut)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from tasklift.models.tokens.encoded import Encoded
+from tasklift.models.tokens.encoded import Encoded, spans
 
 Integers = npt.NDArray[np.int64]
 
@@ -30,7 +30,7 @@ def padded(encoded: Encoded, rows: Integers, padding: int, device: torch.device)
     """The rows at those places, with `padding` after the shorter ones."""
     lengths = encoded.lengths[rows]
     there = np.arange(int(lengths.max(initial=1)))[None, :] < lengths[:, None]
-    taken = np.concatenate([np.arange(encoded.offsets[row], encoded.offsets[row + 1]) for row in rows])
+    taken = spans(encoded.offsets, rows)
 
     def filled(values: npt.NDArray[np.integer], empty: int) -> Tensor:
         made = np.full(there.shape, empty, dtype=np.int64)
