@@ -20,6 +20,10 @@ class Tune(Step):
     takes_seconds: ClassVar[bool] = False
     """Whether it trains so fast that a diagnosis may ask for dozens of its models."""
 
+    def learns_from(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Which of the task's datasets it learns from; what it only chooses on is not counted."""
+        return tuple(name for name in names if name == "train")
+
     @abstractmethod
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
         """A model from `datasets` (`train`, and `valid` where there is one), going on from `start` where given.

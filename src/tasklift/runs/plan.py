@@ -16,6 +16,7 @@ from tasklift.settings.messages import Note
 from tasklift.settings.registry import PACKAGE
 from tasklift.tasks.task import Task
 
+_TRAIN = "train"
 BASELINE = in_english("baseline")
 FINAL = in_english("final")
 
@@ -68,11 +69,9 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
 
     Raises UserError `model-too-large` where a network is planned that the machine has no room for.
     """
-    rows, budget = prepared.datasets["train"].height, task.budget.minutes * 60
+    rows, budget = prepared.datasets[_TRAIN].height, task.budget.minutes * 60
     network = network_of(task, lines)
-    steps = tuple(
-        PlannedStep(line.name, line.written, rows, _effort(line, network) * _cost(line.name, rows)) for line in lines
-    )
+    steps = tuple(_planned(line, prepared, network) for line in lines)
     repeats = task.seeds if any(line.step.draws_lots() for line in lines) else 1
     total, variants = 0.0, []
     path, without = _path(lines), _without(lines)
@@ -107,6 +106,13 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
         ),
         network,
     )
+
+
+def _planned(line: Line, prepared: Prepared, network: Network | None) -> PlannedStep:
+    heights = {name: dataset.height for name, dataset in prepared.datasets.items()}
+    read = line.step.learns_from(tuple(heights)) if isinstance(line.step, Tune) else (_TRAIN,)
+    rows = sum(heights.get(name, 0) for name in read)
+    return PlannedStep(line.name, line.written, rows, _effort(line, network) * _cost(line.name, rows))
 
 
 def _effort(line: Line, network: Network | None) -> float:

@@ -1,8 +1,8 @@
 """What a user may choose about training, whatever is trained."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from tasklift.settings.fields import Search, Settings
 
@@ -11,6 +11,10 @@ OptimizerName = Literal[
     "sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop", "adagrad", "adafactor", "muon", "schedule_free"
 ]
 ScheduleName = Literal["constant", "linear", "cosine", "warmup_stable_decay", "plateau"]
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
 
 
 class Pace(Settings):
@@ -53,3 +57,29 @@ class EncoderPace(Pace):
     smoothing: Annotated[float, Search(0.0, 0.2)] = Field(
         0.0, ge=0, lt=1, description="share of each label's certainty that is given to the others"
     )
+
+
+VALID: Final = "valid"
+
+
+class PretrainPace(Pace):
+    """The same for an encoder that learns from texts without labels."""
+
+    epochs: Annotated[float, Search(1, 50)] = Field(10.0, gt=0, le=1000, description="how often every text is seen")
+    learning_rate: Annotated[float, Search(1e-4, 2e-3, log=True)] = Field(
+        5e-4, gt=0, le=10, description="the rate of the optimiser at its highest"
+    )
+    corpus: Annotated[tuple[str, ...] | None, BeforeValidator(_as_list)] = Field(
+        None, description="the datasets whose texts are read; all of the task but `valid` if absent"
+    )
+    longest: int = Field(128, ge=8, le=8192, description="tokens that are read at once; longer texts are read in parts")
+    masked: Annotated[float, Search(0.1, 0.4)] = Field(
+        0.15, gt=0, lt=1, description="share of the tokens that are asked for"
+    )
+    dropout: Annotated[float, Search(0.0, 0.3)] = Field(
+        0.1, ge=0, lt=1, description="share of hidden values set to zero in training"
+    )
+
+    def corpora(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The datasets that are read, of those that there are."""
+        return self.corpus or tuple(name for name in names if name != VALID)
