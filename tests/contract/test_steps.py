@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import annotated_types
 import numpy as np
@@ -88,7 +89,10 @@ def out_of_bounds(step: type[Step]) -> Iterator[tuple[str, Any]]:
     """For every field values just outside its bounds, and one of a type that no field has."""
     for name, field in step.model_fields.items():
         yield name, {"no": {"such": object}}
-        for bound in field.metadata:
+        choice = get_args(field.annotation) if get_origin(field.annotation) in {Union, UnionType} else ()
+        branches = [one for one in choice if get_origin(one) is Annotated]
+        inner = [bound for one in branches for marked in get_args(one)[1:] for bound in getattr(marked, "metadata", ())]
+        for bound in [*field.metadata, *inner]:
             match bound:
                 case annotated_types.Ge(ge=limit):
                     yield name, limit - 1  # type: ignore[operator]

@@ -1,12 +1,15 @@
 """The one loop: it learns, goes on after a kill to the same numbers, and finds its way back when it goes wrong."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
+
+from safetensors.torch import load_file  # noqa: E402
 
 from tasklift.forms.desk import Desk  # noqa: E402
 from tasklift.settings.errors import UserError  # noqa: E402
@@ -59,7 +62,8 @@ def test_the_same_seed_gives_the_same_weights_and_another_seed_others() -> None:
 def test_killed_at_any_step_it_goes_on_to_the_same_numbers(
     tmp_path: Path, checkpoint_each_step: None, optimizer: str, tokens_at_once: int, steps: Iterable[int]
 ) -> None:
-    settings = {"optimizer": optimizer, "tokens_at_once": tokens_at_once, "epochs": 1, "schedule": "plateau"}
+    schedule = "constant" if optimizer == "schedule_free" else "plateau"
+    settings = {"optimizer": optimizer, "tokens_at_once": tokens_at_once, "epochs": 1, "schedule": schedule}
     whole = trained(**settings)
     for step in steps:
         folder = tmp_path / str(step)
@@ -108,6 +112,48 @@ def test_a_row_of_weight_two_counts_as_two_rows() -> None:
     twice[0], thrice[:] = 2.0, 3.0
     assert gradient_of(thrice) == pytest.approx(gradient_of(np.ones(ROWS)), abs=1e-7)
     assert gradient_of(twice) != pytest.approx(gradient_of(np.ones(ROWS)), abs=1e-7)
+
+
+def test_the_batch_of_all_rows_is_one_step_an_epoch() -> None:
+    _, history = trained(batch_size="all", epochs=4)
+    assert history.steps == 4
+    assert trained(batch_size="all", epochs=4) == trained(batch_size=ROWS, epochs=4)
+
+
+def test_l1_leaves_zeros_and_l2_small_weights() -> None:
+    def weights_with(**changes: float) -> np.ndarray:
+        module = network()
+        settings = pace(optimizer="sgd", learning_rate=0.3, weight_decay=0, schedule="constant", **changes)
+        train(replace(work(module), judge=None), settings, seed=0, desk=Desk())
+        return module[0].weight.detach().numpy()
+
+    plain, sparse, small = weights_with(), weights_with(l1=0.03), weights_with(l2=0.05)
+    assert not (plain == 0).any() and (sparse == 0).mean() > 0.1
+    assert np.linalg.norm(small) < 0.8 * np.linalg.norm(plain)
+
+
+def test_l2_is_the_coupled_weight_decay_of_sgd() -> None:
+    settings = {"optimizer": "sgd", "epochs": 1}
+    coupled = np.frombuffer(trained(l2=0.1, weight_decay=0, **settings)[0], np.float32)
+    assert coupled == pytest.approx(np.frombuffer(trained(weight_decay=0.1, **settings)[0], np.float32), abs=1e-6)
+
+
+def test_frozen_weights_take_no_room_and_it_goes_on_to_the_same_numbers(
+    tmp_path: Path, checkpoint_each_step: None
+) -> None:
+    def half_frozen(desk: Desk) -> bytes:
+        module = network()
+        module[0].requires_grad_(False)
+        train(work(module), pace(epochs=1), seed=7, desk=desk)
+        return digest(module)
+
+    with pytest.raises(Killed):
+        half_frozen(killed_at(8, tmp_path))
+    for name in ("weights", "good"):
+        assert set(load_file(tmp_path / "checkpoint-7" / f"{name}.safetensors")) == {"3.weight", "3.bias"}
+    states = {name.split("/")[0] for name in load_file(tmp_path / "checkpoint-7" / "optimizer.safetensors")}
+    assert len(states) == 2
+    assert half_frozen(Desk(tmp_path)) == half_frozen(Desk())
 
 
 def test_it_stops_when_nothing_is_gained() -> None:

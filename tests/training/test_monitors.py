@@ -2,12 +2,17 @@
 
 import json
 import math
+import random
 from dataclasses import asdict
+from pathlib import Path
 
+import polars as pl
 import pytest
+from tests.models.tiny_encoder import write_tiny_encoder
 
 torch = pytest.importorskip("torch")
 
+from tasklift.forms.desk import Desk  # noqa: E402
 from tasklift.settings.kept import say_again  # noqa: E402
 from tasklift.settings.messages import Note, speaking  # noqa: E402
 from tasklift.training.gradients import Gradients  # noqa: E402
@@ -94,6 +99,46 @@ def test_noise_and_a_hard_row_late_in_training_are_no_explosion() -> None:
     assert fed(GradientMonitor(), [1.0, 5.0, 2.0, 3.0, 4.0, 90.0, 1.0]).notes() == []
     assert fed(GradientMonitor(), [3.0] * 5 + [0.001] * 100 + [2.9]).notes() == []
     assert fed(GradientMonitor(), [0.0] * 30).notes() == []
+
+
+def test_leaving_a_plateau_and_a_hard_row_after_it_are_no_explosion() -> None:
+    """Small gradients on the plateau, larger ones as it learns, none to speak of when it has, and then a hard row."""
+    plateau, learning, learned = [0.004] * 30, [0.01, 0.03, 0.1, 0.3, 0.8, 1.0, 0.5], [1e-4] * 60
+    assert fed(GradientMonitor(), [*plateau, *learning, *learned, 0.9]).notes() == []
+    assert "explode" in fed(GradientMonitor(), [*plateau, *learning, *learned, 20.0]).notes()[0]
+
+
+def test_lower_layers_that_leap_by_themselves_are_no_explosion() -> None:
+    """The numbers are of a healthy training: the step in which it left its plateau, and those around."""
+    usual = {"embeddings": 0.015, "layers.0": 0.0026, "layers.1": 0.0026, "head": 0.4}
+    leap = {"embeddings": 24.0, "layers.0": 2.8, "layers.1": 1.2, "head": 0.64}
+    monitor = GradientMonitor()
+    for norms in [usual] * 20 + [leap, usual, leap]:
+        monitor.see(norms)
+    assert monitor.notes() == []
+    monitor.see({**leap, "head": 40.0})
+    assert "at step 24 the gradient at `embeddings` was 1,600 times its usual size (1 such" in monitor.notes()[0]
+
+
+def test_a_healthy_network_that_learns_its_rows_by_heart_is_silent(tmp_path: Path) -> None:
+    """Its layers leave the plateau of a fresh head, and then only now and then is a row hard."""
+    pytest.importorskip("transformers")
+    from tasklift.models.encoder import open_encoder
+    from tasklift.training.encoders import teach_labels
+    from tasklift.training.pace import EncoderPace
+
+    words = {"delivery": ["parcel", "courier"], "payment": ["refund", "invoice"], "product": ["battery", "screen"]}
+    lots = random.Random(0)
+    labels = [lots.choice(list(words)) for _ in range(400)]
+    texts = [f"the {lots.choice(words[label])} of ann {lots.choice('abcdefgh')} is wrong" for label in labels]
+    told = pl.Series("label", [label if lots.random() > 0.03 else "product" for label in labels])
+    rows = pl.DataFrame({"text": texts, "label": told, "weight": pl.Series([None] * 400, dtype=pl.String)})
+    start = open_encoder(write_tiny_encoder(tmp_path / "tiny", texts))
+    pace = EncoderPace(epochs=10, learning_rate=2e-3, batch_size=8, precision="fp32")
+    history = teach_labels(start, rows, rows.clear(), pace, seed=0, desk=Desk()).history
+    assert history is not None
+    assert history["points"][-1]["loss"] < 0.4
+    assert history["notes"] == []
 
 
 def test_nothing_is_called_a_leap_before_there_is_a_usual_size() -> None:

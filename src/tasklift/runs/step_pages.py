@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from inspect import cleandoc
-from typing import Annotated, Any, Literal, get_args, get_origin
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
@@ -115,8 +116,12 @@ def _reflowed(text: str) -> str:
 
 
 def _bounds(info: FieldInfo) -> list[str]:
+    """Those of the field, and those of the branches of a choice."""
+    choice = get_args(info.annotation) if get_origin(info.annotation) in {Union, UnionType} else ()
+    branches = (one for one in choice if get_origin(one) is Annotated)
+    inner = (bound for one in branches for marked in get_args(one)[1:] for bound in getattr(marked, "metadata", ()))
     found = []
-    for constraint in info.metadata:
+    for constraint in (*info.metadata, *inner):
         if type(constraint) in _BOUNDS:
             sign, attribute = _BOUNDS[type(constraint)]
             found.append(f"{sign} {_value(getattr(constraint, attribute))}")

@@ -141,7 +141,7 @@ def _is_other_branch(error: Any, errors: Iterable[Any]) -> bool:
 
 def _is_branch(part: str | int) -> bool:
     """Pydantic names the branches of a union in its locations; files do not have them."""
-    return isinstance(part, str) and (part in {"str", "int", "float", "bool", "dict"} or "[" in part)
+    return isinstance(part, str) and (part in {"str", "int", "constrained-int", "float", "bool", "dict"} or "[" in part)
 
 
 def _literals(expected: str) -> list[str]:

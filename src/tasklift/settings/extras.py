@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 
-_MODULES = {"torch": ("torch", "transformers", "tokenizers")}
+_MODULES = {"torch": ("torch", "transformers", "tokenizers", "peft")}
 
 
 def needs(extra: str, who: str) -> None:

@@ -1,7 +1,7 @@
 """What a user may choose is written once, on a field: type, bounds, default, description and search range."""
 
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
@@ -28,7 +28,10 @@ class Settings(BaseModel):
     def _truth_is_no_number(cls, value: Any, info: ValidationInfo) -> Any:
         """Python takes true for 1, but who writes `seeds: true` means something else."""
         annotation = cls.model_fields[info.field_name or ""].annotation
-        kinds = {annotation, *get_args(annotation)}
+        # A branch of a choice may be annotated with bounds of its own.
+        kinds = {
+            get_args(one)[0] if get_origin(one) is Annotated else one for one in (annotation, *get_args(annotation))
+        }
         if isinstance(value, bool) and bool not in kinds and kinds & {int, float}:
             raise ValueError(say("should be a number"))
         return value

@@ -10,14 +10,19 @@ from torch import nn
 
 from tasklift.forms.desk import Desk
 from tasklift.models.encoder import Encoder
+from tasklift.models.fitting.candidate import ClassWeight
+from tasklift.models.fitting.class_weight import balanced
 from tasklift.models.networks.heads import with_head
+from tasklift.models.numbers import Floats
 from tasklift.models.tokens.encoded import Encoded, notes_on_texts
 from tasklift.training.dropout import draw_by_the_byte
 from tasklift.training.history import History
-from tasklift.training.loop import Work, train
+from tasklift.training.loop import Work, all_learn, train
+from tasklift.training.losses import make_loss
 from tasklift.training.objectives.classification import classification_losses, judged_by_labels
 from tasklift.training.pace import EncoderPace
-from tasklift.training.words import know_all_words, learn_words_of
+from tasklift.training.weights.choice import let_learn, made_plain
+from tasklift.training.weights.unfreezing import GradualUnfreezing
 
 _NO_TEXTS = ("id", "unit", "label", "weight")
 
@@ -38,30 +43,45 @@ def teach_labels(
     def made() -> nn.Module:
         module = with_head(start, labels, dropout=pace.dropout, seed=seed)
         draw_by_the_byte(module)
-        learn_words_of(module, encoded.ids, reader.padding)
+        let_learn(module, pace, encoded.ids, padding=reader.padding, seed=seed)
         return module.to(device)
 
     model = replace(reader, module=made(), precision=pace.precision)
-    work = _work(model, rows, valid, encoded, pace.smoothing)
+    work = _work(model, rows, valid, encoded, pace)
     history = train(replace(work, beginning=lambda: made().state_dict()), pace, seed=seed, desk=desk)
-    know_all_words(model.module)
+    made_plain(model.module, pace)
     return replace(model, history=_told(history, encoded, start.tokenizer.unk_token_id).to_json())
 
 
-def _work(model: Encoder, rows: pl.DataFrame, valid: pl.DataFrame, encoded: Encoded, smoothing: float) -> Work:
+def _work(model: Encoder, rows: pl.DataFrame, valid: pl.DataFrame, encoded: Encoded, pace: EncoderPace) -> Work:
     device = next(model.module.parameters()).device
     gold = _places(rows, model.labels)
-    losses = classification_losses(
-        model.module, encoded, gold, padding=model.padding, smoothing=smoothing, device=device
-    )
+    loss = make_loss(pace.loss, smoothing=pace.smoothing, focus=pace.focus)
+    losses = classification_losses(model.module, encoded, gold, loss=loss, padding=model.padding, device=device)
     known = valid.filter(pl.col("label").is_in(model.labels))
     held_out, right = model.encode(known), _places(known, model.labels)
 
     def judge() -> tuple[float, float]:
         return judged_by_labels(model.logits(held_out), right, model.labels)
 
-    weights = rows["weight"].cast(pl.Float64).fill_null(1.0).to_numpy()
-    return Work(model.module, losses, encoded.lengths, weights, judge if known.height else None, dict, device)
+    return Work(
+        model.module,
+        losses,
+        encoded.lengths,
+        _weights(rows, gold, pace.class_weight),
+        judge if known.height else None,
+        dict,
+        device,
+        GradualUnfreezing(model.module).at if pace.unfreezing == "gradual" else all_learn,
+    )
+
+
+def _weights(rows: pl.DataFrame, gold: npt.NDArray[np.int64], class_weight: ClassWeight) -> Floats:
+    """As how many rows each counts."""
+    weights: Floats = rows["weight"].cast(pl.Float64).fill_null(1.0).to_numpy()
+    if class_weight == "none":
+        return weights
+    return weights * balanced(gold, weights, labels=int(gold.max()) + 1)
 
 
 def _told(history: History, encoded: Encoded, unknown: int | None) -> History:

@@ -30,8 +30,9 @@ from tasklift.training.history import History, Point, has_spiked
 from tasklift.training.monitors import GradientMonitor
 from tasklift.training.optimisers import make_optimiser, set_rate, weights_to_use
 from tasklift.training.pace import Pace
-from tasklift.training.regularise import parameter_groups
+from tasklift.training.regularise import add_penalty, parameter_groups, shrink
 from tasklift.training.schedules import Plateau, factor
+from tasklift.training.weights.learning import Learning
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -42,13 +43,18 @@ _MOST_FALLS: Final = 6
 """Times that training goes back to good weights and half the rate before it is given up."""
 
 
+def all_learn(_step: int, _steps: int) -> None:
+    """What may learn does so from the first step."""
+
+
 @dataclass(frozen=True)
 class Work:
     """What is trained, and on what.
 
     `losses`: of the rows at those places, shape (rows,), in training. `lengths`: tokens of each row. `weights`: as how
     many rows each counts. `judge`: score (better the higher) and mean loss of the module on valid; None without valid.
-    `beginning`: the weights that the module began with, made anew.
+    `beginning`: the weights that the module began with, made anew. `unfreeze`: lets those learn that do at a step of so
+    many; at the last they all do.
     """
 
     module: nn.Module
@@ -58,6 +64,7 @@ class Work:
     judge: Callable[[], tuple[float, float]] | None
     beginning: Callable[[], Weights]
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
+    unfreeze: Callable[[int, int], None] = all_learn
 
 
 def train(work: Work, pace: Pace, *, seed: int, desk: Desk) -> History:
@@ -77,9 +84,11 @@ class _Training:
 
     def __init__(self, work: Work, pace: Pace, seed: int, desk: Desk) -> None:
         self._work, self._pace, self._seed, self._desk = work, pace, seed, desk
-        self._a_epoch = steps_in(work.lengths.size, pace.batch_size, 1)
-        self._total = steps_in(work.lengths.size, pace.batch_size, pace.epochs)
+        self._rows_a_batch = max(1, work.lengths.size) if pace.batch_size == "all" else pace.batch_size
+        self._a_epoch = steps_in(work.lengths.size, self._rows_a_batch, 1)
+        self._total = steps_in(work.lengths.size, self._rows_a_batch, pace.epochs)
         self._every = max(1, self._a_epoch // pace.evaluations)
+        self._learning = Learning(work.module)
         self._optimizer = self._fresh_optimizer()
         self._gradients, self._monitor = Gradients(work.module), GradientMonitor()
         self._course, self._plateau = Course(pace.patience), Plateau(_PLATEAU)
@@ -98,15 +107,14 @@ class _Training:
     def step(self) -> None:
         """One step of the optimiser, and what is due after it."""
         batch, share = self._batch(), self._share_of_rate()
+        self._work.unfreeze(self._done, self._total)
         loss = self._learn(batch)
         norms = self._gradients.clip(self._pace.clip)
         self._monitor.see(norms.layers)
         if not math.isfinite(loss) or not math.isfinite(norms.total) or has_spiked(self._points):
             self._go_back()
             return
-        set_rate(self._optimizer, share)
-        self._optimizer.step()
-        self._optimizer.zero_grad(set_to_none=True)
+        self._take_step(share)
         self._done += 1
         tokens = int(self._work.lengths[batch].sum())
         point = Point(self._done, loss, self._pace.learning_rate * share, norms.total, tokens)
@@ -118,12 +126,21 @@ class _Training:
             with self._clock.saving():
                 save_checkpoint(self._desk.folder, self._checkpoint())
 
+    def _take_step(self, share_of_rate: float) -> None:
+        set_rate(self._optimizer, share_of_rate)
+        if self._pace.l2:
+            add_penalty(self._optimizer, self._pace.l2)
+        self._optimizer.step()
+        if self._pace.l1:
+            shrink(self._optimizer, self._pace.l1)
+        self._optimizer.zero_grad(set_to_none=True)
+
     def resume(self) -> None:
         """Go on where a checkpoint at the desk leaves off."""
         found = last_checkpoint(self._desk.folder) if self._desk.folder else None
         if found is None:
             return
-        self._work.module.load_state_dict(found.weights)
+        self._learning.put(found.weights)
         self._optimizer.load_state_dict(dict(found.optimizer))
         self._good, self._done, said = found.good, found.step, found.said
         history = History.from_json(said["history"])
@@ -135,12 +152,14 @@ class _Training:
     def finish(self) -> History:
         """The module gets the weights to keep."""
         if self._good is not None:
-            self._work.module.load_state_dict(self._good)
+            self._learning.put(self._good)
         self._work.module.eval()
         return self._history()
 
     def _fresh_optimizer(self) -> Optimizer:
         pace = self._pace
+        # What learns later is the optimiser's from the first step, so that its groups stay the same.
+        self._work.unfreeze(self._total, self._total)
         groups = parameter_groups(
             self._work.module,
             learning_rate=pace.learning_rate,
@@ -152,14 +171,14 @@ class _Training:
     def _batch(self) -> Integers:
         epoch, place = divmod(self._done, self._a_epoch)
         if self._batches[0] != epoch:
-            rows = self._pace.batch_size
-            self._batches = epoch, epoch_batches(self._work.lengths, rows, seed=self._seed, epoch=epoch)
+            lengths, rows = self._work.lengths, self._rows_a_batch
+            self._batches = epoch, epoch_batches(lengths, rows, seed=self._seed, epoch=epoch)
         return self._batches[1][place]
 
     def _share_of_rate(self) -> float:
         """Of the highest rate, at this step."""
         warmup = round(self._pace.warmup * self._total)
-        planned = factor(self._pace.schedule, self._done, self._total, warmup)
+        planned = factor(self._pace.rate_schedule, self._done, self._total, warmup)
         return planned * self._plateau.factor * 0.5 ** len(self._falls)
 
     def _learn(self, batch: Integers) -> float:
@@ -187,10 +206,10 @@ class _Training:
             evaluation = Evaluation(self._done, *judge())
             self._course, verdict = self._course.after(evaluation)
             if verdict is Verdict.KEEP:
-                self._good = copied(self._work.module.state_dict())
+                self._good = copied(self._learning.weights())
         self._evaluations.append(evaluation)
         self._stopped = verdict is Verdict.STOP
-        if self._pace.schedule == "plateau":
+        if self._pace.rate_schedule == "plateau":
             self._plateau = self._plateau.after(evaluation.score)
 
     def _go_back(self) -> None:
@@ -201,7 +220,7 @@ class _Training:
         self._done = self._course.best.step if self._course.best else 0
         self._points = [one for one in self._points if one.step <= self._done]
         self._evaluations = [one for one in self._evaluations if one.step <= self._done]
-        self._work.module.load_state_dict(self._good or self._work.beginning())
+        self._learning.put(self._good or self._work.beginning())
         self._work.module.zero_grad(set_to_none=True)
         self._optimizer = self._fresh_optimizer()
 
@@ -213,7 +232,7 @@ class _Training:
             "monitor": asdict(self._monitor),
             "stopped": self._stopped,
         }
-        return Checkpoint(self._done, self._work.module.state_dict(), self._optimizer.state_dict(), self._good, said)
+        return Checkpoint(self._done, self._learning.weights(), self._optimizer.state_dict(), self._good, said)
 
     def _history(self) -> History:
         kept = self._course.best.step if self._course.best else self._done

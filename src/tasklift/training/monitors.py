@@ -15,7 +15,10 @@ MANY = 20
 """So many faint steps in a row are no accident: a head that starts at zero makes the rest faint for a step or two."""
 
 LEAP = 100.0
-"""A layer's gradient leaps when it is so many times its running median."""
+"""A layer's gradient leaps when it is so many times its running median, and far beyond all before it."""
+
+BEYOND = 10.0
+"""So many times the largest before it is far beyond it."""
 
 WINDOW = 50
 """Steps in a running median, at most."""
@@ -29,13 +32,13 @@ class GradientMonitor:
     """Is fed the norms of each step and says what is wrong with them. All it has is JSON: `asdict` for a checkpoint.
 
     `step`: how many it has seen. `faint`: for how many in a row each layer was faint. `recent`: each layer's last
-    norms. `early`: the largest of its first. `vanishing`, `leaping`, `broken`: the values of a finding's sentence.
+    norms. `largest`: of those that were no leap. `vanishing`, `leaping`, `broken`: the values of a finding's sentence.
     """
 
     step: int = 0
     faint: dict[str, int] = field(default_factory=dict)
     recent: dict[str, list[float]] = field(default_factory=dict)
-    early: dict[str, float] = field(default_factory=dict)
+    largest: dict[str, float] = field(default_factory=dict)
     vanishing: dict[str, Any] = field(default_factory=dict)
     leaping: dict[str, Any] = field(default_factory=dict)
     broken: dict[str, Any] = field(default_factory=dict)
@@ -58,9 +61,8 @@ class GradientMonitor:
         return [say_it(values) for values, say_it in found if values]
 
     def _see_vanishing(self, layers: Mapping[str, float]) -> None:
-        names = list(layers)
-        third = max(1, len(names) // 3)
-        lower, top = names[:-third], names[-third:]
+        names, top = list(layers), _top(layers)
+        lower = names[: -len(top)]
         least = FAINT * median(layers[name] for name in top)
         self.faint = {name: self.faint.get(name, 0) + 1 for name in lower if layers[name] < least}
         lasting = [name for name in lower if self.faint.get(name, 0) >= MANY]
@@ -68,27 +70,40 @@ class GradientMonitor:
             self.vanishing = {"layer": lasting[0], "top": names[-1], "step": self.step, "steps": MANY}
 
     def _see_leaps(self, layers: Mapping[str, float]) -> None:
+        """Where a layer's gradient leaps, and that at the top is far beyond all before it, too.
+
+        In a healthy network that leaves a plateau, lower layers leap by themselves for a step or two: layer norm blows
+        up what differs between rows, and on a plateau that is next to nothing. In an explosion outputs grow, and the
+        gradient at the top with them.
+        """
         leaps = {layer: self._times_usual(layer, norm) for layer, norm in layers.items()}
         farthest = max(leaps, key=leaps.__getitem__)
-        if leaps[farthest] > LEAP:
+        if leaps[farthest] > LEAP and any(self._is_beyond(layer, layers[layer]) for layer in _top(layers)):
             self.leaping = _once_more(self.leaping, layer=farthest, times=round(leaps[farthest]), step=self.step)
         for layer, norm in layers.items():
-            before = self.recent.get(layer, [])
-            if len(before) < FEWEST:
-                self.early[layer] = max(norm, self.early.get(layer, 0.0))
-            self.recent[layer] = [*before[1 - WINDOW :], norm]
+            if leaps[layer] <= LEAP:
+                self.largest[layer] = max(norm, self.largest.get(layer, 0.0))
+            self.recent[layer] = [*self.recent.get(layer, [])[1 - WINDOW :], norm]
 
     def _times_usual(self, layer: str, norm: float) -> float:
         """How many times its running median a norm is, 0 where that says nothing.
 
-        A network that has learned its rows has next to no gradients: a hard row that brings them back to the size that
-        they began with is no explosion.
+        A network that has learned its rows has next to no gradients: a hard row that brings them back to a size that
+        they had before is no explosion. What they began with does not tell that size: on a plateau they are small, too.
         """
         before = self.recent.get(layer, [])
-        if len(before) < FEWEST or norm <= self.early[layer]:
+        if len(before) < FEWEST or not self._is_beyond(layer, norm):
             return 0.0
         usual = median(before)
         return norm / usual if usual else 0.0
+
+    def _is_beyond(self, layer: str, norm: float) -> bool:
+        return norm > BEYOND * self.largest.get(layer, math.inf)
+
+
+def _top(layers: Mapping[str, float]) -> list[str]:
+    """The upper third of the layers, one at least."""
+    return list(layers)[-max(1, len(layers) // 3) :]
 
 
 def _once_more(finding: dict[str, Any], **first: Any) -> dict[str, Any]:

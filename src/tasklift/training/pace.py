@@ -1,15 +1,19 @@
 """What a user may choose about training, whatever is trained."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
+from tasklift.models.fitting.candidate import ClassWeight
 from tasklift.settings.fields import Search, Settings
+from tasklift.settings.messages import say
 
 Precision = Literal["auto", "bf16", "fp32"]
 OptimizerName = Literal[
     "sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop", "adagrad", "adafactor", "muon", "schedule_free"
 ]
+WeightsName = Literal["all", "head", "lora", "dora"]
+LossName = Literal["cross_entropy", "focal", "squared_error"]
 ScheduleName = Literal["constant", "linear", "cosine", "warmup_stable_decay", "plateau"]
 
 
@@ -21,7 +25,9 @@ class Pace(Settings):
     """How long, how fast and in what steps."""
 
     epochs: Annotated[float, Search(1, 10)] = Field(3.0, gt=0, le=1000, description="how often every row is seen")
-    batch_size: Annotated[int, Search(8, 64, log=True)] = Field(32, ge=1, le=65536, description="rows of a step")
+    batch_size: Annotated[Annotated[int, Field(ge=1, le=65536)] | Literal["all"], Search(8, 64, log=True)] = Field(
+        32, description="rows of a step; all: every row is in each, so an epoch is one step"
+    )
     tokens_at_once: int = Field(
         4096, ge=16, description="tokens that are worked on together; a batch of more is summed up in pieces"
     )
@@ -29,10 +35,21 @@ class Pace(Settings):
         5e-5, gt=0, le=10, description="the rate of the optimiser at its highest"
     )
     optimizer: OptimizerName = Field("adamw", description="what makes steps of gradients")
-    schedule: ScheduleName = Field("linear", description="how the rate falls after the warm-up")
+    schedule: ScheduleName | None = Field(
+        None, description="how the rate falls after the warm-up; none: linear, and constant for schedule_free"
+    )
     warmup: float = Field(0.1, ge=0, lt=1, description="share of the steps in which the rate rises from nothing")
     weight_decay: Annotated[float, Search(0.0, 0.1)] = Field(
         0.01, ge=0, le=10, description="how much weights shrink with each step, beside the gradient"
+    )
+    l2: float = Field(
+        0.0, ge=0, le=10, description="how many times each weight joins its own gradient: a penalty on large weights"
+    )
+    l1: float = Field(
+        0.0,
+        ge=0,
+        le=10,
+        description="how far weights move towards 0 with each step, beside the gradient, to stay there",
     )
     layer_decay: Annotated[float, Search(0.6, 1.0)] = Field(
         1.0, gt=0, le=1, description="the rate of each layer as a share of that of the layer above it"
@@ -46,9 +63,42 @@ class Pace(Settings):
         "auto", description="bf16: matrices are multiplied in half the bits; auto: where the machine is faster at it"
     )
 
+    @property
+    def rate_schedule(self) -> ScheduleName:
+        """The schedule chosen, or that of the optimiser."""
+        return self.schedule or ("constant" if self.optimizer == "schedule_free" else "linear")
+
+    @model_validator(mode="after")
+    def _suits_the_optimiser(self) -> Self:
+        if self.optimizer == "schedule_free" and self.rate_schedule != "constant":
+            raise ValueError(say("schedule_free goes with no schedule: leave `schedule` out, or write constant"))
+        if self.optimizer == "schedule_free" and self.l1:
+            raise ValueError(say("schedule_free averages weights, which undoes the zeros of `l1`: write one of them"))
+        return self
+
 
 class EncoderPace(Pace):
     """The same for an encoder that learns to tell labels."""
+
+    weights: WeightsName = Field(
+        "all", description="what learns: all weights, the head alone, or small matrices beside the others (LoRA, DoRA)"
+    )
+    rank: Annotated[int | None, Search(4, 32, log=True)] = Field(
+        None, ge=1, le=1024, description="rows of those small matrices, with lora and dora; none: 8"
+    )
+    alpha: float | None = Field(
+        None, gt=0, le=10000, description="how much they count, as a multiple of 1 / rank; none: twice the rank"
+    )
+    unfreezing: Literal["none", "gradual"] = Field(
+        "none", description="gradual: the head learns first, then one more layer after each equal part of the steps"
+    )
+    loss: LossName = Field("cross_entropy", description="what a wrong or unsure answer costs")
+    focus: Annotated[float | None, Search(0.5, 5.0)] = Field(
+        None, ge=0, le=10, description="how little rows count that are answered well, with focal; none: 2"
+    )
+    class_weight: ClassWeight = Field(
+        "none", description="balanced: all labels weigh the same, however few rows they have"
+    )
 
     longest: int = Field(256, ge=8, le=8192, description="tokens of a text that are read; what comes after is cut")
     dropout: Annotated[float, Search(0.0, 0.3)] = Field(
@@ -57,6 +107,18 @@ class EncoderPace(Pace):
     smoothing: Annotated[float, Search(0.0, 0.2)] = Field(
         0.0, ge=0, lt=1, description="share of each label's certainty that is given to the others"
     )
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if self.weights not in ("lora", "dora") and (self.rank or self.alpha):
+            raise ValueError(say("`rank` and `alpha` go with `weights: lora` or `weights: dora`"))
+        if self.weights != "all" and self.unfreezing != "none":
+            raise ValueError(say("`unfreezing: gradual` goes with `weights: all`: else the layers never learn"))
+        if self.loss != "focal" and self.focus is not None:
+            raise ValueError(say("`focus` goes with `loss: focal`"))
+        if self.loss != "cross_entropy" and self.smoothing:
+            raise ValueError(say("`smoothing` goes with `loss: cross_entropy`"))
+        return self
 
 
 VALID: Final = "valid"

@@ -1,4 +1,4 @@
-"""Teaching an encoder from texts without labels, by gaps that it fills; and what it forgets of texts of another kind."""
+"""Teaching an encoder from texts without labels, by gaps that it fills; and what it forgets of other texts."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -6,6 +6,7 @@ import numpy as np
 
 from tasklift.models.features import Matrix
 from tasklift.models.fitting.candidate import Candidate
+from tasklift.models.fitting.class_weight import balanced
 from tasklift.models.fitting.linear_svm import fit_linear_svm
 from tasklift.models.fitting.log_count_ratio import log_count_ratios
 from tasklift.models.fitting.logistic_regression import fit_logistic_regression, fit_scaled_logistic_regression
@@ -60,9 +61,7 @@ def label_weights(candidate: Candidate, rows: Labelled, *, labels: int) -> Float
     """1 for each row, or so that all labels weigh the same and a row 1 on average."""
     if candidate.class_weight == "none":
         return np.ones(len(rows.codes))
-    counts = np.bincount(rows.codes, rows.weights, minlength=labels)
-    weights: Floats = rows.weights.sum() / (labels * counts[rows.codes])
-    return weights
+    return balanced(rows.codes, rows.weights, labels=labels)
 
 
 def _scales(candidate: Candidate, rows: Labelled, labels: int, ratio_power: float) -> Floats:

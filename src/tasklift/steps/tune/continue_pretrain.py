@@ -13,7 +13,7 @@ from tasklift.forms.tune import Tune
 from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Search
 from tasklift.settings.messages import say
-from tasklift.training.pace import PretrainPace
+from tasklift.training.pace import VALID, PretrainPace
 
 _ASKED_OF_GENERAL = 0.1
 
@@ -80,8 +80,7 @@ class ContinuePretrain(Tune, PretrainPace):
         texts = texts_of(datasets, self.learns_from(tuple(datasets)))
         asked, others = parted(texts_of(datasets, (self.general,)) if self.general else [], _ASKED_OF_GENERAL)
         replayed = others[: round(self.replay * len(texts))]
-        sets = {
-            TASK: held_out(texts_of(datasets, ("valid",))),
-            **({self.general: held_out(asked)} if self.general else {}),
-        }
+        sets = {TASK: held_out(texts_of(datasets, (VALID,)))}
+        if self.general:
+            sets[self.general] = held_out(asked)
         return teach_gaps(start, Corpus([*texts, *replayed], sets), self, seed=seed, desk=desk)

@@ -10,7 +10,7 @@ from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
-from tasklift.training.pace import PretrainPace
+from tasklift.training.pace import VALID, PretrainPace
 
 
 class Pretrain(Tune, PretrainPace):
@@ -62,5 +62,5 @@ class Pretrain(Tune, PretrainPace):
                 "network-learned", say("`pretrain` begins with a network that knows nothing"), advice=advice
             )
         texts = texts_of(datasets, self.corpora(tuple(datasets)))
-        asked = {TASK: held_out(texts_of(datasets, ("valid",)))}
+        asked = {TASK: held_out(texts_of(datasets, (VALID,)))}
         return teach_gaps(start, Corpus(texts, asked), self, seed=seed, desk=desk)

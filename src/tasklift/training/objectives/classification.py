@@ -6,27 +6,27 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.metric import Judged, score
 from tasklift.models.numbers import Floats
 from tasklift.models.tokens.encoded import Encoded
 from tasklift.models.tokens.padded import padded
+from tasklift.training.losses import Loss
 
 Integers = npt.NDArray[np.int64]
 
 
 def classification_losses(
-    module: nn.Module, encoded: Encoded, gold: Integers, *, padding: int, smoothing: float, device: torch.device
+    module: nn.Module, encoded: Encoded, gold: Integers, *, loss: Loss, padding: int, device: torch.device
 ) -> Callable[[Integers], Tensor]:
-    """The cross-entropy of rows by place, shape (rows,); with label smoothing (Szegedy et al., 2016)."""
+    """The losses of rows by place, shape (rows,)."""
     answers = torch.from_numpy(gold)
 
     def losses(rows: Integers) -> Tensor:
         logits: Tensor = module(**padded(encoded, rows, padding, device).inputs()).logits
         wanted = answers[torch.from_numpy(rows)].to(device)
-        return functional.cross_entropy(logits.float(), wanted, reduction="none", label_smoothing=smoothing)
+        return loss(logits.float(), wanted)
 
     return losses
 
