@@ -28,10 +28,10 @@ from tasklift.training.course import Course, Evaluation, Verdict
 from tasklift.training.gradients import Gradients
 from tasklift.training.history import History, Point, has_spiked
 from tasklift.training.monitors import GradientMonitor
-from tasklift.training.optimisers import make_optimiser, set_rate, weights_to_use
+from tasklift.training.optimisation.optimisers import make_optimiser, set_rate, weights_to_use
+from tasklift.training.optimisation.regularise import add_penalty, parameter_groups, shrink
+from tasklift.training.optimisation.schedules import Plateau, factor
 from tasklift.training.pace import Pace
-from tasklift.training.regularise import add_penalty, parameter_groups, shrink
-from tasklift.training.schedules import Plateau, factor
 from tasklift.training.weights.learning import Learning
 
 Integers = npt.NDArray[np.int64]

@@ -15,9 +15,9 @@ from typing import Any, Literal, TypeAlias, get_args
 from torch import optim
 from torch.optim import Optimizer
 
-from tasklift.training.muon import MuonWithAdamW
-from tasklift.training.regularise import ParameterGroup
-from tasklift.training.schedule_free import ScheduleFree
+from tasklift.training.optimisation.muon import MuonWithAdamW
+from tasklift.training.optimisation.regularise import ParameterGroup
+from tasklift.training.optimisation.schedule_free import ScheduleFree
 
 OptimiserName: TypeAlias = Literal[
     "sgd",

@@ -8,8 +8,8 @@ torch = pytest.importorskip("torch")
 
 from tests.training.networks import Tower, backward, same, tower, weights  # noqa: E402
 
-from tasklift.training.optimisers import weights_to_use  # noqa: E402
-from tasklift.training.schedule_free import ScheduleFree  # noqa: E402
+from tasklift.training.optimisation.optimisers import weights_to_use  # noqa: E402
+from tasklift.training.optimisation.schedule_free import ScheduleFree  # noqa: E402
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pytest
 
-from tasklift.training.schedules import DECAY_SHARE, SCHEDULES, Plateau, Schedule, factor
+from tasklift.training.optimisation.schedules import DECAY_SHARE, SCHEDULES, Plateau, Schedule, factor
 
 STEPS = 50
 

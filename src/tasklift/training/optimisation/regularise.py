@@ -1,6 +1,6 @@
 """What keeps weights small: weight decay, coupled and decoupled, and L1; and which weights they are for.
 
-Optimisers apply `weight_decay` by themselves, each in its way (`training/optimisers.py` says which). The functions here
+Optimisers apply `weight_decay` by themselves, each in its way (`training/optimisation/optimisers.py` says which). The functions here
 do it for any of them. Biases and norms are left alone: they shift and scale, and a penalty on them does not simplify.
 """
 

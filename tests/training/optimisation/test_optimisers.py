@@ -10,7 +10,7 @@ torch = pytest.importorskip("torch")
 
 from tests.training.networks import Tower, backward, same, tower, weights  # noqa: E402
 
-from tasklift.training.optimisers import (  # noqa: E402
+from tasklift.training.optimisation.optimisers import (  # noqa: E402
     OPTIMISERS,
     OptimiserName,
     OptimiserSettings,
@@ -18,7 +18,7 @@ from tasklift.training.optimisers import (  # noqa: E402
     set_rate,
     weights_to_use,
 )
-from tasklift.training.regularise import parameter_groups  # noqa: E402
+from tasklift.training.optimisation.regularise import parameter_groups  # noqa: E402
 
 OURS = ("muon", "schedule_free")
 SETTINGS = OptimiserSettings(momentum=0.8, betas=(0.85, 0.98), epsilon=1e-7)

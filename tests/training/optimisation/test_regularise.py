@@ -6,7 +6,7 @@ torch = pytest.importorskip("torch")
 
 from tests.training.networks import Tower, backward, tower, weights  # noqa: E402
 
-from tasklift.training.regularise import add_penalty, decay, parameter_groups, shrink  # noqa: E402
+from tasklift.training.optimisation.regularise import add_penalty, decay, parameter_groups, shrink  # noqa: E402
 
 
 def groups_for_torch(network: Tower, weight_decay: float = 0.0, rate: float = 0.05) -> list[dict[str, object]]:

@@ -1,0 +1,1 @@
+"""From gradients to steps: optimisers, the schedules of their rates, and what keeps weights small."""
