@@ -24,7 +24,8 @@ from tasklift.settings.fields import Settings
 from tasklift.settings.messages import say
 
 _START: Final = "start"
-_LEAST: Final = float(np.finfo(np.float64).tiny)
+LEAST: Final = float(np.finfo(np.float64).tiny)
+"""The smallest probability whose logarithm is taken."""
 
 
 class TemperatureDescription(Settings):
@@ -147,7 +148,7 @@ def logarithms(answers: LabelAnswers) -> Floats:
 
     Rows lie one after the other in memory, so that sums over them do not depend on how the answers lay.
     """
-    logs: Floats = np.log(np.maximum(np.ascontiguousarray(answers.probabilities), _LEAST))
+    logs: Floats = np.log(np.maximum(np.ascontiguousarray(answers.probabilities), LEAST))
     return logs
 
 

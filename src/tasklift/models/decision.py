@@ -5,6 +5,7 @@ learning", 2001; Zhou and Liu, "Training cost-sensitive neural networks with met
 problem", 2006, for the thresholds.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Final, Literal, TypeAlias
 
 import numpy as np
@@ -46,10 +47,13 @@ class Thresholds(Settings):
 
     def choose(self, answers: LabelAnswers) -> Integers:
         """Places in the labels, shape (rows,)."""
-        mean = sum(self.thresholds.values()) / len(self.thresholds)
-        divisors = np.array([self.thresholds.get(label, mean) for label in answers.labels])
-        places: Integers = (answers.probabilities / divisors).argmax(axis=1)
+        places: Integers = (answers.probabilities / self.divisors(answers.labels)).argmax(axis=1)
         return places
+
+    def divisors(self, labels: Sequence[str]) -> Floats:
+        """The threshold of each label, shape (labels,)."""
+        mean = sum(self.thresholds.values()) / len(self.thresholds)
+        return np.array([self.thresholds.get(label, mean) for label in labels])
 
 
 class Costs(Settings):
@@ -65,13 +69,18 @@ class Costs(Settings):
 
     def choose(self, answers: LabelAnswers) -> Integers:
         """Places in the labels, shape (rows,); `NO_ANSWER` where none costs least."""
-        savings = self._savings(answers)
+        savings = self.savings(answers)
         places: Integers = savings.argmax(axis=1)
-        if self.cost_of_no_answer is None:
+        if self.least_savings is None:
             return places
-        return np.where(savings.max(axis=1) >= _WRONG - self.cost_of_no_answer, places, NO_ANSWER)
+        return np.where(savings.max(axis=1) >= self.least_savings, places, NO_ANSWER)
 
-    def _savings(self, answers: LabelAnswers) -> Floats:
+    @property
+    def least_savings(self) -> float | None:
+        """What an answer must save to be given; None where every row must have an answer."""
+        return None if self.cost_of_no_answer is None else _WRONG - self.cost_of_no_answer
+
+    def savings(self, answers: LabelAnswers) -> Floats:
         """What each answer saves against a wrong one of cost 1, shape (rows, labels).
 
         So what costs 1 adds nothing, and with no costs named the savings are the very probabilities.

@@ -13,17 +13,19 @@ from tasklift.forms.carried import rewrite_texts
 from tasklift.forms.model import Model
 from tasklift.forms.rewrite import Rewrite
 from tasklift.models.saved import load_model, read_description, save_model
-from tasklift.settings.errors import UserError
+from tasklift.settings.errors import Place, UserError
 from tasklift.settings.kept import in_english
 from tasklift.settings.messages import say
 from tasklift.settings.registry import find
-from tasklift.store.atomic import place_atomic
+from tasklift.store.atomic import place_new
 from tasklift.store.hashing import canonical_json
 from tasklift.tasks.kind import Kind
 from tasklift.tasks.starting import PIPELINE
 
 DESCRIPTION = PIPELINE
 MODEL = "model"
+GRAPH = "model.onnx"
+"""The file by which a folder that `lift export --format onnx` wrote is known."""
 PREDICT_ROWS = 4096
 
 
@@ -69,9 +71,14 @@ class Pipeline:
             return Prediction(LabelAnswers(tuple(sorted(self.shares)), np.zeros((0, len(self.shares)))), [])
         return Prediction(_joined([part.answers for part in parts]), [note for part in parts for note in part.notes])
 
-    def _answer(self, part: pl.DataFrame) -> Prediction:
+    def rewritten(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows as the model reads them, after the rewrites that travel with it."""
         for rewrite in self.rewrites:
-            part = rewrite_texts(rewrite, part, self.inputs)
+            rows = rewrite_texts(rewrite, rows, self.inputs)
+        return rows
+
+    def _answer(self, part: pl.DataFrame) -> Prediction:
+        part = self.rewritten(part)
         blank = part.select(pl.all_horizontal(pl.col(self.inputs).fill_null("").str.strip_chars() == "")).to_series()
         answers = self._answer_blank(self.model.predict(part), blank.to_numpy())
         notes = [
@@ -93,11 +100,7 @@ class Pipeline:
 
     def save(self, folder: Path) -> None:
         """Write a folder to carry away. Raises UserError `output-exists` if something is there."""
-        if folder.exists():
-            raise UserError(
-                "output-exists", say("{folder} is there already", folder=folder), advice=say("name a new folder")
-            )
-        place_atomic(folder, self.write)
+        place_new(folder, self.write)
 
     def write(self, folder: Path) -> None:
         """Write into a new folder, without ado."""
@@ -122,6 +125,13 @@ class Pipeline:
 def load(folder: str | Path) -> Pipeline:
     """The model of a folder that `lift export` or `Pipeline.save` wrote. Runs no code of the folder's."""
     folder = Path(folder)
+    if (folder / GRAPH).is_file() and not (folder / DESCRIPTION).exists():
+        raise UserError(
+            "not-a-model",
+            say("this is a model in the form of ONNX, which Tasklift writes but does not read"),
+            where=Place(str(folder)),
+            advice=say("its README.md shows how to use it; `lift export RUN FOLDER` writes one for `lift predict`"),
+        )
     return pipeline_from(read_description(folder / DESCRIPTION), load_model(folder / MODEL))
 
 

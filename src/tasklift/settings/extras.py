@@ -5,7 +5,8 @@ from importlib.util import find_spec
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 
-_MODULES = {"torch": ("torch", "transformers", "tokenizers", "peft")}
+_TORCH = ("torch", "transformers", "tokenizers", "peft")
+_MODULES = {"torch": _TORCH, "onnx": (*_TORCH, "onnx", "onnxruntime", "onnxscript")}
 
 
 def needs(extra: str, who: str) -> None:

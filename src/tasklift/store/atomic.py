@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tasklift.settings.errors import MachineError
+from tasklift.settings.errors import MachineError, UserError
 from tasklift.settings.messages import say
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -95,6 +95,15 @@ def place_atomic(path: Path, write: Callable[[Path], None]) -> None:
             sync(path.parent)
         finally:
             remove(temporary)
+
+
+def place_new(folder: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` make a folder whole, as `place_atomic` does. Raises UserError `output-exists` if one is there."""
+    if folder.exists():
+        raise UserError(
+            "output-exists", say("{folder} is there already", folder=folder), advice=say("name a new folder")
+        )
+    place_atomic(folder, write)
 
 
 def copy_files(source: Path, target: Path) -> None:

@@ -36,8 +36,8 @@ def teach_labels(
     """
     labels = tuple(sorted(rows["label"].unique()))
     columns = tuple(name for name in rows.columns if name not in _NO_TEXTS)
-    kept = {"labels": labels, "columns": columns, "fills_gaps": False, "learned": True}
-    reader = replace(start, longest=min(pace.longest, start.longest), **kept)
+    longest = min(pace.longest, start.longest)
+    reader = replace(start, labels=labels, columns=columns, longest=longest, fills_gaps=False, learned=True)
     encoded = reader.encode(rows)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 

@@ -91,3 +91,13 @@ def test_an_exported_folder_is_a_model(finished: Run, tmp_path: Path, no_store: 
 def test_another_folder_is_not(tmp_path: Path, no_store: Callable[[], Store]) -> None:
     with pytest.raises(UserError, match="no model in this folder"):
         find_model(str(tmp_path), no_store)
+
+
+def test_a_folder_in_the_form_of_onnx_is_none_and_says_where_to_read_on(
+    tmp_path: Path, no_store: Callable[[], Store]
+) -> None:
+    (tmp_path / "model.onnx").touch()
+    with pytest.raises(UserError) as caught:
+        find_model(str(tmp_path), no_store)
+    assert caught.value.slug == "not-a-model" and "ONNX" in caught.value.problem
+    assert caught.value.advice is not None and "README.md" in caught.value.advice

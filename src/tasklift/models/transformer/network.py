@@ -79,17 +79,15 @@ class BlockNetwork(nn.Module):
         self, input_ids: Tensor, attention_mask: Tensor | None = None, token_type_ids: Tensor | None = None
     ) -> Output:
         """Logits where there are labels, else hidden states. The arguments are whole numbers, (batch, tokens)."""
-        # Where no row is padded, nothing need be masked.
-        sequences = None if attention_mask is None or bool(attention_mask.all()) else attention_mask
         if isinstance(self.model, ClassificationModel):
-            return Output(logits=self.model(input_ids, sequences=sequences, segments=token_type_ids))
-        return Output(last_hidden_state=self.encoder(input_ids, sequences=sequences, segments=token_type_ids))
+            return Output(logits=self.model(input_ids, sequences=attention_mask, segments=token_type_ids))
+        return Output(last_hidden_state=self.encoder(input_ids, sequences=attention_mask, segments=token_type_ids))
 
     def scores_at(self, ids: Tensor, mask: Tensor, chosen: Tensor) -> Tensor:
         """Logits at chosen places, (chosen places, vocabulary); the network has the head that fills gaps."""
         if not isinstance(self.model, ClozeModel):
             raise TypeError("a network without the head of a cloze fills no gaps")
-        scores: Tensor = self.model(ids, chosen, sequences=None if bool(mask.all()) else mask)
+        scores: Tensor = self.model(ids, chosen, sequences=mask)
         return scores
 
     def get_input_embeddings(self) -> nn.Module:

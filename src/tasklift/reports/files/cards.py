@@ -147,7 +147,9 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
     return [f"## {title}", "", *lines, ""]
 
 
-def write_cards(record: Mapping[str, Any], folder: Path, language: str, which: Which = "final") -> None:
-    """Both cards into the folder of an exported model; `which` of the run it is."""
-    write_atomic(folder / "README.md", model_card(record, language, which).encode())
+def write_cards(
+    record: Mapping[str, Any], folder: Path, language: str, which: Which = "final", *, name: str = "README.md"
+) -> None:
+    """Both cards into the folder of an exported model; `which` of the run it is, `name` the file of the model's."""
+    write_atomic(folder / name, model_card(record, language, which).encode())
     write_atomic(folder / "DATA.md", data_card(record, language).encode())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tasklift.models.pipeline import DESCRIPTION, Pipeline, load
+from tasklift.models.pipeline import DESCRIPTION, GRAPH, Pipeline, load
 from tasklift.runs.history import Run, Which, find_run
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.messages import Note, say
@@ -26,7 +26,7 @@ class Chosen:
 def find_model(name: str, open_store: Callable[[], Store], choice: Choice = "recommended") -> Chosen:
     """The model of an exported folder, or one of a run. Raises UserError where it is neither."""
     folder = Path(name)
-    if (folder / DESCRIPTION).is_file():
+    if (folder / DESCRIPTION).is_file() or (folder / GRAPH).is_file():
         return Chosen(load(folder))
     if folder.is_dir():
         advice = say("name a run, or a folder that `lift export` wrote")

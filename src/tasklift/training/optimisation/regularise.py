@@ -1,7 +1,7 @@
 """What keeps weights small: weight decay, coupled and decoupled, and L1; and which weights they are for.
 
-Optimisers apply `weight_decay` by themselves, each in its way (`training/optimisation/optimisers.py` says which). The functions here
-do it for any of them. Biases and norms are left alone: they shift and scale, and a penalty on them does not simplify.
+Optimisers apply `weight_decay` by themselves, each in its way (`optimisers.py` says which). The functions here do it
+for any of them. Biases and norms are left alone: they shift and scale, and a penalty on them does not simplify.
 """
 
 from dataclasses import dataclass
