@@ -11,6 +11,7 @@ from tests.docs.tutorial import alike
         ("normalize  1,397  0 s", "normalize  12  cached"),
         ("p = 0.0001", "p = 1e-05"),
         ("2,,delivery,0.492484,no text", "2,,delivery,0.5,no text"),
+        ("1.0e-03  0.304  ████", "1.0e-03  0.4  █████"),
         ("lift show 2a61e59b", "lift show a46d9de7"),
         ("看不出：0.883 -> 0.933，在 70 行测试\n数据上", "看不出：0.88 -> 0.93，在 7 行\n测试数据上"),
     ],

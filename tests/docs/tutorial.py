@@ -23,7 +23,7 @@ _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE_NAME = re.compile(r"# (\S+\.py)\n")
 _PROGRESS = re.compile(
     r"^[^\n]+: [\d,]+ (of [\d,]+ )?(rows|variants|models|checks|steps)"
-    r"(, loss .+ tokens a second)?(, [\d,]+ a second)?(, .+ left)?\n"
+    r"(, .+ tokens a second)?(, [\d,]+ a second)?(, .+ left)?\n"
     r"|^([^\n]+：[\d,]+ / |读入[^：\n]+：|作答：)[\d,]+ (行|个变体|个模型|项检查)(，每秒 [\d,]+)?(，还要 .+)?\n",
     re.MULTILINE,
 )
@@ -35,6 +35,8 @@ _LOOSE = re.compile(
     rf"|(?P<id>\b[0-9a-f]{{8,}}(?:-\d+)?\b)|(?P<number>{_NUMBER})"
 )
 """What may differ between two runs of a block."""
+_BAR = "█"
+"""Bars are drawn of it; their lengths are figures."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def _words(text: str) -> list[str]:
 
 
 def _without_figures(text: str) -> str:
-    return _LOOSE.sub(lambda found: f"<{found.lastgroup}>", text)
+    return _LOOSE.sub(lambda found: f"<{found.lastgroup}>", text.replace(_BAR, ""))
 
 
 def main() -> None:

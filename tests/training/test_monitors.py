@@ -123,7 +123,7 @@ def test_lower_layers_that_leap_by_themselves_are_no_explosion() -> None:
 def test_a_healthy_network_that_learns_its_rows_by_heart_is_silent(tmp_path: Path) -> None:
     """Its layers leave the plateau of a fresh head, and then only now and then is a row hard."""
     pytest.importorskip("transformers")
-    from tasklift.models.encoder import open_encoder
+    from tasklift.models.networks.beginnings import open_encoder
     from tasklift.training.encoders import teach_labels
     from tasklift.training.pace import EncoderPace
 

@@ -21,6 +21,7 @@ from tasklift.training.loop import Work, all_learn, train
 from tasklift.training.losses import make_loss
 from tasklift.training.objectives.classification import classification_losses, judged_by_labels
 from tasklift.training.pace import EncoderPace
+from tasklift.training.rate_test import LOWEST, RateCurve, Sweep, read_curve
 from tasklift.training.weights.choice import let_learn, made_plain
 from tasklift.training.weights.unfreezing import GradualUnfreezing
 
@@ -34,6 +35,23 @@ def teach_labels(
 
     `valid` has the same columns; its rows with other labels are left aside, and it may be empty.
     """
+    model, work, encoded = _begun(start, rows, valid, pace, seed)
+    history = train(work, pace, seed=seed, desk=desk)
+    made_plain(model.module, pace)
+    return replace(model, history=_told(history, encoded, start.tokenizer.unk_token_id).to_json())
+
+
+def sweep_rates(start: Encoder, rows: pl.DataFrame, pace: EncoderPace, *, seed: int, desk: Desk) -> RateCurve:
+    """The loss on `rows`, as `teach_labels` takes them, at rates that rise up to that of `pace`; no model is kept."""
+    _, work, _ = _begun(start, rows, rows.clear(), pace, seed)
+    history = train(work, pace, seed=seed, desk=desk, sweep=Sweep(LOWEST, pace.learning_rate))
+    return read_curve(history.points)
+
+
+def _begun(
+    start: Encoder, rows: pl.DataFrame, valid: pl.DataFrame, pace: EncoderPace, seed: int
+) -> tuple[Encoder, Work, Encoded]:
+    """A model that is still to learn the labels, what is to be done about it, and the tokens of `rows`."""
     labels = tuple(sorted(rows["label"].unique()))
     columns = tuple(name for name in rows.columns if name not in _NO_TEXTS)
     longest = min(pace.longest, start.longest)
@@ -49,9 +67,7 @@ def teach_labels(
 
     model = replace(reader, module=made(), precision=pace.precision)
     work = _work(model, rows, valid, encoded, pace)
-    history = train(replace(work, beginning=lambda: made().state_dict()), pace, seed=seed, desk=desk)
-    made_plain(model.module, pace)
-    return replace(model, history=_told(history, encoded, start.tokenizer.unk_token_id).to_json())
+    return model, replace(work, beginning=lambda: made().state_dict()), encoded
 
 
 def _work(model: Encoder, rows: pl.DataFrame, valid: pl.DataFrame, encoded: Encoded, pace: EncoderPace) -> Work:

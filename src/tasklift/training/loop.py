@@ -32,6 +32,7 @@ from tasklift.training.optimisation.optimisers import make_optimiser, set_rate, 
 from tasklift.training.optimisation.regularise import add_penalty, parameter_groups, shrink
 from tasklift.training.optimisation.schedules import Plateau, factor
 from tasklift.training.pace import Pace
+from tasklift.training.rate_test import Sweep
 from tasklift.training.weights.learning import Learning
 
 Integers = npt.NDArray[np.int64]
@@ -67,12 +68,13 @@ class Work:
     unfreeze: Callable[[int, int], None] = all_learn
 
 
-def train(work: Work, pace: Pace, *, seed: int, desk: Desk) -> History:
+def train(work: Work, pace: Pace, *, seed: int, desk: Desk, sweep: Sweep | None = None) -> History:
     """Train the module of `work`; it ends with the weights that scored best on valid, or else the last ones.
 
+    With a `sweep` the rate is the sweep's, in place of the schedule's, and training ends where the loss runs away.
     Raises UserError `training-diverged` where the loss grows or is no number even at a small part of the rate.
     """
-    training = _Training(work, pace, seed, desk)
+    training = _Training(work, pace, seed, desk, sweep)
     training.resume()
     while not training.is_over:
         training.step()
@@ -82,9 +84,9 @@ def train(work: Work, pace: Pace, *, seed: int, desk: Desk) -> History:
 class _Training:
     """Where one training is; the weights are the module's."""
 
-    def __init__(self, work: Work, pace: Pace, seed: int, desk: Desk) -> None:
-        self._work, self._pace, self._seed, self._desk = work, pace, seed, desk
-        self._rows_a_batch = max(1, work.lengths.size) if pace.batch_size == "all" else pace.batch_size
+    def __init__(self, work: Work, pace: Pace, seed: int, desk: Desk, sweep: Sweep | None) -> None:
+        self._work, self._pace, self._seed, self._desk, self._sweep = work, pace, seed, desk, sweep
+        self._rows_a_batch = pace.rows_a_step(work.lengths.size)
         self._a_epoch = steps_in(work.lengths.size, self._rows_a_batch, 1)
         self._total = steps_in(work.lengths.size, self._rows_a_batch, pace.epochs)
         self._every = max(1, self._a_epoch // pace.evaluations)
@@ -177,6 +179,8 @@ class _Training:
 
     def _share_of_rate(self) -> float:
         """Of the highest rate, at this step."""
+        if self._sweep is not None:
+            return self._sweep.share(self._done, self._total)
         warmup = round(self._pace.warmup * self._total)
         planned = factor(self._pace.rate_schedule, self._done, self._total, warmup)
         return planned * self._plateau.factor * 0.5 ** len(self._falls)
@@ -213,7 +217,10 @@ class _Training:
             self._plateau = self._plateau.after(evaluation.score)
 
     def _go_back(self) -> None:
-        """To the last good weights and a fresh optimiser, at half the rate."""
+        """To the last good weights and a fresh optimiser, at half the rate; a sweep has seen what it is for."""
+        if self._sweep is not None:
+            self._stopped = True
+            return
         self._falls.append(self._done)
         if len(self._falls) > _MOST_FALLS:
             raise _diverged(self._pace.learning_rate)

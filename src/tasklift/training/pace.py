@@ -68,6 +68,10 @@ class Pace(Settings):
         """The schedule chosen, or that of the optimiser."""
         return self.schedule or ("constant" if self.optimizer == "schedule_free" else "linear")
 
+    def rows_a_step(self, rows: int) -> int:
+        """How many of so many rows a step reads, one at least."""
+        return max(1, rows) if self.batch_size == "all" else self.batch_size
+
     @model_validator(mode="after")
     def _suits_the_optimiser(self) -> Self:
         if self.optimizer == "schedule_free" and self.rate_schedule != "constant":

@@ -15,7 +15,8 @@ from tests.models.tiny_encoder import write_tiny_encoder  # noqa: E402
 from tasklift.models.blend import Blend  # noqa: E402
 from tasklift.models.calibrated import Calibrated, Curve, Isotonic, Temperature  # noqa: E402
 from tasklift.models.decision import OUT_OF_REACH, Costs, Decision, Thresholds  # noqa: E402
-from tasklift.models.encoder import Encoder, open_encoder  # noqa: E402
+from tasklift.models.encoder import Encoder  # noqa: E402
+from tasklift.models.networks.beginnings import open_encoder  # noqa: E402
 from tasklift.models.onnx.layers import Answering  # noqa: E402
 from tasklift.models.onnx.wrapped import encoder_of, in_full_precision, settings_of  # noqa: E402
 from tasklift.models.thresholded import Description, Thresholded  # noqa: E402

@@ -20,7 +20,8 @@ def tiny(folder: Path, family: str, *, pairs: bool = False) -> Any:
     import torch
     from transformers import AutoConfig, AutoModelForSequenceClassification
 
-    from tasklift.models.encoder import Encoder, open_encoder
+    from tasklift.models.encoder import Encoder
+    from tasklift.models.networks.beginnings import open_encoder
     from tasklift.models.networks.narrow import narrowed
 
     start = open_encoder(write_tiny_encoder(folder, TEXTS))

@@ -18,7 +18,9 @@ pytest.importorskip("peft")
 from safetensors.torch import load_file  # noqa: E402
 
 from tasklift.forms.desk import Desk  # noqa: E402
-from tasklift.models.encoder import Encoder, open_encoder, with_head  # noqa: E402
+from tasklift.models.encoder import Encoder  # noqa: E402
+from tasklift.models.networks.beginnings import open_encoder  # noqa: E402
+from tasklift.models.networks.heads import with_head  # noqa: E402
 from tasklift.models.saved import save_model  # noqa: E402
 from tasklift.training import clock  # noqa: E402
 from tasklift.training.depths import places  # noqa: E402

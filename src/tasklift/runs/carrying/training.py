@@ -57,17 +57,29 @@ class Trainer:
         key = key_of(["tune", line.behaviour, names, travelled if len(names) > 1 else [], start, self._seed(step)])
 
         def work() -> dict[str, Any]:
-            handed = {
-                name: rows_for(step, self.kind, one, None if name == "train" else self._travel(rewrites))
-                for name, one in datasets.items()
-            }
-            beginning = kept_model(self.store, start) if start else None
-            with self._desk(line, key) as desk:
-                model = keep_model(self.store, step.tune(handed, start=beginning, seed=self.seed, desk=desk))
+            model = keep_model(self.store, self.make(line, datasets, rewrites, start, key))
             return {"model": model, "objects": [model]}
 
         produced = self.store.produce(key, work)
         return produced.value["model"], produced
+
+    def make(
+        self,
+        line: Line,
+        datasets: Mapping[str, Dataset],
+        rewrites: tuple[Rewrite, ...],
+        start: str | None,
+        name: str,
+    ) -> Model:
+        """The same model, made now and not kept; `name` is that of its desk, at which it goes on after a crash."""
+        step = _as_tune(line)
+        handed = {
+            name: rows_for(step, self.kind, one, None if name == "train" else self._travel(rewrites))
+            for name, one in datasets.items()
+        }
+        beginning = kept_model(self.store, start) if start else None
+        with self._desk(line, name) as desk:
+            return step.tune(handed, start=beginning, seed=self.seed, desk=desk)
 
     def out_of_fold(self, line: Line, folds: int, dataset: Dataset, *, share: float = 1.0) -> LabelAnswers:
         """Answers to each row of `dataset` from a model that was trained without its unit.

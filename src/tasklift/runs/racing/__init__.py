@@ -1,0 +1,1 @@
+"""Short trainings of a task's network against one another: which rate and which optimiser suit it."""
