@@ -1,7 +1,8 @@
 """A transformer encoder of the library transformers, with a head that tells labels, or as it was pretrained."""
 
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -9,23 +10,28 @@ import numpy as np
 import torch
 from pydantic import Field, TypeAdapter
 from torch import Tensor, nn
+from torch.nn import functional
 from transformers import AutoModel, AutoModelForSequenceClassification, AutoTokenizer
 from transformers.utils import logging
 
 from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.desk import Keep, make_anew
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
 from tasklift.models.description import read_description
 from tasklift.models.narrow import narrowed
-from tasklift.models.numbers import Floats
-from tasklift.models.precision import in_precision
+from tasklift.models.numbers import Floats, SmallFloats
+from tasklift.models.precision import fastest_device, in_precision, is_narrow
 from tasklift.models.probabilities import softmax
 from tasklift.models.tokens.encoded import Encoded, encode
 from tasklift.models.tokens.padded import padded
 from tasklift.models.tokens.pieces import pieces
 from tasklift.settings.fields import Settings
+from tasklift.store.hashing import canonical_json, digest
 
 TOKENS_AT_ONCE = 4096
+_FEATURES_VERSION = 1
+_NOT_IN_DIGEST = ("_name_or_path", "architectures", "transformers_version", "id2label", "label2id")
 logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 logging.set_verbosity_error()  # type: ignore[no-untyped-call]
 _INPUTS = ("text", "text_pair")
@@ -86,6 +92,56 @@ class Encoder(Model):
                 output: Tensor = self.module(**padded(encoded, rows, self.padding, device).inputs()).logits
                 found[rows] = output.double().cpu().numpy()
         return found
+
+    def frozen(self, columns: tuple[str, ...], longest: int) -> Self:
+        """The network without its head on the fastest device, to read at most so many tokens of those columns."""
+        body: nn.Module = self.module.base_model.to(fastest_device())  # type: ignore[union-attr]
+        return replace(self, module=body, labels=(), columns=columns, longest=min(longest, self.longest))
+
+    @property
+    def width(self) -> int:
+        """How many numbers a row's features are."""
+        return int(self.module.config.hidden_size) * (4 if len(self.columns) > 1 else 1)  # type: ignore
+
+    def features(self, batch: Batch, keep: Keep = make_anew) -> SmallFloats:
+        """Each row's text as a vector of length 1, shape (rows, width): the mean of its last hidden states.
+
+        Of a pair both texts are read apart, and u, v, |u - v| and u * v stand side by side, shape (rows, 4 * width):
+        Conneau et al., "Supervised learning of universal sentence representations", 2017. `keep` is asked for the
+        vectors of each column.
+        """
+        network = self._digest()
+        vectors = []
+        for name in self.columns:
+            encoded = encode(self.tokenizer, batch[name].fill_null("").to_list(), None, self.longest)
+            tokens = digest(encoded.ids.tobytes(), encoded.offsets.tobytes())
+            vectors.append(keep(["vectors", _FEATURES_VERSION, *network, tokens], partial(self.vectors, encoded)))
+        first, *others = vectors
+        compared = (part for other in others for part in (other, np.abs(first - other), first * other))
+        return np.hstack([first, *compared])
+
+    def vectors(self, encoded: Encoded) -> SmallFloats:
+        """The mean of the last hidden states over a row's tokens, scaled to length 1: float32, shape (rows, width)."""
+        body: nn.Module = self.module.base_model  # type: ignore[assignment]
+        found = np.zeros((encoded.rows, int(self.module.config.hidden_size)), dtype=np.float32)  # type: ignore
+        body.eval()
+        device = next(body.parameters()).device
+        with torch.inference_mode(), in_precision(self.precision, device):
+            for rows in pieces(np.arange(encoded.rows), encoded.lengths, TOKENS_AT_ONCE):
+                read = padded(encoded, rows, self.padding, device)
+                hidden: Tensor = body(**read.inputs()).last_hidden_state
+                sums = (hidden.float() * read.mask[:, :, None]).sum(dim=1)
+                found[rows] = functional.normalize(sums, dim=1).cpu().numpy()
+        return found
+
+    def _digest(self) -> list[str | bool]:
+        """What of the network and the machine decides its hidden states, as JSON values."""
+        body: nn.Module = self.module.base_model  # type: ignore[assignment]
+        config = {name: value for name, value in body.config.to_dict().items() if name not in _NOT_IN_DIGEST}  # type: ignore
+        state = sorted(body.state_dict().items())
+        device = next(body.parameters()).device
+        weights = [part for name, one in state for part in (name.encode(), one.cpu().numpy().tobytes())]
+        return [digest(canonical_json(config), *weights), device.type, is_narrow(self.precision, device)]
 
     @property
     def padding(self) -> int:

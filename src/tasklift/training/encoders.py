@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import torch
 from torch import nn
 
 from tasklift.forms.desk import Desk
 from tasklift.models.encoder import Encoder, with_head
+from tasklift.models.precision import fastest_device
 from tasklift.models.tokens.encoded import Encoded, notes_on_texts
 from tasklift.training.classification import classification_losses, judged_by_labels
 from tasklift.training.dropout import draw_by_the_byte
@@ -32,7 +32,7 @@ def teach_labels(
     columns = tuple(name for name in rows.columns if name not in _NO_TEXTS)
     reader = replace(start, labels=labels, columns=columns, longest=min(pace.longest, start.longest))
     encoded = reader.encode(rows)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = fastest_device()
 
     def made() -> nn.Module:
         module = with_head(start, labels, dropout=pace.dropout, seed=seed)

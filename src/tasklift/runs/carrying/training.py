@@ -1,6 +1,6 @@
 """Carrying out a Tune, and handing out its answers to rows that it has not seen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +15,12 @@ from tasklift.data.roles import Side
 from tasklift.engines.local import map_batches
 from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.carried import rewrite_texts
-from tasklift.forms.desk import Desk
+from tasklift.forms.desk import Array, Desk
 from tasklift.forms.model import Model
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
-from tasklift.models.kept import keep_answers, keep_model, kept_answers, kept_model
+from tasklift.models.kept import keep_answers, keep_array, keep_model, kept_answers, kept_array, kept_model
 from tasklift.runs.carrying.handing import hand, handed_columns, rows_for
 from tasklift.runs.progress import Progress, Tell
 from tasklift.runs.recipe import Line
@@ -100,8 +100,17 @@ class Trainer:
         def tell(done: int, total: int, words: str) -> None:
             self.tell(Progress(line.name, done, total, "steps", finished=done == total, words=words))
 
-        yield Desk(folder, tell)
+        yield Desk(folder, tell, self._keep)
         remove(folder)
+
+    def _keep(self, parts: list[Any], make: Callable[[], Array]) -> Array:
+        """The array that `make` gives; by the key of what it hangs on, it is made once."""
+
+        def work() -> dict[str, Any]:
+            name = keep_array(self.store, make())
+            return {"array": name, "objects": [name]}
+
+        return kept_array(self.store, self.store.produce(key_of(["array", *parts]), work).value["array"])
 
     def _answer_fold(
         self, step: Tune, frame: pl.DataFrame, inside: npt.NDArray[np.bool_], taken: npt.NDArray[np.bool_], desk: Desk

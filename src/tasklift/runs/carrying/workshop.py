@@ -136,7 +136,7 @@ class Workshop:
         height = state.datasets[TRAIN].height
         account = {"rows_in": height, "rows_out": height, "dropped": 0, "reasons": {}, "changed": 0, "added": 0}
         carried = Carried(line, produced.key, {**account, "examples": []}, produced.cached)
-        network = model if _takes_networks(line) else state.network
+        network = model if isinstance(line.step, Tune) and line.step.makes_networks else state.network
         return replace(state, model=model, model_rewrites=state.rewrites, network=network), carried
 
     def _start_of(self, line: Line, state: State) -> str | None:

@@ -13,5 +13,5 @@ def training_of(model: Model, lines: Sequence[Line]) -> dict[str, Any] | None:
 
     What a network went through before this run is not this run's to tell: its folder may say anything.
     """
-    trainers = [line.name for line in lines if isinstance(line.step, Tune) and line.step.takes_networks]
+    trainers = [line.name for line in lines if isinstance(line.step, Tune) and line.step.makes_networks]
     return {"line": trainers[-1], **model.history} if trainers and model.history else None
