@@ -95,8 +95,10 @@ class Encoder(Model):
 
     def frozen(self, columns: tuple[str, ...], longest: int) -> Self:
         """The network without its head on the fastest device, to read at most so many tokens of those columns."""
-        body: nn.Module = self.module.base_model.to(fastest_device())  # type: ignore[union-attr]
-        return replace(self, module=body, labels=(), columns=columns, longest=min(longest, self.longest))
+        body: nn.Module = self.module.base_model  # type: ignore[assignment]
+        return replace(
+            self, module=body.to(fastest_device()), labels=(), columns=columns, longest=min(longest, self.longest)
+        )
 
     @property
     def width(self) -> int:
