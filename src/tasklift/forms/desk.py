@@ -3,13 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy.typing as npt
 
 Said = Callable[[int, int, str], None]
 """Hears how many steps of how many are done, and what else is to be known of the last one."""
+Array: TypeAlias = npt.NDArray[Any]
+Keep: TypeAlias = Callable[[list[Any], Callable[[], Array]], Array]
+"""Gives the array that a function makes; `list` holds JSON values, all that the array hangs on."""
 
 
 def _nobody(_done: int, _total: int, _words: str) -> None:
     pass
+
+
+def make_anew(_parts: list[Any], make: Callable[[], Array]) -> Array:
+    """Keeps nothing."""
+    return make()
 
 
 @dataclass(frozen=True)
@@ -17,8 +28,10 @@ class Desk:
     """What one piece of work has to itself.
 
     `folder` is the same when that work is begun again after a crash, and is gone when it is finished; None where
-    nothing is to be kept. `tell` hears how far the work is.
+    nothing is to be kept. `tell` hears how far the work is. `keep` gives an array that was made once, here or in other
+    work on the same values, without making it again.
     """
 
     folder: Path | None = None
     tell: Said = _nobody
+    keep: Keep = make_anew

@@ -17,6 +17,10 @@ class Tune(Step):
     """Whether it makes nothing without a model before it: where that is left out, the baseline's stands in."""
     takes_networks: ClassVar[bool] = False
     """Whether it goes on from the weights of a network, pretrained or tuned before; else from what answers."""
+    makes_networks: ClassVar[bool] = False
+    """Whether its model is a network from whose weights the next such step goes on."""
+    answers: ClassVar[bool] = True
+    """Whether what it makes answers the task; else it is only to be trained further."""
     takes_seconds: ClassVar[bool] = False
     """Whether it trains so fast that a diagnosis may ask for dozens of its models."""
 

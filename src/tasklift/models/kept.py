@@ -1,12 +1,15 @@
-"""Models and answers in the store, named by their content."""
+"""Models, answers and arrays in the store, named by their content."""
 
 import uuid
 from pathlib import Path
 
+import numpy as np
 import polars as pl
+from safetensors.numpy import load, save
 
 from tasklift.data.dataset import Dataset, write_dataset
 from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.desk import Array
 from tasklift.forms.model import Model
 from tasklift.models.saved import load_model, save_model
 from tasklift.settings.errors import TaskliftError
@@ -17,6 +20,7 @@ from tasklift.store.store import Store, damaged
 
 _ANSWER = "p:"
 _DECIDED = "decided"
+_ARRAY = "array"
 
 
 def keep_model(store: Store, model: Model) -> str:
@@ -57,6 +61,17 @@ def kept_answers(kept: Dataset) -> LabelAnswers:
     labels = tuple(name.removeprefix(_ANSWER) for name in names)
     decided = kept.frame([_DECIDED])[_DECIDED].to_numpy() if _DECIDED in kept.columns else None
     return LabelAnswers(labels, kept.frame(names).to_numpy(), decided)
+
+
+def keep_array(store: Store, array: Array) -> str:
+    """Keep an array of numbers; its name is the digest of its file."""
+    return store.put_bytes(save({_ARRAY: np.ascontiguousarray(array)}))
+
+
+def kept_array(store: Store, name: str) -> Array:
+    """The array of that name. Raises MachineError `object-damaged` or `object-missing`."""
+    array: Array = load(store.read_bytes(name))[_ARRAY]
+    return array
 
 
 def folder_digest(folder: Path) -> str:

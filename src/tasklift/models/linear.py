@@ -21,7 +21,7 @@ class Linear:
     weights: SmallFloats
     intercept: Floats
 
-    def scores(self, matrix: Matrix) -> Floats:
+    def scores(self, matrix: Matrix | SmallFloats) -> Floats:
         """Unnormalised log-probabilities, shape (rows, labels)."""
         columns: Floats = matrix @ self.weights.astype(np.float64) + self.intercept
         if columns.shape[1] > 1:

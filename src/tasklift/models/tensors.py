@@ -51,18 +51,18 @@ class Tensors:
         return cls(arrays | forest | {"projection": head.projection, "start": head.start})
 
     @classmethod
-    def read(cls, folder: Path) -> Self:
+    def read(cls, folder: Path, name: str = _FILE) -> Self:
         """The arrays in `folder`; raises `UserError` where the file is missing or not whole."""
-        file = folder / _FILE
+        file = folder / name
         try:
             return cls(load_file(file), file)
         except (OSError, SafetensorError) as fault:
-            raise damaged(folder, say("{file} cannot be read ({fault})", file=_FILE, fault=fault)) from fault
+            raise damaged(folder, say("{file} cannot be read ({fault})", file=name, fault=fault)) from fault
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: Path, name: str = _FILE) -> None:
         """Write the arrays into `folder`."""
         content = save({name: np.ascontiguousarray(array) for name, array in self.arrays.items()})
-        (folder / _FILE).write_bytes(content)
+        (folder / name).write_bytes(content)
 
     def take(self, name: str, *shape: int | None) -> Tensor:
         """The array of that name; raises `UserError` unless its type is right, its shape fits and it is finite.

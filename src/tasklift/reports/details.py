@@ -15,7 +15,7 @@ from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import result
 from tasklift.reports.tables import FAINT, listed, pairs, section, table
-from tasklift.reports.training import told_training
+from tasklift.reports.training import told_training, training_title, trainings_of
 from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say
 from tasklift.text.printable import printable, shortened
@@ -27,13 +27,13 @@ _LONGEST_TEXT = 160
 
 def details(record: Mapping[str, Any]) -> Group:
     """All that the record of a run holds, for people; `--json` has it for programs."""
-    confused, trained = _confused(record["confusion"]), told_training(record)
+    confused = _confused(record["confusion"])
     parts = [
         section(say("Metrics"), _metrics(record["metrics"], record["metric"])),
         section(say("Labels, as the final model answers them"), label_table(record["by_label"])),
         *([section(say("Most often confused"), confused)] if confused else []),
         *(part for step in record["steps"] for part in _step(step)),
-        *([section(say("Training"), listed(trained))] if trained else []),
+        *(section(training_title(one), listed(told_training(one))) for one in trainings_of(record)),
         section(say("Recipe"), Text(recipe_lines(record["recipe"]).rstrip())),
         section(say("Rows"), pairs(_rows(record))),
         section(say("Run"), pairs(_run(record))),

@@ -1,23 +1,35 @@
-"""How the final model was trained, in words: which weights were kept, whether it overfits, what went wrong."""
+"""How networks were trained, in words: which weights were kept, whether they overfit, what went wrong."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from tasklift.settings.kept import say_again
 from tasklift.settings.messages import say
+from tasklift.training.history import TASK
 
 _SMOOTH = 20
 """A running mean goes over about one in so many of the points."""
+_FORGOTTEN = 1.05
+"""Perplexity on other texts has risen where it is so many times what it was."""
 _RISE = 1.05
 """The loss on valid has risen where it is so many times its least."""
 
 
-def told_training(record: Mapping[str, Any]) -> list[str]:
-    """Sentences on the training that a record tells of; none where it tells of none."""
-    training = record.get("training")
-    if not training:
-        return []
-    return [*_kept(training), *_falls(training), *_overfitting(training), *map(say_again, training["notes"])]
+def trainings_of(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The trainings that a record tells of, in the recipe's order."""
+    return list(record.get("trainings") or ())
+
+
+def training_title(training: Mapping[str, Any]) -> str:
+    """What a section on it is headed."""
+    return say("Training: {step}", step=training["line"])
+
+
+def told_training(training: Mapping[str, Any]) -> list[str]:
+    """Sentences on a training."""
+    facts = (_kept(training), _perplexity(training), _falls(training), _overfitting(training))
+    return [*chain(*facts), *map(say_again, training["notes"])]
 
 
 def smoothed(points: Sequence[Mapping[str, Any]]) -> list[float]:
@@ -32,6 +44,12 @@ def _kept(training: Mapping[str, Any]) -> Iterator[str]:
     best = next((one for one in training["evaluations"] if one["step"] == training["kept"]), None)
     if best is None:
         yield say("Kept the weights of step {kept:,} of {steps:,}; there was no valid to choose by.", **steps)
+    elif "perplexity" in training:
+        yield say(
+            "Kept the weights of step {kept:,} of {steps:,}, whose loss on valid is least: {loss:.3f}.",
+            **steps,
+            loss=best["loss"],
+        )
     else:
         yield say(
             "Kept the weights of step {kept:,} of {steps:,}, which scored best on valid: {score:.3f}.",
@@ -41,6 +59,28 @@ def _kept(training: Mapping[str, Any]) -> Iterator[str]:
     last = training["points"][-1]["step"]
     if last < training["steps"]:
         yield say("Training stopped early, at step {last:,}, as valid got no better.", last=last)
+
+
+def _perplexity(training: Mapping[str, Any]) -> Iterator[str]:
+    """What it learned and forgot of each set of texts, where it was asked."""
+    for name, asked in (training.get("perplexity") or {}).items():
+        before, after = asked["before"], asked["after"]
+        figures = {"texts": _texts(name), "after": after}
+        if before is None:
+            yield say("Perplexity at gaps in {texts}: {after:.1f}.", **figures)
+            continue
+        yield say("Perplexity at gaps in {texts}: {before:.1f} before, {after:.1f} after.", **figures, before=before)
+        if name != TASK and after > _FORGOTTEN * before:
+            yield say(
+                "It forgot some of what it knew: on {texts} perplexity rose by {percent:.0f} %. A lower rate, fewer "
+                "epochs or `replay` keep more.",
+                **figures,
+                percent=100 * (after / before - 1),
+            )
+
+
+def _texts(name: str) -> str:
+    return say("the texts of valid") if name == TASK else say("the texts of `{dataset}`", dataset=name)
 
 
 def _falls(training: Mapping[str, Any]) -> Iterator[str]:

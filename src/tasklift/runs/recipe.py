@@ -113,7 +113,7 @@ def _check_start(task: Task, lines: list[Line]) -> None:
             refuse_unknown(task.model, folder=task.folder)
     if task.starts_from_network and not takers:
         problem = say("no step of the recipe goes on from the network that `model` names")
-        raise task.fault("no-network", problem, ("model",), say("add `finetune` to the recipe"))
+        raise task.fault("no-network", problem, ("model",), say("add `finetune` or `linear_probe` to the recipe"))
     if task.model == "auto" and takers:
         raise task.fault(
             "no-network",

@@ -63,17 +63,24 @@ class Store:
 
     def put_json(self, value: Any) -> str:
         """Keep a JSON value under the name of its content."""
-        content = canonical_json(value)
+        return self.put_bytes(canonical_json(value))
+
+    def put_bytes(self, content: bytes) -> str:
+        """Keep a file under the name of its content."""
         name = digest(content)
         self.put(name, lambda path: _write(path, content))
         return name
 
     def read_json(self, name: str) -> Any:
         """The JSON value of that name, checked against it. Raises MachineError `object-damaged` or `object-missing`."""
+        return json.loads(self.read_bytes(name))
+
+    def read_bytes(self, name: str) -> bytes:
+        """What `put_bytes` kept. Raises MachineError `object-damaged` or `object-missing`."""
         content = self._bytes(name)
         if digest(content) != name:
             raise damaged(self.path(name))
-        return json.loads(content)
+        return content
 
     def produce(self, key: str, work: Callable[[], dict[str, Any]]) -> Produced:
         """The result of `work`, from the store if any process has done it before, else done now under a lease.

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import torch
 from torch import nn
 
 from tasklift.forms.desk import Desk
@@ -13,6 +12,7 @@ from tasklift.models.encoder import Encoder
 from tasklift.models.fitting.candidate import ClassWeight
 from tasklift.models.fitting.class_weight import balanced
 from tasklift.models.networks.heads import with_head
+from tasklift.models.networks.precision import fastest_device
 from tasklift.models.numbers import Floats
 from tasklift.models.tokens.encoded import Encoded, notes_on_texts
 from tasklift.training.dropout import draw_by_the_byte
@@ -57,7 +57,7 @@ def _begun(
     longest = min(pace.longest, start.longest)
     reader = replace(start, labels=labels, columns=columns, longest=longest, fills_gaps=False, learned=True)
     encoded = reader.encode(rows)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = fastest_device()
 
     def made() -> nn.Module:
         module = with_head(start, labels, dropout=pace.dropout, seed=seed)

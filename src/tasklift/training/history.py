@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from tasklift.training.course import Evaluation
 
+TASK: Final = "task"
+"""The set of held-out texts of the task itself, beside those that are named by their dataset."""
 _POINTS: Final = 200
 _STEADY: Final = 20
 _SPIKE: Final = 1.5

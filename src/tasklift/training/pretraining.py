@@ -14,6 +14,7 @@ from tasklift.forms.desk import Desk
 from tasklift.forms.rows import Rows
 from tasklift.models.encoder import Encoder
 from tasklift.models.networks.heads import scores_at_gaps, with_gaps
+from tasklift.models.networks.precision import fastest_device
 from tasklift.models.tokens.words import Words, encode_words
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import UserError
@@ -21,7 +22,7 @@ from tasklift.settings.messages import say
 from tasklift.text.parts import in_parts
 from tasklift.training.checkpoint import Weights, copied
 from tasklift.training.dropout import draw_by_the_byte
-from tasklift.training.history import History
+from tasklift.training.history import TASK, History
 from tasklift.training.loop import Work, train
 from tasklift.training.objectives.cloze import cloze_losses, judge_of_cloze
 from tasklift.training.objectives.gaps import Blanks, blanks_of, gaps_wanted
@@ -42,10 +43,6 @@ class Corpus:
     held_out: dict[str, Sequence[str]]
 
 
-TASK: Final = "task"
-"""The held-out texts of the task itself, by which the best weights are known."""
-
-
 def teach_gaps(start: Encoder, corpus: Corpus, pace: PretrainPace, *, seed: int, desk: Desk) -> Encoder:
     """The encoder after it has filled gaps in the texts. Raises UserError `no-rows` where none has a word.
 
@@ -56,7 +53,7 @@ def teach_gaps(start: Encoder, corpus: Corpus, pace: PretrainPace, *, seed: int,
     words = _words(reader, corpus.texts)
     if not words.encoded.rows:
         raise UserError("no-rows", say("there is no text to learn from"), advice=say("check `data` and `corpus`"))
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = fastest_device()
     module = with_gaps(start, dropout=pace.dropout, seed=seed)
     draw_by_the_byte(module)
     lesson = _Lesson(module.to(device), words, blanks_of(start.tokenizer, share=pace.masked), pace.precision, device)
@@ -89,7 +86,7 @@ class _Lesson:
             cloze_losses(fill, self.words, self.blanks, device=self.device),
             self.words.encoded.lengths,
             gaps_wanted(self.words, self.blanks.share).astype(np.float64),
-            self._judge(held_out) if held_out else None,
+            self._least_loss(held_out) if held_out else None,
             _giving(beginning),
             self.device,
         )
@@ -98,6 +95,16 @@ class _Lesson:
         """Of each set of texts, as the module is now."""
         self.module.eval()
         return {name: math.exp(self._judge(words)()[1]) for name, words in asked.items()}
+
+    def _least_loss(self, words: Words) -> Callable[[], tuple[float, float]]:
+        """The loss, by which weights are chosen: how many gaps are filled rightly stays the same for long."""
+        judge = self._judge(words)
+
+        def judged() -> tuple[float, float]:
+            _, loss = judge()
+            return -loss, loss
+
+        return judged
 
     def _judge(self, words: Words) -> Callable[[], tuple[float, float]]:
         fill = partial(scores_at_gaps, self.module)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tasklift.models.features import Matrix
-from tasklift.models.fitting.candidate import Candidate
+from tasklift.models.fitting.candidate import Candidate, ClassWeight
 from tasklift.models.fitting.class_weight import balanced
 from tasklift.models.fitting.linear_svm import fit_linear_svm
 from tasklift.models.fitting.log_count_ratio import log_count_ratios
@@ -37,7 +37,7 @@ def fit_head(
     columns = columns_for(labels)
     if labels == 1 or not matrix.nnz:
         return linear(np.zeros((matrix.shape[1], columns)), np.zeros(columns))
-    by_label = label_weights(candidate, rows, labels=labels)
+    by_label = label_weights(candidate.class_weight, codes, rows.weights, labels=labels)
     weights = by_label * rows.weights
     match candidate.algorithm:
         case "random_forest":
@@ -57,11 +57,11 @@ def fit_head(
     )
 
 
-def label_weights(candidate: Candidate, rows: Labelled, *, labels: int) -> Floats:
-    """1 for each row, or so that all labels weigh the same and a row 1 on average."""
-    if candidate.class_weight == "none":
-        return np.ones(len(rows.codes))
-    return balanced(rows.codes, rows.weights, labels=labels)
+def label_weights(class_weight: ClassWeight, codes: Integers, weights: Floats, *, labels: int) -> Floats:
+    """1 for each row, or so that all labels weigh the same and a row 1 on average; `weights` are those of the rows."""
+    if class_weight == "none":
+        return np.ones(len(codes))
+    return balanced(codes, weights, labels=labels)
 
 
 def _scales(candidate: Candidate, rows: Labelled, labels: int, ratio_power: float) -> Floats:

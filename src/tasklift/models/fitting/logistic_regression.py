@@ -10,7 +10,7 @@ from tasklift.models.linear import Linear, is_positive, linear
 from tasklift.models.numbers import Floats, Integers
 
 
-def fit_logistic_regression(matrix: Matrix, codes: Integers, *, strength: float, weights: Floats) -> Linear:
+def fit_logistic_regression(matrix: Matrix | Floats, codes: Integers, *, strength: float, weights: Floats) -> Linear:
     """All labels in one softmax. `strength`: scikit-learn's C. `weights`: of the rows, shape (rows,)."""
     coefficients, intercept = _fitted(matrix, codes, strength, weights)
     return linear(coefficients.T, intercept)
@@ -29,7 +29,9 @@ def fit_scaled_logistic_regression(
     return linear(planes * scales, np.array([intercept[0] for _, intercept in fits]))
 
 
-def _fitted(matrix: Matrix, target: npt.NDArray[np.generic], strength: float, weights: Floats) -> tuple[Floats, Floats]:
+def _fitted(
+    matrix: Matrix | Floats, target: npt.NDArray[np.generic], strength: float, weights: Floats
+) -> tuple[Floats, Floats]:
     from sklearn.linear_model import LogisticRegression
 
     with one_thread(), without_advice():

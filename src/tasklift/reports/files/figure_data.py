@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tasklift.reports.confused import answers_of, counts_of
+from tasklift.reports.training import trainings_of
 
 Row = Sequence[Any]
 _LIFT = ("value", "low", "high", "p", "verdict")
@@ -72,9 +73,9 @@ def _learning_curve(record: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def _training(record: Mapping[str, Any], name: str, columns: Sequence[str]) -> Iterator[Row]:
-    yield columns
-    for one in (record.get("training") or {name: []})[name]:
-        yield [one[column] for column in columns]
+    yield ["line", *columns]
+    for training in trainings_of(record):
+        yield from ([training["line"], *(one[column] for column in columns)] for one in training[name])
 
 
 def _changed(record: Mapping[str, Any]) -> Iterator[Row]:

@@ -15,7 +15,7 @@ from tasklift.reports.page.training_charts import training_charts
 from tasklift.reports.page.waterfall import waterfall
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import all_notes
-from tasklift.reports.training import told_training
+from tasklift.reports.training import told_training, training_title, trainings_of
 from tasklift.runs.measuring.wording import headline
 from tasklift.settings.messages import say, speaking
 
@@ -46,10 +46,20 @@ def report_page(record: Mapping[str, Any], language: str) -> str:
             learning=learning_chart(record),
             reliability=reliability_chart(record),
             roc=roc_chart(record),
-            trained=told_training(record),
-            training=training_charts(record),
+            trainings=[_training(one) for one in trainings_of(record)],
             recipe=recipe_lines(record["recipe"]),
         )
+
+
+def _training(training: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page shows of one training."""
+    return {
+        "title": training_title(training),
+        "told": told_training(training),
+        "charts": training_charts(training),
+        "falls": training["falls"],
+        "evaluations": training["evaluations"],
+    }
 
 
 def _verdict(record: Mapping[str, Any]) -> str:

@@ -25,11 +25,8 @@ class TrainingCharts:
     norm: Markup | None
 
 
-def training_charts(record: Mapping[str, Any]) -> TrainingCharts | None:
-    """The drawings of the training that a record tells of; None where it tells of none."""
-    training = record.get("training")
-    if not training:
-        return None
+def training_charts(training: Mapping[str, Any]) -> TrainingCharts:
+    """The drawings of a training."""
     return TrainingCharts(_loss(training), _rate(training), _norm(training))
 
 

@@ -1,6 +1,6 @@
 """Carrying out a Tune, and handing out its answers to rows that it has not seen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +15,12 @@ from tasklift.data.roles import Side
 from tasklift.engines.local import map_batches
 from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.carried import rewrite_texts
-from tasklift.forms.desk import Desk
+from tasklift.forms.desk import Array, Desk
 from tasklift.forms.model import Model
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
-from tasklift.models.kept import keep_answers, keep_model, kept_answers, kept_model
+from tasklift.models.kept import keep_answers, keep_array, keep_model, kept_answers, kept_array, kept_model
 from tasklift.runs.carrying.handing import hand, handed_columns, rows_for
 from tasklift.runs.progress import Progress, Tell
 from tasklift.runs.recipe import Line
@@ -51,7 +51,7 @@ class Trainer:
         `train` has been through the recipe; the others first go through the `rewrites` that travel. `start` names the
         model to go on from.
         """
-        step = _as_tune(line)
+        step = as_tune(line)
         travelled = [_behaviour(rewrite) for rewrite in rewrites]
         names = {name: dataset.name for name, dataset in sorted(datasets.items())}
         key = key_of(["tune", line.behaviour, names, travelled if len(names) > 1 else [], start, self._seed(step)])
@@ -72,7 +72,7 @@ class Trainer:
         name: str,
     ) -> Model:
         """The same model, made now and not kept; `name` is that of its desk, at which it goes on after a crash."""
-        step = _as_tune(line)
+        step = as_tune(line)
         handed = {
             name: rows_for(step, self.kind, one, None if name == "train" else self._travel(rewrites))
             for name, one in datasets.items()
@@ -87,7 +87,7 @@ class Trainer:
         Each model learns from the other folds, or from about a `share` of their units, of which a smaller share is a
         part of every larger one. Rows for which that leaves nothing have probability 0 for every label.
         """
-        step = _as_tune(line)
+        step = as_tune(line)
         key = key_of(["out_of_fold", line.behaviour, dataset.name, folds, self.seed, *([share] if share < 1 else [])])
 
         def work() -> dict[str, Any]:
@@ -112,8 +112,17 @@ class Trainer:
         def tell(done: int, total: int, words: str) -> None:
             self.tell(Progress(line.name, done, total, "steps", finished=done == total, words=words))
 
-        yield Desk(folder, tell)
+        yield Desk(folder, tell, self._keep)
         remove(folder)
+
+    def _keep(self, parts: list[Any], make: Callable[[], Array]) -> Array:
+        """The array that `make` gives; by the key of what it hangs on, it is made once."""
+
+        def work() -> dict[str, Any]:
+            name = keep_array(self.store, make())
+            return {"array": name, "objects": [name]}
+
+        return kept_array(self.store, self.store.produce(key_of(["array", *parts]), work).value["array"])
 
     def _answer_fold(
         self, step: Tune, frame: pl.DataFrame, inside: npt.NDArray[np.bool_], taken: npt.NDArray[np.bool_], desk: Desk
@@ -147,7 +156,8 @@ def in_share(units: pl.Series, share: float, seed: int) -> npt.NDArray[np.bool_]
     return np.array(drawn, dtype=np.bool_)
 
 
-def _as_tune(line: Line) -> Tune:
+def as_tune(line: Line) -> Tune:
+    """The line's step, which makes a model."""
     if not isinstance(line.step, Tune):
         raise TypeError(f"{line.name} makes no model")
     return line.step

@@ -13,7 +13,7 @@ from tasklift.models.pipeline import Pipeline
 from tasklift.models.served import Served
 from tasklift.runs.carrying.applying import apply_step
 from tasklift.runs.carrying.starts import planned_network, pretrained_network, saved_pipeline
-from tasklift.runs.carrying.training import Trainer
+from tasklift.runs.carrying.training import Trainer, as_tune
 from tasklift.runs.preparing.guard import Guard
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.progress import Progress, Tell
@@ -137,8 +137,12 @@ class Workshop:
         height = state.datasets[TRAIN].height
         account = {"rows_in": height, "rows_out": height, "dropped": 0, "reasons": {}, "changed": 0, "added": 0}
         carried = Carried(line, produced.key, {**account, "examples": []}, produced.cached)
-        network = model if _takes_networks(line) else state.network
-        return replace(state, model=model, model_rewrites=state.rewrites, network=network), carried
+        step = as_tune(line)
+        if step.makes_networks:
+            state = replace(state, network=model)
+        if step.answers:
+            state = replace(state, model=model, model_rewrites=state.rewrites)
+        return state, carried
 
     def _start_of(self, line: Line, state: State) -> str | None:
         """The name of the model that a Tune line goes on from."""

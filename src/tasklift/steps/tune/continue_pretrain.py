@@ -13,6 +13,8 @@ from tasklift.forms.tune import Tune
 from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Search
 from tasklift.settings.messages import say
+from tasklift.steps.tune.from_network import encoder_before
+from tasklift.training.history import TASK
 from tasklift.training.pace import VALID, PretrainPace
 
 _ASKED_OF_GENERAL = 0.1
@@ -50,6 +52,8 @@ class ContinuePretrain(Tune, PretrainPace):
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT,)
     requires: ClassVar[tuple[str, ...]] = ("torch",)
     takes_networks: ClassVar[bool] = True
+    makes_networks: ClassVar[bool] = True
+    answers: ClassVar[bool] = False
 
     def effort(self) -> float:
         """Every epoch takes as long as another."""
@@ -68,13 +72,10 @@ class ContinuePretrain(Tune, PretrainPace):
 
         Raises UserError `no-rows`, `no-network`, `network-not-learned`, or `no-dataset` where `general` is not there.
         """
-        from tasklift.models.encoder import Encoder
-        from tasklift.training.pretraining import TASK, Corpus, held_out, parted, teach_gaps, texts_of
+        from tasklift.training.pretraining import Corpus, held_out, parted, teach_gaps, texts_of
 
-        if not isinstance(start, Encoder):
-            advice = say("name one in the task file, as `model: minilm`; `lift models` lists those that packages carry")
-            raise UserError("no-network", say("`continue_pretrain` goes on from a pretrained encoder"), advice=advice)
-        if not start.learned:
+        network = encoder_before(self.step_name(), start)
+        if not network.learned:
             problem = say("`continue_pretrain` goes on from a network that has learned, and this one knows nothing")
             raise UserError("network-not-learned", problem, advice=say("put `pretrain` before it, or in its place"))
         texts = texts_of(datasets, self.learns_from(tuple(datasets)))
@@ -83,4 +84,4 @@ class ContinuePretrain(Tune, PretrainPace):
         sets = {TASK: held_out(texts_of(datasets, (VALID,)))}
         if self.general:
             sets[self.general] = held_out(asked)
-        return teach_gaps(start, Corpus([*texts, *replayed], sets), self, seed=seed, desk=desk)
+        return teach_gaps(network, Corpus([*texts, *replayed], sets), self, seed=seed, desk=desk)

@@ -8,8 +8,7 @@ from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
-from tasklift.settings.errors import UserError
-from tasklift.settings.messages import say
+from tasklift.steps.tune.from_network import encoder_before, labelled
 from tasklift.training.pace import EncoderPace
 
 
@@ -36,6 +35,7 @@ class Finetune(Tune, EncoderPace):
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT, RoleType.LABEL, RoleType.WEIGHT)
     requires: ClassVar[tuple[str, ...]] = ("torch",)
     takes_networks: ClassVar[bool] = True
+    makes_networks: ClassVar[bool] = True
 
     def effort(self) -> float:
         """Every epoch takes as long as another."""
@@ -47,16 +47,9 @@ class Finetune(Tune, EncoderPace):
 
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
         """A classifier of the labels in train. Raises UserError `no-rows`, or `no-network` without an encoder."""
-        from tasklift.models.encoder import Encoder
         from tasklift.training.encoders import teach_labels
 
-        if not isinstance(start, Encoder):
-            advice = say("name one in the task file, as `model: minilm`; `lift models` lists those that packages carry")
-            raise UserError("no-network", say("`finetune` goes on from a pretrained encoder"), advice=advice)
-        train = datasets["train"].frame().drop_nulls("label")
-        if not train.height:
-            raise UserError(
-                "no-rows", say("there are no rows to learn from"), advice=say("check `data` and the steps before")
-            )
+        encoder = encoder_before(self.step_name(), start)
+        train = labelled(datasets["train"])
         valid = datasets["valid"].frame() if "valid" in datasets else train.clear()
-        return teach_labels(start, train, valid, self, seed=seed, desk=desk)
+        return teach_labels(encoder, train, valid, self, seed=seed, desk=desk)

@@ -10,6 +10,8 @@ from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
+from tasklift.steps.tune.from_network import encoder_before
+from tasklift.training.history import TASK
 from tasklift.training.pace import VALID, PretrainPace
 
 
@@ -35,6 +37,8 @@ class Pretrain(Tune, PretrainPace):
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT,)
     requires: ClassVar[tuple[str, ...]] = ("torch",)
     takes_networks: ClassVar[bool] = True
+    makes_networks: ClassVar[bool] = True
+    answers: ClassVar[bool] = False
 
     def effort(self) -> float:
         """Every epoch takes as long as another."""
@@ -50,17 +54,14 @@ class Pretrain(Tune, PretrainPace):
 
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
         """The encoder, which knows no labels yet. Raises UserError `no-rows`, `no-network` or `network-learned`."""
-        from tasklift.models.encoder import Encoder
-        from tasklift.training.pretraining import TASK, Corpus, held_out, teach_gaps, texts_of
+        from tasklift.training.pretraining import Corpus, held_out, teach_gaps, texts_of
 
-        if not isinstance(start, Encoder):
-            advice = say("plan one in the task file, as `model: {{layers: 4, width: 256}}`")
-            raise UserError("no-network", say("`pretrain` builds an encoder from its plan"), advice=advice)
-        if start.learned:
+        network = encoder_before(self.step_name(), start)
+        if network.learned:
             advice = say("write `continue_pretrain`, or plan a network from nothing")
             raise UserError(
                 "network-learned", say("`pretrain` begins with a network that knows nothing"), advice=advice
             )
         texts = texts_of(datasets, self.corpora(tuple(datasets)))
         asked = {TASK: held_out(texts_of(datasets, (VALID,)))}
-        return teach_gaps(start, Corpus(texts, asked), self, seed=seed, desk=desk)
+        return teach_gaps(network, Corpus(texts, asked), self, seed=seed, desk=desk)

@@ -1,0 +1,82 @@
+"""What a network that learns no more makes of texts: a vector for each, of length 1."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from tasklift.forms.desk import Keep, make_anew
+from tasklift.forms.rows import Batch
+from tasklift.models.encoder import TOKENS_AT_ONCE, Encoder
+from tasklift.models.networks.precision import fastest_device, in_precision, is_narrow
+from tasklift.models.numbers import SmallFloats
+from tasklift.models.tokens.encoded import Encoded, encode
+from tasklift.models.tokens.padded import padded
+from tasklift.models.tokens.pieces import pieces
+from tasklift.store.hashing import canonical_json, digest
+
+_VERSION: Final = 1
+_NOT_IN_DIGEST: Final = ("_name_or_path", "architectures", "transformers_version", "id2label", "label2id")
+
+
+def frozen(encoder: Encoder, columns: tuple[str, ...], longest: int) -> Encoder:
+    """The network without its head on the fastest device, to read at most so many tokens of those columns."""
+    body = _body(encoder).to(fastest_device())
+    longest = min(longest, encoder.longest)
+    return replace(encoder, module=body, labels=(), columns=columns, longest=longest, fills_gaps=False)
+
+
+def width_of_features(encoder: Encoder) -> int:
+    """How many numbers a row's features are."""
+    return int(_body(encoder).config.hidden_size) * (4 if len(encoder.columns) > 1 else 1)
+
+
+def features(encoder: Encoder, batch: Batch, keep: Keep = make_anew) -> SmallFloats:
+    """Each row's text as a vector of length 1, shape (rows, width): the mean of its last hidden states.
+
+    Of a pair both texts are read apart, and u, v, |u - v| and u * v stand side by side, shape (rows, 4 * width):
+    Conneau et al., "Supervised learning of universal sentence representations", 2017. `keep` is asked for the vectors
+    of each column.
+    """
+    network = _digest(encoder)
+    read = []
+    for name in encoder.columns:
+        encoded = encode(encoder.tokenizer, batch[name].fill_null("").to_list(), None, encoder.longest)
+        tokens = digest(encoded.ids.tobytes(), encoded.offsets.tobytes())
+        read.append(keep(["vectors", _VERSION, *network, tokens], partial(vectors, encoder, encoded)))
+    first, *others = read
+    compared = (part for other in others for part in (other, np.abs(first - other), first * other))
+    return np.hstack([first, *compared])
+
+
+def vectors(encoder: Encoder, encoded: Encoded) -> SmallFloats:
+    """The mean of the last hidden states over a row's tokens, scaled to length 1: float32, shape (rows, width)."""
+    body = _body(encoder).eval()
+    found = np.zeros((encoded.rows, int(body.config.hidden_size)), dtype=np.float32)
+    device = next(body.parameters()).device
+    with torch.inference_mode(), in_precision(encoder.precision, device):
+        for rows in pieces(np.arange(encoded.rows), encoded.lengths, TOKENS_AT_ONCE):
+            read = padded(encoded, rows, encoder.padding, device)
+            hidden: Tensor = body(**read.inputs()).last_hidden_state
+            sums = (hidden.float() * read.mask[:, :, None]).sum(dim=1)
+            found[rows] = functional.normalize(sums, dim=1).cpu().numpy()
+    return found
+
+
+def _digest(encoder: Encoder) -> list[str | bool]:
+    """What of the network and the machine decides its hidden states, as JSON values."""
+    body = _body(encoder)
+    config = {name: value for name, value in body.config.to_dict().items() if name not in _NOT_IN_DIGEST}
+    state = sorted(body.state_dict().items())
+    device = next(body.parameters()).device
+    weights = [part for name, one in state for part in (name.encode(), one.cpu().numpy().tobytes())]
+    return [digest(canonical_json(config), *weights), device.type, is_narrow(encoder.precision, device)]
+
+
+def _body(encoder: Encoder) -> Any:
+    """The network without its head."""
+    return encoder.module.base_model

@@ -1,0 +1,33 @@
+"""What steps that go on from a pretrained network need: that network, and rows that have a label."""
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from tasklift.forms.model import Model
+from tasklift.forms.rows import Rows
+from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say
+
+if TYPE_CHECKING:
+    from tasklift.models.encoder import Encoder
+
+
+def encoder_before(step: str, start: Model | None) -> "Encoder":
+    """The encoder that the step of that name goes on from. Raises UserError `no-network`."""
+    from tasklift.models.encoder import Encoder
+
+    if not isinstance(start, Encoder):
+        advice = say("name one in the task file, as `model: minilm`; `lift models` lists those that packages carry")
+        raise UserError("no-network", say("`{step}` goes on from a pretrained encoder", step=step), advice=advice)
+    return start
+
+
+def labelled(rows: Rows) -> pl.DataFrame:
+    """The rows that have a label. Raises UserError `no-rows` where there are none."""
+    frame = rows.frame().drop_nulls("label")
+    if not frame.height:
+        raise UserError(
+            "no-rows", say("there are no rows to learn from"), advice=say("check `data` and the steps before")
+        )
+    return frame
