@@ -193,7 +193,7 @@ def record_of(labels: list[str], texts: list[str]) -> dict[str, Any]:
                 "examples": [],
             },
         ],
-        "training": training_of(),
+        "trainings": [training_of()],
         "learning_curve": {
             "rows": [2500, 5000, 10_000, 20_000],
             "scores": [interval_of(value) for value in (0.80, 0.82, 0.84, 0.85)],

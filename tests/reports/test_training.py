@@ -14,14 +14,14 @@ Shown = Callable[..., str]
 
 
 def training(losses: Sequence[float], valid: Sequence[float], *, kept: int, steps: int | None = None) -> dict[str, Any]:
-    """A record with a step for each loss, and evaluations spread evenly over them."""
+    """A training with a step for each loss, and evaluations spread evenly over them."""
     points = [
         {"step": step, "loss": loss, "rate": 1e-3, "norm": 1.0, "tokens": 8} for step, loss in enumerate(losses, 1)
     ]
     every = len(losses) // max(1, len(valid))
     evaluations = [{"step": every * at, "score": 0.5, "loss": loss} for at, loss in enumerate(valid, 1)]
     whole = {"line": "finetune", "steps": steps or len(losses), "points": points, "evaluations": evaluations}
-    return {"training": {**whole, "falls": [], "kept": kept, "notes": []}}
+    return {**whole, "falls": [], "kept": kept, "notes": []}
 
 
 @pytest.mark.parametrize("kept", [1, 2])
@@ -65,15 +65,31 @@ def test_training_that_stopped_early_says_when() -> None:
 
 
 def test_falls_and_findings_are_told(english: dict[str, Any]) -> None:
-    told = told_training(english)
+    told = told_training(english["trainings"][0])
     assert any("ran away after step 30;" in sentence for sentence in told)
     assert "gradients explode: at step 31" in told[-1]
+
+
+def test_what_was_forgotten_is_told_where_perplexity_rose() -> None:
+    asked = {"task": {"before": 40.0, "after": 20.0}, "news": {"before": 10.0, "after": 15.0}}
+    told = told_training({**training([0.9, 0.1], [0.5], kept=2), "perplexity": asked})
+    assert told[0] == "Kept the weights of step 2 of 2, whose loss on valid is least: 0.500."
+    assert told[1] == "Perplexity at gaps in the texts of valid: 40.0 before, 20.0 after."
+    assert told[2] == "Perplexity at gaps in the texts of `news`: 10.0 before, 15.0 after."
+    assert told[3].startswith("It forgot some of what it knew: on the texts of `news` perplexity rose by 50 %.")
+    asked["news"]["after"] = 10.2
+    assert len(told_training({**training([0.9, 0.1], [0.5], kept=2), "perplexity": asked})) == 3
+
+
+def test_what_was_learned_from_nothing_has_no_before() -> None:
+    told = told_training({**training([0.9], [0.5], kept=1), "perplexity": {"task": {"before": None, "after": 9.0}}})
+    assert told[1] == "Perplexity at gaps in the texts of valid: 9.0."
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_terminal_and_markdown_say_the_same(english: dict[str, Any], shown: Shown, language: str) -> None:
     with speaking(language):
-        sentences, text = told_training(english), "".join(shown(details(english), 80).split())
+        sentences, text = told_training(english["trainings"][0]), "".join(shown(details(english), 80).split())
     markdown = report_markdown(english, language)
     assert len(sentences) == 5
     for sentence in sentences:
@@ -82,8 +98,7 @@ def test_terminal_and_markdown_say_the_same(english: dict[str, Any], shown: Show
 
 
 def test_nothing_is_said_where_no_network_was_trained(english: dict[str, Any], shown: Shown) -> None:
-    english["training"] = None
-    assert told_training(english) == []
+    english["trainings"] = []
     assert "Training" not in shown(details(english), 80)
 
 

@@ -27,10 +27,6 @@ class Blend(Model):
         self.following = following
         self.weight = weight
 
-    @property
-    def history(self) -> dict[str, Any] | None:
-        return self.start.history
-
     def predict(self, batch: Batch) -> LabelAnswers:
         return pooled(self.start.predict(batch), self.following.predict(batch), self.weight)
 

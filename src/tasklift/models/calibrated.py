@@ -115,11 +115,6 @@ class Calibrated(Model):
     start: Model
     adjustment: Temperature | Isotonic
 
-    @property
-    def history(self) -> dict[str, Any] | None:
-        """That of `start`."""
-        return self.start.history
-
     def predict(self, batch: Batch) -> LabelAnswers:
         """Probabilities for each row of `batch`, over the labels of `start`."""
         answers = self.start.predict(batch)

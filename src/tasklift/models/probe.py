@@ -48,11 +48,6 @@ class Probe(Model):
     head: Linear
     trials: tuple[Trial, ...] = ()
 
-    @property
-    def history(self) -> dict[str, Any] | None:
-        """How the encoder was trained before it was frozen."""
-        return self.encoder.history
-
     def predict(self, batch: Batch) -> LabelAnswers:
         """Probabilities for each row of `batch`."""
         return LabelAnswers(self.labels, softmax(self.head.scores(features(self.encoder, batch))))

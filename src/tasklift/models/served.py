@@ -17,10 +17,6 @@ class Served(Model):
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
 
-    @property
-    def history(self) -> dict[str, Any] | None:
-        return self.pipeline.model.history
-
     def predict(self, batch: Batch) -> LabelAnswers:
         return self.pipeline.answer(batch).answers
 

@@ -66,11 +66,6 @@ class Thresholded(Model):
     start: Model
     description: Description
 
-    @property
-    def history(self) -> dict[str, Any] | None:
-        """That of `start`."""
-        return self.start.history
-
     def predict(self, batch: Batch) -> LabelAnswers:
         """Probabilities for each row of `batch` over the labels of `start`, and the decision."""
         return self.decide(self.start.predict(batch))

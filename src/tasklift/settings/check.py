@@ -133,10 +133,10 @@ def _without_branches(error: Any, base: KeyPath, located: Located) -> KeyPath:
 
 def _is_other_branch(error: Any, errors: Iterable[Any]) -> bool:
     """Whether it says that a mapping is no text, where a mapping is what another branch of the choice wants."""
-    *choice, branch = error["loc"]
-    if branch != "str" or not isinstance(error["input"], dict):
+    choice = error["loc"][:-1]
+    if error["loc"][-1:] != ("str",) or not isinstance(error["input"], dict):
         return False
-    return any(other is not error and list(other["loc"][: len(choice)]) == choice for other in errors)
+    return any(other is not error and other["loc"][: len(choice)] == choice for other in errors)
 
 
 def _is_branch(part: str | int) -> bool:

@@ -30,21 +30,23 @@ def test_the_data_is_that_of_the_record(english: dict[str, Any], tmp_path: Path)
         (changed,) = csv.DictReader(stream)
     assert changed["input"] == "Great  phone,\u00a0love it"
     for name, told in (
-        ("training", english["training"]["points"]),
-        ("evaluations", english["training"]["evaluations"]),
+        ("training", english["trainings"][0]["points"]),
+        ("evaluations", english["trainings"][0]["evaluations"]),
     ):
         with (tmp_path / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-            assert [{key: float(value) for key, value in row.items()} for row in csv.DictReader(stream)] == told
+            rows = list(csv.DictReader(stream))
+        assert {row.pop("line") for row in rows} == {"finetune"}
+        assert [{key: float(value) for key, value in row.items()} for row in rows] == told
 
 
 @pytest.mark.parametrize("earlier", [False, True])
 def test_a_run_without_training_has_no_rows_of_it(english: dict[str, Any], tmp_path: Path, earlier: bool) -> None:
-    english["training"] = None
+    english["trainings"] = []
     if earlier:
-        del english["training"]
+        del english["trainings"]
     write_report(english, tmp_path, "en")
-    assert (tmp_path / "data" / "training.csv").read_text() == "step,loss,rate,norm,tokens\n"
-    assert (tmp_path / "data" / "evaluations.csv").read_text() == "step,score,loss\n"
+    assert (tmp_path / "data" / "training.csv").read_text() == "line,step,loss,rate,norm,tokens\n"
+    assert (tmp_path / "data" / "evaluations.csv").read_text() == "line,step,score,loss\n"
     assert "Training" not in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Training" not in (tmp_path / "report.md").read_text(encoding="utf-8")
 

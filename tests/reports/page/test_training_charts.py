@@ -11,9 +11,7 @@ from tasklift.reports.page.training_charts import TrainingCharts, training_chart
 
 
 def drawings(record: dict[str, Any]) -> TrainingCharts:
-    found = training_charts(record)
-    assert found is not None
-    return found
+    return training_charts(record["trainings"][0])
 
 
 def path_of(drawn: str, kind: str) -> list[tuple[float, float]]:
@@ -51,7 +49,7 @@ def test_the_weights_that_were_kept_and_the_falls_stand_at_their_steps(english: 
 
 
 def test_gradients_are_drawn_in_powers_of_ten(english: dict[str, Any]) -> None:
-    points = english["training"]["points"]
+    points = english["trainings"][0]["points"]
     for at, point in enumerate(points):
         point["norm"] = 0.0 if at == 0 else 10.0 if at < 120 else 0.1
     drawn = drawings(english).norm
@@ -63,14 +61,14 @@ def test_gradients_are_drawn_in_powers_of_ten(english: dict[str, Any]) -> None:
 
 
 def test_a_network_without_gradients_has_no_drawing_of_them(english: dict[str, Any]) -> None:
-    english["training"]["points"] = [{**point, "norm": 0.0} for point in english["training"]["points"]]
+    english["trainings"][0]["points"] = [{**point, "norm": 0.0} for point in english["trainings"][0]["points"]]
     assert drawings(english).norm is None
     assert "Length of the gradient" not in report_page(english, "en")
 
 
 def test_a_single_step_without_valid_is_a_dot(english: dict[str, Any]) -> None:
-    (only, *_) = english["training"]["points"]
-    english["training"] |= {"steps": 1, "points": [only], "evaluations": [], "falls": [], "kept": 1, "notes": []}
+    (only, *_) = english["trainings"][0]["points"]
+    english["trainings"][0] |= {"steps": 1, "points": [only], "evaluations": [], "falls": [], "kept": 1, "notes": []}
     charts = drawings(english)
     assert charts.norm is not None
     assert all(drawn.count("<circle") == 1 for drawn in (charts.loss, charts.rate, charts.norm))
@@ -80,23 +78,29 @@ def test_a_single_step_without_valid_is_a_dot(english: dict[str, Any]) -> None:
 
 
 def test_losses_that_are_all_zero_still_have_a_scale(english: dict[str, Any]) -> None:
-    for one in (*english["training"]["points"], *english["training"]["evaluations"]):
+    for one in (*english["trainings"][0]["points"], *english["trainings"][0]["evaluations"]):
         one["loss"] = 0.0
     assert len({y for _, y in path_of(drawings(english).loss, "after")}) == 1
 
 
 @pytest.mark.parametrize("earlier", [False, True])
 def test_nothing_is_drawn_where_no_network_was_trained(english: dict[str, Any], earlier: bool) -> None:
-    english["training"] = None
+    english["trainings"] = []
     if earlier:
-        del english["training"]
-    assert training_charts(english) is None
+        del english["trainings"]
     assert "Training" not in report_page(english, "en")
 
 
 def test_the_page_tells_and_draws_it(english: dict[str, Any]) -> None:
     page = report_page(english, "en")
-    section = page.split("<h2>Training</h2>")[1].split("</section>")[0]
+    section = page.split("<h2>Training: finetune</h2>")[1].split("</section>")[0]
     assert section.count("<svg") == 3
     assert "Kept the weights of step 200 of 240" in section
     assert "It overfits" in section
+
+
+def test_each_training_has_a_section_of_its_own(english: dict[str, Any]) -> None:
+    english["trainings"].insert(0, {**english["trainings"][0], "line": "pretrain", "falls": []})
+    page = report_page(english, "en")
+    assert page.index("<h2>Training: pretrain</h2>") < page.index("<h2>Training: finetune</h2>")
+    assert page.count("where training went back") == 1

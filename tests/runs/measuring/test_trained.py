@@ -3,76 +3,20 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
 
-import polars as pl
 import pytest
-from tests.runs.made import CLASSICAL, reviews, task_in
+from tests.runs.made import reviews, task_in
 
 from tasklift import run
-from tasklift.forms.answers import LabelAnswers
-from tasklift.forms.model import Model
-from tasklift.models.blend import Blend
-from tasklift.models.calibrated import Calibrated, Temperature
-from tasklift.models.decision import Decision
-from tasklift.models.pipeline import Pipeline
-from tasklift.models.served import Served
-from tasklift.models.thresholded import Description, Thresholded
 from tasklift.reports.training import told_training
 from tasklift.runs.history import Run, find_run
-from tasklift.runs.measuring.trained import training_of
-from tasklift.runs.recipe import parse_line
-from tasklift.settings.located import Located
 
 PAGE = Path(__file__).parents[3] / "docs" / "record.md"
 FINETUNE = {"finetune": {"epochs": 4, "batch_size": 8, "learning_rate": 0.003, "precision": "fp32"}}
 
 
-class Learned(Model):
-    """A model that says how it was trained, and nothing else."""
-
-    @property
-    def history(self) -> dict[str, Any]:
-        return {"steps": 3}
-
-    def predict(self, batch: pl.DataFrame) -> LabelAnswers:
-        raise NotImplementedError
-
-    def save(self, folder: Path) -> dict[str, Any]:
-        raise NotImplementedError
-
-    @classmethod
-    def load(cls, folder: Path, description: dict[str, Any]) -> "Learned":
-        raise NotImplementedError
-
-
-class Untold(Learned):
-    """One that is as models are that do not say."""
-
-    history = Model.history  # type: ignore[assignment]
-
-
-def test_models_that_go_on_from_another_hand_its_history_on() -> None:
-    start = Learned()
-    thresholded = Thresholded(start, Description(decision=Decision()))
-    served = Served(Pipeline("classify", {"text": ["text"]}, (), thresholded, {}))
-    for model in (thresholded, served, Calibrated(start, Temperature(1.0)), Blend(start, Untold(), 0.5)):
-        assert model.history == {"steps": 3}
-    assert Blend(Untold(), start, 0.5).history is None
-
-
-def test_training_is_that_of_the_last_line_that_trains_a_network() -> None:
-    lines = [parse_line(line, Located("a test", None), ()) for line in ("normalize", FINETUNE, CLASSICAL, "calibrate")]
-    assert training_of(Learned(), lines) == {"line": "finetune", "steps": 3}
-    assert training_of(Untold(), lines) is None
-
-
-def test_a_network_that_came_trained_has_none_of_this_run() -> None:
-    assert training_of(Learned(), [parse_line(CLASSICAL, Located("a test", None), ())]) is None
-
-
 def test_a_run_without_a_network_has_none(finished: Run) -> None:
-    assert finished.record["training"] is None
+    assert finished.record["trainings"] == []
 
 
 @pytest.fixture(scope="module")
@@ -102,24 +46,26 @@ def write_tiny(folder: Path, words: list[str]) -> None:
 
 
 def test_a_run_with_a_network_has_its_training(tuned: Run) -> None:
-    training = tuned.record["training"]
+    (training,) = tuned.record["trainings"]
     assert training["line"] == "finetune"
     assert [point["step"] for point in training["points"]] == list(range(1, training["steps"] + 1))
     assert training["evaluations"][-1]["step"] == training["steps"]
     best = max(training["evaluations"], key=lambda one: (one["score"], -one["loss"]))
     assert training["kept"] == best["step"]
     assert training["points"][-1]["loss"] < training["points"][0]["loss"]
-    assert "Kept the weights of step" in told_training(tuned.record)[0]
+    assert "Kept the weights of step" in told_training(training)[0]
 
 
 def test_the_record_that_is_kept_says_the_same(tuned: Run) -> None:
-    assert find_run(tuned.store, tuned.id).record["training"] == tuned.record["training"]
-    assert json.loads(json.dumps(tuned.record["training"])) == tuned.record["training"]
+    assert find_run(tuned.store, tuned.id).record["trainings"] == tuned.record["trainings"]
+    assert json.loads(json.dumps(tuned.record["trainings"])) == tuned.record["trainings"]
 
 
 def test_the_page_on_the_record_names_every_field_of_it(tuned: Run) -> None:
-    documented = set(re.findall(r"^\| `training\.([a-z.\[\]]+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
-    training = tuned.record["training"]
+    documented = set(
+        re.findall(r"^\| `trainings\[\]\.([a-z.\[\]]+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    (training,) = tuned.record["trainings"]
     listed = {f"{name}[].{field}" for name in ("points", "evaluations") for one in training[name] for field in one}
-    assert documented == listed | {"line", "steps", "falls[]", "kept", "notes[]"}
-    assert set(training) == {field.partition("[")[0] for field in documented}
+    assert documented == listed | {"line", "steps", "falls[]", "kept", "notes[]", "perplexity"}
+    assert set(training) == {field.partition("[")[0] for field in documented - {"perplexity"}}
