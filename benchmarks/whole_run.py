@@ -31,7 +31,9 @@ def run_over(rows: Mapping[str, Sequence[Row]], texts: Sequence[str], recipe: li
         return Ran(done.record, done.model.predict(list(texts)), seconds)
 
 
-def write_task(folder: Path, rows: Mapping[str, Sequence[Row]], recipe: list[Any] | None = None) -> Path:
+def write_task(
+    folder: Path, rows: Mapping[str, Sequence[Row]], recipe: list[Any] | None = None, model: Any = "auto"
+) -> Path:
     """A task file and a JSONL for each dataset that has rows."""
     present = [name for name, some in rows.items() if some]
     for name in present:
@@ -40,6 +42,7 @@ def write_task(folder: Path, rows: Mapping[str, Sequence[Row]], recipe: list[Any
         "kind": "classify",
         "data": {name: f"{name}.jsonl" for name in present},
         "columns": {"text": "text", "label": "label"},
+        "model": model,
     }
     path = folder / "task.yaml"
     path.write_text(json.dumps(task if recipe is None else {**task, "recipe": recipe}), encoding="utf-8")

@@ -50,9 +50,14 @@ def test_labels_of_both_models_can_be_given() -> None:
 
 @pytest.mark.parametrize(("gold", "weight"), [(["no", "yes"], 1.0), (["yes", "no"], 0.0)])
 def test_the_weight_is_that_of_the_model_that_is_right(gold: list[str], weight: float) -> None:
-    right_on_first = answers((0.9, 0.1), (0.1, 0.9))
-    right_on_second = answers((0.1, 0.9), (0.9, 0.1))
-    assert choose_weight(right_on_first, right_on_second, gold) == weight
+    right_on_first = answers(*[(0.9, 0.1), (0.1, 0.9)] * 20)
+    right_on_second = answers(*[(0.1, 0.9), (0.9, 0.1)] * 20)
+    assert choose_weight(right_on_first, right_on_second, gold * 20) == weight
+
+
+def test_two_rows_hardly_move_the_weight_from_one_half() -> None:
+    surer, less_sure = answers((0.8, 0.2), (0.3, 0.7)), answers((0.6, 0.4), (0.4, 0.6))
+    assert choose_weight(surer, less_sure, ["no", "yes"]) == 0.6
 
 
 def test_a_saved_blend_of_a_served_pipeline_answers_as_before(tmp_path: Path) -> None:

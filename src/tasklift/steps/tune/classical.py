@@ -56,7 +56,7 @@ class Classical(Tune):
     Reference: Wang and Manning, "Baselines and bigrams", 2012; Fan et al., "LIBLINEAR", 2008.
     """
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     takes_seconds: ClassVar[bool] = True
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.UNIT, RoleType.TEXT, RoleType.LABEL, RoleType.WEIGHT)
 
