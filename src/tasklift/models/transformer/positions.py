@@ -76,11 +76,9 @@ def turn(vectors: Tensor, turns: Turns) -> Tensor:
 
 
 def places_of(sequences: Tensor) -> Tensor:
-    """The place of each token in its own sequence, (batch, tokens), counted from 0 at each join.
+    """The place of each token in its own sequence, (batch, tokens): how many tokens of that stand before it.
 
-    `sequences` has the number of the sequence that each token belongs to.
+    `sequences` has the number of the sequence that each token belongs to, another one for each in a row.
     """
-    here = torch.arange(sequences.shape[1], device=sequences.device).expand_as(sequences)
-    begins = torch.ones_like(sequences, dtype=torch.bool)
-    begins[:, 1:] = sequences[:, 1:] != sequences[:, :-1]
-    return here - torch.where(begins, here, 0).cummax(dim=1).values
+    together = sequences[:, :, None] == sequences[:, None, :]
+    return together.tril(-1).sum(dim=-1)
