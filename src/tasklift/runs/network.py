@@ -12,6 +12,7 @@ from tasklift.models.transformer.memory import Batch, check_fits, training_memor
 from tasklift.models.transformer.size import flops_per_token, parameters_of
 from tasklift.runs.recipe import Line
 from tasklift.tasks.encoder_plan import EncoderPlan
+from tasklift.tasks.starting import Start
 from tasklift.tasks.task import Task
 
 _USUAL_LENGTH: Final = 32
@@ -59,7 +60,7 @@ def _plan(task: Task) -> tuple[EncoderPlan | None, int]:
     """The network's shape and parameters; those of a folder by its own account."""
     if isinstance(task.model, EncoderPlan):
         return task.model, parameters_of(task.model).total
-    if not task.starts_from_network:
+    if task.start is Start.NO_NETWORK:
         return None, 0
     with task.placing(("model",)):
         folder = found_here(task.model, folder=task.folder)

@@ -19,6 +19,7 @@ from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
 from tasklift.store.hashing import key_of
 from tasklift.tasks.kind import RecipeLine
+from tasklift.tasks.starting import Start
 from tasklift.tasks.task import Task
 
 FORMS: dict[str, type[Step]] = {"judge": Judge, "rewrite": Rewrite, "survey": Survey, "tune": Tune}
@@ -67,7 +68,7 @@ class Recipe:
 def recipe_of(task: Task) -> Recipe:
     """The task's recipe, or its kind's default. Raises UserError at the line at fault."""
     if task.recipe is None or task.recipe == "auto":
-        default = task.kind_class.default_recipe(network=task.starts_from_network)
+        default = task.kind_class.default_recipe(task.start)
         return Recipe(tuple(parse_line(line, Located("the default recipe", None), ()) for line in default), True)
     lines = [parse_line(line, task.located, ("recipe", index)) for index, line in enumerate(task.recipe)]
     for index, line in enumerate(lines):
@@ -108,10 +109,10 @@ def baseline_line(task: Task) -> Line:
 def _check_start(task: Task, lines: list[Line]) -> None:
     tunes = [(at, line.step) for at, line in enumerate(lines) if isinstance(line.step, Tune)]
     takers = [at for at, step in tunes if step.takes_networks]
-    if task.starts_from_network and isinstance(task.model, str):
+    if isinstance(task.model, str) and task.start is Start.PRETRAINED:
         with task.placing(("model",)):
             refuse_unknown(task.model, folder=task.folder)
-    if task.starts_from_network and not takers:
+    if task.start is not Start.NO_NETWORK and not takers:
         problem = say("no step of the recipe goes on from the network that `model` names")
         raise task.fault("no-network", problem, ("model",), say("add `finetune` or `linear_probe` to the recipe"))
     if task.model == "auto" and takers:

@@ -1,8 +1,18 @@
 """Classification: a text, or a pair of texts, gets one of a closed set of labels."""
 
+from typing import Final
+
 from tasklift.data.roles import Role, RoleType, Side
 from tasklift.settings.kept import in_english
 from tasklift.tasks.kind import Kind, RecipeLine
+from tasklift.tasks.starting import Start
+
+_LEARNING: Final[dict[Start, list[RecipeLine]]] = {
+    Start.NO_NETWORK: ["classical"],
+    Start.PRETRAINED: ["finetune"],
+    Start.PLANNED: ["pretrain", {"finetune": {"epochs": 5, "learning_rate": 3e-4}}],
+}
+"""What learns the labels, by what there is to begin with."""
 
 
 class Classify(Kind):
@@ -36,8 +46,8 @@ class Classify(Kind):
     )
 
     @classmethod
-    def default_recipe(cls, *, network: bool = False) -> list[RecipeLine]:
-        return ["normalize", "drop_missing", "drop_conflicts", "deduplicate", "finetune" if network else "classical"]
+    def default_recipe(cls, start: Start = Start.NO_NETWORK) -> list[RecipeLine]:
+        return ["normalize", "drop_missing", "drop_conflicts", "deduplicate", *_LEARNING[start]]
 
     @classmethod
     def baseline(cls) -> RecipeLine:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import polars as pl
 
 from tasklift.data.roles import INPUT_SEPARATOR, Role, RoleType, Side
+from tasklift.tasks.starting import Start
 
 RecipeLine = str | dict[str, Any]
 
@@ -20,8 +21,8 @@ class Kind(ABC):
 
     @classmethod
     @abstractmethod
-    def default_recipe(cls, *, network: bool = False) -> list[RecipeLine]:
-        """The recipe of a task file that has none; `network`: where its `model` is a pretrained network."""
+    def default_recipe(cls, start: Start = Start.NO_NETWORK) -> list[RecipeLine]:
+        """The recipe of a task file that has none, by what its `model` is."""
 
     @classmethod
     @abstractmethod

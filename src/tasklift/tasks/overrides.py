@@ -8,7 +8,7 @@ from tasklift.settings.errors import UserError
 from tasklift.settings.located import Located, load_yaml
 from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
-from tasklift.tasks.starting import AUTO, is_network
+from tasklift.tasks.starting import AUTO, start_of
 
 
 def override(located: Located, change: str) -> None:
@@ -60,7 +60,6 @@ def _recipe_in(values: Any, folder: Path) -> list[Any]:
         return []
     kind = values.get("kind", "classify")
     if values.get("recipe") in (None, "auto") and kind in parts("tasks"):
-        network = is_network(values.get("model", AUTO), folder)
-        values["recipe"] = find("tasks", kind).default_recipe(network=network)
+        values["recipe"] = find("tasks", kind).default_recipe(start_of(values.get("model", AUTO), folder))
     lines = values.get("recipe")
     return lines if isinstance(lines, list) else []

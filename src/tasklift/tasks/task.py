@@ -19,7 +19,7 @@ from tasklift.settings.registry import find, parts
 from tasklift.tasks.encoder_plan import EncoderPlan
 from tasklift.tasks.kind import Kind
 from tasklift.tasks.overrides import override
-from tasklift.tasks.starting import AUTO, is_network
+from tasklift.tasks.starting import AUTO, Start, start_of
 
 Tracker = Literal["mlflow", "wandb", "trackio"]
 """An experiment tracker that a finished run may be sent to."""
@@ -180,9 +180,9 @@ class Task(Settings):
         return self.metric or self.kind_class.metric
 
     @property
-    def starts_from_network(self) -> bool:
-        """Whether its model is a network: a pretrained one, or the plan of one."""
-        return is_network(self.model, self._folder)
+    def start(self) -> Start:
+        """What its model is."""
+        return start_of(self.model, self._folder)
 
     @contextmanager
     def placing(self, path: KeyPath) -> Iterator[None]:

@@ -22,7 +22,7 @@ from tasklift.settings.located import Located
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
 from tasklift.tasks.encoder_plan import EncoderPlan
-from tasklift.tasks.starting import AUTO
+from tasklift.tasks.starting import AUTO, Start
 from tasklift.tasks.task import Task
 
 TRAIN = "train"
@@ -86,7 +86,7 @@ class Workshop:
         model = self.task.model
         if model == AUTO or isinstance(model, EncoderPlan):
             return State(self.prepared.datasets)
-        if self.task.starts_from_network:
+        if self.task.start is Start.PRETRAINED:
             return State(self.prepared.datasets, network=pretrained_network(self.task, model, self.store))
         saved = saved_pipeline(self.task, model)
         network = keep_model(self.store, saved.model) if saved.model.is_network else None
