@@ -22,11 +22,6 @@ class Model(ABC):
         """Whether it answers at all: a pretrained network does not, until something is learned on top of it."""
         return True
 
-    @property
-    def history(self) -> dict[str, Any] | None:
-        """How its network was trained, as JSON values (`training/history.py`); None where none was trained by us."""
-        return None
-
     @abstractmethod
     def predict(self, batch: Batch) -> LabelAnswers:
         """Answers for each row of `batch`, which has the task's input roles as columns (null where missing).

@@ -39,10 +39,15 @@ def keep_model(store: Store, model: Model) -> str:
 
 def kept_model(store: Store, name: str) -> Model:
     """The model of that name. Raises MachineError `object-damaged` if its files are not what the name says."""
+    return load_model(kept_folder(store, name))
+
+
+def kept_folder(store: Store, name: str) -> Path:
+    """The files of the model of that name. Raises as `kept_model`."""
     folder = store.path(name)
     if not folder.is_dir() or folder_digest(folder) != name:
         raise damaged(folder)
-    return load_model(folder)
+    return folder
 
 
 def keep_answers(store: Store, ids: pl.Series, answers: LabelAnswers) -> Dataset:

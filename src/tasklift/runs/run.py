@@ -17,7 +17,7 @@ from tasklift.runs.measuring.cost import added, cost_of, earlier_cost, speed_of
 from tasklift.runs.measuring.guards import too_slow
 from tasklift.runs.measuring.ledger import Ledger, draw_up
 from tasklift.runs.measuring.record import Told, write_record
-from tasklift.runs.measuring.trained import trainings_of
+from tasklift.runs.measuring.trained import networks_of, trainings_of
 from tasklift.runs.measuring.variants import measure_variants
 from tasklift.runs.plan import Plan, make_plan
 from tasklift.runs.preparing.prepare import Prepared, prepare
@@ -134,6 +134,7 @@ def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any
     baseline, carried = ledger.baseline_measured.finished, ledger.final_measured.carried
     models = {"final": _finished(ledger), **({"baseline": baseline} if baseline else {})}
     rows = ready.prepared.readings["train"]
+    networks = [{"step": line.name, "model": name} for line, name in networks_of(ready.store, carried)]
     steps, cleaned = [], ready.prepared.datasets["train"].description
     for one in carried:
         result = ready.store.result(one.key)
@@ -144,6 +145,7 @@ def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any
         "record": record,
         "models": {name: {"pipeline": one.pipeline.description, "model": one.model} for name, one in models.items()},
         "columns": {name: list(names) for name, names in ready.task.columns.items()},
+        "networks": networks,
         "steps": steps,
         "cleaned": cleaned,
         "train": ready.prepared.datasets["train"].description,
@@ -154,7 +156,11 @@ def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any
         "faults": {name: one.faults.description for name, one in ready.prepared.readings.items()},
         "test": ready.prepared.test.to_json(),
         "final_answers": ledger.final_measured.answers[0].description,
-        "objects": [*(one.model for one in models.values()), *ledger.final_measured.answers[0].objects],
+        "objects": [
+            *(one.model for one in models.values()),
+            *(one["model"] for one in networks),
+            *ledger.final_measured.answers[0].objects,
+        ],
     }
 
 

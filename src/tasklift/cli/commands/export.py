@@ -11,6 +11,7 @@ from tasklift.cli.stores import open_run
 from tasklift.reports.files.cards import write_cards
 from tasklift.reports.files.onnx_readme import check_line, write_onnx_readme
 from tasklift.runs.serving.chosen import model_of_run
+from tasklift.runs.serving.network import export_network
 from tasklift.runs.serving.onnx import export_onnx
 from tasklift.settings.kept import say_again
 from tasklift.settings.messages import say, spoken
@@ -22,8 +23,12 @@ def command(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
     choice: ModelChoice = "recommended",
     form: Annotated[
-        Literal["tasklift", "onnx"],
-        typer.Option("--format", help="onnx: for onnxruntime, without torch and Tasklift; of a tuned encoder."),
+        Literal["tasklift", "onnx", "network"],
+        typer.Option(
+            "--format",
+            help="onnx: for onnxruntime, without torch and Tasklift; of a tuned encoder. network: the last one that was "
+            "trained, for a task's `model` and for transformers.",
+        ),
     ] = "tasklift",
     store: StoreFolder = None,
 ) -> None:
@@ -33,6 +38,15 @@ def command(
     --format onnx, `README.md` shows how to answer with the model, and the card is `MODEL.md`.
     """
     found = open_run(run, store)
+    if form == "network":
+        tell(
+            say(
+                "the network that `{step}` trained is in {folder}",
+                step=export_network(found, folder),
+                folder=printable(str(folder)),
+            )
+        )
+        return
     chosen = model_of_run(found, choice)
     if chosen.notice:
         tell(say_again(chosen.notice.to_json()))

@@ -1,5 +1,6 @@
 """Networks to begin with: pretrained ones from their folders, and planned ones that have learned nothing."""
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -8,7 +9,9 @@ from tasklift.models.encoder import Encoder
 from tasklift.models.networks.narrow import narrowed
 from tasklift.models.networks.transformers_files import load_of_transformers, load_tokenizer
 from tasklift.models.tokens.trained import trained_tokenizer
-from tasklift.models.transformer.network import planned_network
+from tasklift.models.transformer.configuration import FILE as CONFIGURATION
+from tasklift.models.transformer.configuration import OWN
+from tasklift.models.transformer.network import load_network, planned_network
 from tasklift.tasks.encoder_plan import EncoderPlan
 
 _FILLS_GAPS: Final = "ForMaskedLM"
@@ -19,10 +22,12 @@ def open_encoder(folder: Path) -> Encoder:
 
     It has the head that fills gaps where the folder has it.
     """
-    bare = load_of_transformers(folder, "none", ())
-    named: list[str] = bare.config.architectures or []  # type: ignore
-    fills_gaps = any(name.endswith(_FILLS_GAPS) for name in named)
-    module = load_of_transformers(folder, "gaps", ()) if fills_gaps else bare
+    said = json.loads((folder / CONFIGURATION).read_text(encoding="utf-8"))
+    fills_gaps = said.get("head") == "cloze" or any(
+        name.endswith(_FILLS_GAPS) for name in said.get("architectures", ())
+    )
+    load = load_network if said["model_type"] == OWN else load_of_transformers
+    module = load(folder, "gaps" if fills_gaps else "none", ())
     tokenizer = load_tokenizer(folder)
     longest = min(int(module.config.max_position_embeddings), tokenizer.model_max_length)  # type: ignore
     return Encoder(narrowed(module), tokenizer, longest=longest, fills_gaps=fills_gaps)

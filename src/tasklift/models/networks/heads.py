@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from tasklift.models.encoder import Encoder
 from tasklift.models.networks.narrow import narrowed
 from tasklift.models.networks.transformers_files import made_of_transformers
-from tasklift.models.transformer.hugging_face import encoder_from
+from tasklift.models.transformer.hugging_face import blocks_from
 from tasklift.models.transformer.network import BlockNetwork, NetworkHead, network_with_gaps, network_with_labels
 from tasklift.settings.errors import UserError
 
@@ -52,13 +52,11 @@ def scores_at_gaps(module: nn.Module, ids: Tensor, mask: Tensor, chosen: Tensor)
 
 
 def _as_blocks(start: Encoder) -> BlockNetwork | None:
-    """The network built of our blocks; None where they cannot be it, or would lose its head."""
+    """The network built of our blocks, with its head that fills gaps where it has one; None where they cannot be it."""
     if isinstance(start.module, BlockNetwork):
         return start.module
-    if start.fills_gaps:
-        return None
     try:
-        return BlockNetwork(encoder_from(start.module.base_model))
+        return BlockNetwork(blocks_from(start.module, cloze=start.fills_gaps))
     except UserError:
         return None
 

@@ -60,12 +60,18 @@ def refuse_impossible(path: Path, config: Mapping[str, Any], sizes: Dimensions, 
     for key, value in entries(config):
         if isinstance(value, int | float) and _SIZE.search(key) and not abs(value) * sizes.hidden <= most:
             raise unsafe(path, _too_large(key, value, weights))
-    repeated = 1 if config.get("model_type") == "albert" else sizes.layers
+    repeated = 1 if _shares_layers(config) else sizes.layers
     together = repeated * sizes.hidden * (sizes.hidden + (sizes.inner or 0))
     if sizes.layers > len(weights.tensors) or together > most:
         raise unsafe(path, _too_large(_key(config, "layers"), sizes.layers, weights))
     if not any(sizes.hidden in tensor.shape for tensor in weights.tensors.values()):
         raise broken(path, say("the weights are of another model: none is {hidden} wide", hidden=sizes.hidden))
+
+
+def _shares_layers(config: Mapping[str, Any]) -> bool:
+    """Whether one block stands for all layers."""
+    plan = config.get("plan")
+    return config.get("model_type") == "albert" or (isinstance(plan, Mapping) and plan.get("share") == "layers")
 
 
 def _key(config: Mapping[str, Any], what: str) -> str:

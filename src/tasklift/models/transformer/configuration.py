@@ -41,7 +41,7 @@ def configuration_of(plan: EncoderPlan, head: Head, labels: Sequence[str] = ()) 
     """What stands in `config.json`; `labels` are the names of what a classification head answers, in order."""
     family = family_of(plan, head)
     if family is None:
-        kept: dict[str, Any] = {"model_type": OWN, "head": head, "plan": plan.model_dump()}
+        kept: dict[str, Any] = {"model_type": OWN, "head": head, "plan": plan.model_dump(), **_sizes(plan)}
     else:
         kept = _in_their_words(plan, family, head)
     named = {str(number): label for number, label in enumerate(labels)}
@@ -66,12 +66,10 @@ def plan_of(configuration: Mapping[str, Any], place: str) -> EncoderPlan:
 
 
 def _in_their_words(plan: EncoderPlan, family: Family, head: Head) -> dict[str, Any]:
-    sizes = {theirs: getattr(plan, ours) for ours, theirs in _KEYS.items()}
     return {
         "model_type": family.model_type,
         "architectures": [family.classes[head]],
-        **sizes,
-        "intermediate_size": plan.inner_width,
+        **_sizes(plan),
         "embedding_size": plan.width,
         "attention_probs_dropout_prob": 0.0,
         "classifier_dropout_prob": plan.dropout,
@@ -79,6 +77,10 @@ def _in_their_words(plan: EncoderPlan, family: Family, head: Head) -> dict[str, 
         **_ALWAYS,
         **_OF_FAMILY[family.model_type],
     }
+
+
+def _sizes(plan: EncoderPlan) -> dict[str, Any]:
+    return {theirs: getattr(plan, ours) for ours, theirs in _KEYS.items()} | {"intermediate_size": plan.inner_width}
 
 
 def _form_of(configuration: Mapping[str, Any]) -> dict[str, str]:

@@ -67,15 +67,18 @@ def load_classification_model(folder: Path) -> ClassificationModel:
     return _filled(ClassificationModel(encoder, labels), folder, configuration)
 
 
-def encoder_from(module: Any) -> Encoder:
-    """A model of transformers as an encoder of our blocks, without its head. Raises as `load_encoder`."""
+def blocks_from(module: Any, *, cloze: bool) -> Encoder | ClozeModel:
+    """A model of transformers built of our blocks; with `cloze`, its head too. Raises as `load_encoder`."""
     configuration = module.config.to_dict()
     family = FAMILIES.get(configuration["model_type"])
     encoder = Encoder(plan_of(configuration, type(module).__name__))
     if family is None:
         raise TypeError(f"a plan was read of {configuration['model_type']}, which has no names")
     found = {_modern(name, family): tensor for name, tensor in module.state_dict().items()}
-    return _filled_from(encoder, found, family, Path(type(module).__name__))
+    place = Path(type(module).__name__)
+    if cloze:
+        return _filled_from(ClozeModel(encoder), found, family, place)
+    return _filled_from(encoder, found, family, place)
 
 
 def _planned(folder: Path) -> tuple[Encoder, dict[str, Any]]:

@@ -1,12 +1,21 @@
-"""How the networks of a recipe were trained, as the record has it."""
+"""The networks that a recipe trained, and how, as the record has it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tasklift.forms.tune import Tune
-from tasklift.models.kept import kept_model
+from tasklift.models.kept import kept_folder
+from tasklift.models.saved import DESCRIPTION, read_description
 from tasklift.runs.carrying.workshop import Carried
+from tasklift.runs.recipe import Line
 from tasklift.store.store import Store
+
+
+def networks_of(store: Store, carried: Sequence[Carried]) -> Iterator[tuple[Line, str]]:
+    """The lines that trained a network, in the recipe's order, and the names of what they made."""
+    for one in carried:
+        if isinstance(one.line.step, Tune) and one.line.step.makes_networks:
+            yield one.line, store.result(one.key)["model"]
 
 
 def trainings_of(store: Store, carried: Sequence[Carried]) -> list[dict[str, Any]]:
@@ -14,6 +23,11 @@ def trainings_of(store: Store, carried: Sequence[Carried]) -> list[dict[str, Any
 
     What a network went through before this run is not this run's to tell: its folder may say anything.
     """
-    trained = [one for one in carried if isinstance(one.line.step, Tune) and one.line.step.makes_networks]
-    told = [(one.line.name, kept_model(store, store.result(one.key)["model"]).history) for one in trained]
+    told = [(line.name, _history(store, name)) for line, name in networks_of(store, carried)]
     return [{"line": name, **history} for name, history in told if history]
+
+
+def _history(store: Store, name: str) -> dict[str, Any] | None:
+    """What a network's folder says of its training; the network itself is not loaded, which takes seconds."""
+    said: dict[str, Any] = read_description(kept_folder(store, name) / DESCRIPTION)["description"]
+    return said.get("history")
