@@ -26,8 +26,8 @@ def command(
         Literal["tasklift", "onnx", "network"],
         typer.Option(
             "--format",
-            help="onnx: for onnxruntime, without torch and Tasklift; of a tuned encoder. network: the last one that was "
-            "trained, for a task's `model` and for transformers.",
+            help="onnx: for onnxruntime, without torch and Tasklift; of a tuned encoder. network: the last one that "
+            "was trained, for a task's `model` and for transformers.",
         ),
     ] = "tasklift",
     store: StoreFolder = None,
