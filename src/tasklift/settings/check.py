@@ -133,7 +133,7 @@ def _without_branches(error: Any, base: KeyPath, located: Located) -> KeyPath:
 
 def _is_other_branch(error: Any, errors: Iterable[Any]) -> bool:
     """Whether it says that a mapping is no text, where a mapping is what another branch of the choice wants."""
-    *choice, branch = error["loc"]
+    *choice, branch = error["loc"] or ("",)  # A fault of settings that do not go together is at none of them.
     if branch != "str" or not isinstance(error["input"], dict):
         return False
     return any(other is not error and list(other["loc"][: len(choice)]) == choice for other in errors)
