@@ -43,7 +43,9 @@ def _kept(training: Mapping[str, Any]) -> Iterator[str]:
     steps = {"kept": training["kept"], "steps": training["steps"]}
     best = next((one for one in training["evaluations"] if one["step"] == training["kept"]), None)
     if best is None:
-        yield say("Kept the weights of step {kept:,} of {steps:,}; there was no valid to choose by.", **steps)
+        yield say(
+            "Kept the weights of step {kept:,} of {steps:,}, the last ones: nothing was chosen on valid.", **steps
+        )
     elif "perplexity" in training:
         yield say(
             "Kept the weights of step {kept:,} of {steps:,}, whose loss on valid is least: {loss:.3f}.",

@@ -1,15 +1,91 @@
-"""Which rows go together: those of like length, so that hardly any padding is worked on.
+"""Which rows go together: those of like length, so that hardly any padding is worked on, or several of each label.
 
 The order depends on seed and epoch alone, so that training goes on in the middle of an epoch with the same rows.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
 import numpy as np
 import numpy.typing as npt
+
+from tasklift.models.tokens.pieces import pieces
 
 Integers = npt.NDArray[np.int64]
 
 _BATCHES_SORTED = 50
 """Batches whose rows are sorted together: more saves no padding to speak of, and mixes rows less."""
+
+
+class Batches(Protocol):
+    """What each step reads."""
+
+    @property
+    def a_epoch(self) -> int:
+        """Steps of an epoch, the same for each."""
+
+    def of_epoch(self, seed: int, epoch: int) -> list[Integers]:
+        """The places of the rows of each step, every row once; they hang on nothing but the seed and the epoch."""
+
+    def pieces(self, batch: Integers, tokens: int) -> Iterator[Integers]:
+        """The rows of a step in pieces whose losses are reckoned one after another, of about so many tokens."""
+
+
+@dataclass(frozen=True)
+class ByLength:
+    """Rows of like length go together, `rows` a batch; what a row's loss is, it is by itself."""
+
+    lengths: Integers
+    rows: int
+
+    @property
+    def a_epoch(self) -> int:
+        """As many as hold every row once."""
+        return steps_in(self.lengths.size, self.rows, 1)
+
+    def of_epoch(self, seed: int, epoch: int) -> list[Integers]:
+        """See `epoch_batches`."""
+        return epoch_batches(self.lengths, self.rows, seed=seed, epoch=epoch)
+
+    def pieces(self, batch: Integers, tokens: int) -> Iterator[Integers]:
+        """Of at most so many tokens, padding counted."""
+        return pieces(batch, self.lengths, tokens)
+
+
+@dataclass(frozen=True)
+class ByLabel:
+    """Rows of a label go in groups of `together`, as many groups a batch as make about `rows` rows.
+
+    What is left of a label makes its last group larger, so only the row of a label that has no other is alone. `gold`:
+    the place of each row's label.
+    """
+
+    gold: Integers
+    rows: int
+    together: int
+
+    @property
+    def a_epoch(self) -> int:
+        """As many as hold every group once."""
+        sizes = np.bincount(self.gold)
+        groups = int(np.maximum(1, sizes[sizes > 0] // self.together).sum())
+        return steps_in(groups, max(1, self.rows // self.together), 1)
+
+    def of_epoch(self, seed: int, epoch: int) -> list[Integers]:
+        """Rows are dealt into groups by lot, and groups into batches."""
+        lots = np.random.default_rng((seed, epoch))
+        groups: list[Integers] = []
+        for label in np.unique(self.gold):
+            own = lots.permutation(np.flatnonzero(self.gold == label))
+            cuts = np.arange(1, max(1, own.size // self.together)) * self.together
+            groups += np.split(own, cuts)
+        dealt = np.array_split(lots.permutation(len(groups)), self.a_epoch)
+        return [np.concatenate([groups[place] for place in some]) for some in dealt]
+
+    def pieces(self, batch: Integers, tokens: int) -> Iterator[Integers]:
+        """The whole batch: its rows are compared with each other."""
+        yield batch
 
 
 def epoch_batches(lengths: Integers, rows: int, *, seed: int, epoch: int) -> list[Integers]:

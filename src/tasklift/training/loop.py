@@ -18,10 +18,9 @@ from torch.optim import Optimizer
 
 from tasklift.forms.desk import Desk
 from tasklift.models.networks.precision import in_precision
-from tasklift.models.tokens.pieces import pieces
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
-from tasklift.training.batches import epoch_batches, steps_in
+from tasklift.training.batches import Batches, ByLength
 from tasklift.training.checkpoint import Checkpoint, Weights, copied, last_checkpoint, save_checkpoint
 from tasklift.training.clock import Clock
 from tasklift.training.course import Course, Evaluation, Verdict
@@ -55,7 +54,7 @@ class Work:
     `losses`: of the rows at those places, shape (rows,), in training. `lengths`: tokens of each row. `weights`: as how
     many rows each counts. `judge`: score (better the higher) and mean loss of the module on valid; None without valid.
     `beginning`: the weights that the module began with, made anew. `unfreeze`: lets those learn that do at a step of so
-    many; at the last they all do.
+    many; at the last they all do. `batches`: which rows a step reads; None: those of like length.
     """
 
     module: nn.Module
@@ -66,6 +65,7 @@ class Work:
     beginning: Callable[[], Weights]
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     unfreeze: Callable[[int, int], None] = all_learn
+    batches: Batches | None = None
 
 
 def train(work: Work, pace: Pace, *, seed: int, desk: Desk, sweep: Sweep | None = None) -> History:
@@ -86,9 +86,9 @@ class _Training:
 
     def __init__(self, work: Work, pace: Pace, seed: int, desk: Desk, sweep: Sweep | None) -> None:
         self._work, self._pace, self._seed, self._desk, self._sweep = work, pace, seed, desk, sweep
-        self._rows_a_batch = pace.rows_a_step(work.lengths.size)
-        self._a_epoch = steps_in(work.lengths.size, self._rows_a_batch, 1)
-        self._total = steps_in(work.lengths.size, self._rows_a_batch, pace.epochs)
+        self._batches = work.batches or ByLength(work.lengths, pace.rows_a_step(work.lengths.size))
+        self._a_epoch = self._batches.a_epoch
+        self._total = max(1, round(pace.epochs * self._a_epoch))
         self._every = max(1, self._a_epoch // pace.evaluations)
         self._learning = Learning(work.module)
         self._optimizer = self._fresh_optimizer()
@@ -99,7 +99,7 @@ class _Training:
         self._falls: list[int] = []
         self._done, self._stopped = 0, False
         self._good: Weights | None = None
-        self._batches: tuple[int, list[Integers]] = (-1, [])
+        self._dealt: tuple[int, list[Integers]] = (-1, [])
         self._clock = Clock()
 
     @property
@@ -172,10 +172,9 @@ class _Training:
 
     def _batch(self) -> Integers:
         epoch, place = divmod(self._done, self._a_epoch)
-        if self._batches[0] != epoch:
-            lengths, rows = self._work.lengths, self._rows_a_batch
-            self._batches = epoch, epoch_batches(lengths, rows, seed=self._seed, epoch=epoch)
-        return self._batches[1][place]
+        if self._dealt[0] != epoch:
+            self._dealt = epoch, self._batches.of_epoch(self._seed, epoch)
+        return self._dealt[1][place]
 
     def _share_of_rate(self) -> float:
         """Of the highest rate, at this step."""
@@ -189,7 +188,7 @@ class _Training:
         """The mean loss of the batch, with its gradients; in pieces where memory has no room for all at once."""
         self._work.module.train()
         whole, total = float(self._work.weights[batch].sum()), 0.0
-        for number, rows in enumerate(pieces(batch, self._work.lengths, self._pace.tokens_at_once)):
+        for number, rows in enumerate(self._batches.pieces(batch, self._pace.tokens_at_once)):
             torch.manual_seed(_lot(self._seed, self._done, len(self._falls), number))
             weights = torch.from_numpy(self._work.weights[rows] / whole).to(self._work.device, torch.float32)
             with in_precision(self._pace.precision, self._work.device):

@@ -125,6 +125,20 @@ class EncoderPace(Pace):
         return self
 
 
+class ContrastivePace(Pace):
+    """The same for an encoder whose vectors learn to tell labels apart."""
+
+    evaluations: int = Field(1, ge=1, le=1000, description="how often in an epoch valid is answered")
+    together: int = Field(4, ge=2, le=1024, description="rows of a label that go together in a step")
+    temperature: Annotated[float, Search(0.03, 1.0, log=True)] = Field(
+        0.1, gt=0, le=10, description="how far around a row others count; the lower, the nearer"
+    )
+    longest: int = Field(256, ge=8, le=8192, description="tokens of a text that are read; what comes after is cut")
+    dropout: Annotated[float, Search(0.0, 0.3)] = Field(
+        0.1, ge=0, lt=1, description="share of hidden values set to zero in training"
+    )
+
+
 VALID: Final = "valid"
 
 

@@ -15,7 +15,7 @@ from tasklift.models.encoder import TOKENS_AT_ONCE, Encoder
 from tasklift.models.networks.precision import fastest_device, in_precision, is_narrow
 from tasklift.models.numbers import SmallFloats
 from tasklift.models.tokens.encoded import Encoded, encode
-from tasklift.models.tokens.padded import padded
+from tasklift.models.tokens.padded import TokenBatch, padded
 from tasklift.models.tokens.pieces import pieces
 from tasklift.store.hashing import canonical_json, digest
 
@@ -61,10 +61,15 @@ def vectors(encoder: Encoder, encoded: Encoded) -> SmallFloats:
     with torch.inference_mode(), in_precision(encoder.precision, device):
         for rows in pieces(np.arange(encoded.rows), encoded.lengths, TOKENS_AT_ONCE):
             read = padded(encoded, rows, encoder.padding, device)
-            hidden: Tensor = body(**read.inputs()).last_hidden_state
-            sums = (hidden.float() * read.mask[:, :, None]).sum(dim=1)
-            found[rows] = functional.normalize(sums, dim=1).cpu().numpy()
+            found[rows] = mean_vectors(body, read).cpu().numpy()
     return found
+
+
+def mean_vectors(body: Any, read: TokenBatch) -> Tensor:
+    """The mean of the last hidden states that a network without a head has of each row, at length 1: (rows, width)."""
+    hidden: Tensor = body(**read.inputs()).last_hidden_state
+    sums = (hidden.float() * read.mask[:, :, None]).sum(dim=1)
+    return functional.normalize(sums, dim=1)
 
 
 def _digest(encoder: Encoder) -> list[str | bool]:

@@ -10,7 +10,13 @@ from tasklift.models.encoder import Encoder
 from tasklift.models.networks.narrow import narrowed
 from tasklift.models.networks.transformers_files import made_of_transformers
 from tasklift.models.transformer.hugging_face import blocks_from
-from tasklift.models.transformer.network import BlockNetwork, NetworkHead, network_with_gaps, network_with_labels
+from tasklift.models.transformer.network import (
+    BlockNetwork,
+    NetworkHead,
+    network_with_gaps,
+    network_with_labels,
+    network_without_head,
+)
 from tasklift.settings.errors import UserError
 
 
@@ -38,6 +44,13 @@ def with_gaps(start: Encoder, *, dropout: float, seed: int) -> nn.Module:
     if blocks is not None:
         return narrowed(network_with_gaps(blocks, dropout=dropout, seed=seed))
     return _of_transformers(start, "gaps", {}, dropout=dropout, seed=seed, whole=start.fills_gaps)
+
+
+def without_head(start: Encoder, *, dropout: float, seed: int) -> nn.Module:
+    """A module that gives hidden states alone, with what `start` has learned."""
+    if isinstance(start.module, BlockNetwork):
+        return narrowed(network_without_head(start.module, dropout=dropout))
+    return _of_transformers(start, "none", {}, dropout=dropout, seed=seed, whole=False)
 
 
 def scores_at_gaps(module: nn.Module, ids: Tensor, mask: Tensor, chosen: Tensor) -> Tensor:

@@ -134,6 +134,11 @@ def network_with_gaps(start: BlockNetwork, *, dropout: float, seed: int) -> Bloc
     return BlockNetwork(made)
 
 
+def network_without_head(start: BlockNetwork, *, dropout: float) -> BlockNetwork:
+    """A network that gives hidden states, with what `start` has learned."""
+    return BlockNetwork(_with_dropout(start.encoder, dropout))
+
+
 def load_network(folder: Path, head: NetworkHead, labels: tuple[str, ...]) -> BlockNetwork:
     """The network that `save_pretrained` wrote there; raises UserError as `load_encoder`."""
     loads: dict[NetworkHead, Callable[[Path], EncoderModel]] = {
