@@ -27,7 +27,7 @@ def test_it_says_what_it_will_take_the_knee_and_where_the_drawing_lies(tmp_path:
     assert again.err == "" and [one["layers"] for one in told["sizes"]] == [1, 2]
     assert "<svg" in (tmp_path / "drawn.html").read_text(encoding="utf-8")
     chinese = lift(*asked, "--language", "zh", folder=tmp_path)
-    assert "结果都已保存过" in chinese.err and "没有查看测试集" in "".join(chinese.out.split())
+    assert "结果都已保存过" in "".join(chinese.err.split()) and "没有查看测试集" in "".join(chinese.out.split())
 
 
 def test_numbers_that_are_none_end_before_anything_is_read(tmp_path: Path) -> None:
