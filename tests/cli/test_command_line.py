@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tasklift.cli.command_folder import COMMANDS
+from tasklift.cli.command_folder import command_files
 from tasklift.cli.trouble import explain
 from tasklift.settings.errors import MachineError, Place, TaskliftError, UserError
 from tasklift.version import __version__
 
 from .conftest import lift, write_reviews
 
-NAMES = sorted(path.stem.replace("_", "-") for path in COMMANDS.glob("*.py") if not path.stem.startswith("_"))
+NAMES = list(command_files())
 HEAVY = ("torch", "transformers", "ray", "fastapi", "polars", "sklearn", "numba", "sqlalchemy", "numpy", "rich")
 
 
@@ -44,7 +44,7 @@ def test_completion_names_the_commands_without_loading_them() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_command_has_a_sentence_a_function_and_help(name: str, tmp_path: Path) -> None:
-    module = ast.parse((COMMANDS / f"{name.replace('-', '_')}.py").read_text(encoding="utf-8"))
+    module = ast.parse(command_files()[name].read_text(encoding="utf-8"))
     sentence = (ast.get_docstring(module) or "").partition("\n")[0]
     assert sentence.endswith(".")
     said = lift(name, "--help", folder=tmp_path)

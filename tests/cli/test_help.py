@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-import tasklift.cli.commands
+from tasklift.cli.command_folder import COMMANDS as FOLDER
+from tasklift.cli.command_folder import command_files
 from tasklift.cli.help import say_help
 from tasklift.settings.messages import ENGLISH, LANGUAGES, speaking, translations
 
 from .conftest import lift
 
-CLI = Path(tasklift.cli.commands.__file__).parents[1]
-COMMANDS = sorted(path.stem.replace("_", "-") for path in (CLI / "commands").glob("[a-z]*.py"))
+CLI = FOLDER.parent
+COMMANDS = list(command_files())
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 
 
@@ -21,7 +22,7 @@ def help_texts() -> Iterator[str]:
     """Every paragraph of help that stands in the code: first sentences, docstrings of commands, texts of options."""
     for path in sorted(CLI.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        if path.parent.name == "commands" and path.stem != "__init__":
+        if path in command_files().values():
             yield (ast.get_docstring(tree) or "").partition("\n")[0]
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and node.name in {"command", "_lift"}:

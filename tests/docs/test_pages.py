@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from tasklift.cli.command_folder import COMMANDS
+from tasklift.cli.command_folder import command_files
 from tasklift.cli.main import app
 from tasklift.runs.recipe import parse_line
 from tasklift.settings.located import read_yaml
@@ -44,7 +44,7 @@ def test_every_relative_link_leads_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_every_command_on_a_page_is_one(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    known = {path.stem.replace("_", "-") for path in COMMANDS.glob("[!_]*.py")}
+    known = set(command_files())
     assert {name for name, _ in _COMMAND.findall(text)} <= known
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(_MAKE.findall(text)) <= targets
@@ -75,7 +75,7 @@ def test_the_example_of_a_step_is_a_recipe_that_names_it(page: Path, tmp_path: P
 
 
 def test_every_command_has_its_heading() -> None:
-    known = {f"lift {path.stem.replace('_', '-')}" for path in COMMANDS.glob("[!_]*.py")}
+    known = {f"lift {name}" for name in command_files()}
     assert known <= set(_headings(DOCS / "commands.md"))
 
 

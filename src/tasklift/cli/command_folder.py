@@ -40,21 +40,20 @@ class ReadersCommand(InReadersLanguage, TyperCommand):
 
 
 class CommandFolder(InReadersLanguage, TyperGroup):
-    """A group whose commands are the modules in `commands/`; `two_words.py` is the command `two-words`.
+    """A group whose commands are the modules in `commands/` and its folders; `two_words.py` is `two-words`.
 
     typer carries its own click, which is not for import: contexts stand as Any.
     """
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of all commands."""
-        found = sorted(_command_name(path) for path in COMMANDS.glob("*.py") if not path.stem.startswith("_"))
+        found = command_files()
         return [*(name for name in ORDER if name in found), *(name for name in found if name not in ORDER)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
         """The command's name and help, for lists and completion; nothing is imported for it."""
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        return TyperCommand(cmd_name, short_help=_summary(_path(cmd_name)), rich_markup_mode=None)
+        path = command_files().get(cmd_name)
+        return TyperCommand(cmd_name, short_help=_summary(path), rich_markup_mode=None) if path else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, TyperCommand | None, list[str]]:
         """The command itself. Raises UserError `unknown-command` with the nearest one."""
@@ -69,12 +68,10 @@ class CommandFolder(InReadersLanguage, TyperGroup):
         )
 
 
-def _command_name(path: Path) -> str:
-    return path.stem.replace("_", "-")
-
-
-def _path(name: str) -> Path:
-    return COMMANDS / f"{name.replace('-', '_')}.py"
+def command_files() -> dict[str, Path]:
+    """The file of each command by its name, in the order of the alphabet; folders only keep what belongs together."""
+    files = (path for path in COMMANDS.rglob("*.py") if not path.stem.startswith("_"))
+    return dict(sorted((path.stem.replace("_", "-"), path) for path in files))
 
 
 def _summary(path: Path) -> str:
@@ -83,7 +80,8 @@ def _summary(path: Path) -> str:
 
 
 def _load(name: str) -> TyperCommand:
-    module = importlib.import_module(f"tasklift.cli.commands.{_path(name).stem}")
+    path = command_files()[name].relative_to(COMMANDS).with_suffix("")
+    module = importlib.import_module(".".join(("tasklift.cli.commands", *path.parts)))
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     app.command(name=name, cls=ReadersCommand, help=_help(module))(module.command)
     command = typer.main.get_command(app)

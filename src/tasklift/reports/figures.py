@@ -8,6 +8,7 @@ from tasklift.text.printable import printable
 
 NOTHING = "-"
 _UNITS = ("KB", "MB", "GB", "TB")
+_THOUSANDS = ("", "k", "M", "G", "T", "P")
 
 
 def score(value: float | None) -> str:
@@ -70,6 +71,14 @@ def size(count: float) -> str:
     power = next((power for power in range(1, len(_UNITS)) if count < 1000 ** (power + 1)), len(_UNITS))
     amount, unit = count / 1000**power, _UNITS[power - 1]
     return f"{amount:.0f} {unit}" if amount >= 100 else f"{amount:.1f} {unit}"
+
+
+def amount(number: float | None) -> str:
+    """A large number in three digits, by thousands: 1.23 M."""
+    if number is None:
+        return NOTHING
+    power = next((power for power in range(len(_THOUSANDS)) if round(number, -2) < 1000 ** (power + 1)), 5)
+    return f"{number / 1000**power:.3g} {_THOUSANDS[power]}".rstrip()
 
 
 def energy_text(record: Mapping[str, Any]) -> str:

@@ -15,7 +15,8 @@ from tasklift.tasks.encoder_plan import EncoderPlan
 from tasklift.tasks.starting import Start
 from tasklift.tasks.task import Task
 
-_USUAL_LENGTH: Final = 32
+USUAL_LENGTH: Final = 32
+"""Tokens of a text, where operations are counted before any text is read."""
 _FIXED: Final = 0.25
 """Of the time that this takes for a token, what does not grow with the network."""
 _MEASURED: Final = EncoderPlan(layers=6, heads=12, width=384)
@@ -41,19 +42,29 @@ def network_of(task: Task, lines: tuple[Line, ...]) -> Network | None:
     Raises UserError `model-too-large`, with the largest that fits, where it is planned and the machine has no room.
     """
     plan, parameters = _plan(task)
-    batches = [batch for line in lines if plan and (batch := _batch(line, plan.context))]
-    if plan is None or not batches:
+    hungriest = _hungriest(plan, lines) if plan else None
+    if plan is None or hungriest is None:
         return None
-    hungriest = max(batches, key=lambda batch: training_memory(plan, batch).total)
     if isinstance(task.model, EncoderPlan):
         with task.placing(("model",)):
             check_fits(plan, available_memory(), hungriest)
     return Network(
         parameters,
-        flops_per_token(plan, length=_USUAL_LENGTH).training,
+        flops_per_token(plan, length=USUAL_LENGTH).training,
         training_memory(plan, hungriest).total,
         _FIXED + (1 - _FIXED) * _operations(plan) / _operations(_MEASURED),
     )
+
+
+def memory_to_learn(plan: EncoderPlan, lines: tuple[Line, ...]) -> int:
+    """Bytes that these lines take at most to train a network of that plan."""
+    hungriest = _hungriest(plan, lines)
+    return training_memory(plan, hungriest).total if hungriest else 0
+
+
+def _hungriest(plan: EncoderPlan, lines: tuple[Line, ...]) -> Batch | None:
+    batches = [batch for line in lines if (batch := _batch(line, plan.context))]
+    return max(batches, key=lambda batch: training_memory(plan, batch).total, default=None)
 
 
 def _plan(task: Task) -> tuple[EncoderPlan | None, int]:
@@ -92,4 +103,4 @@ def _batch(line: Line, context: int) -> Batch | None:
 
 
 def _operations(plan: EncoderPlan) -> int:
-    return flops_per_token(plan, length=_USUAL_LENGTH).training
+    return flops_per_token(plan, length=USUAL_LENGTH).training

@@ -108,6 +108,13 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
     )
 
 
+def training_seconds(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> float:
+    """Seconds that the lines which train the task's network are expected to take."""
+    network = network_of(task, lines)
+    trainers = (line for line in lines if isinstance(line.step, Tune) and line.step.takes_networks)
+    return sum(_planned(line, prepared, network).seconds for line in trainers)
+
+
 def _planned(line: Line, prepared: Prepared, network: Network | None) -> PlannedStep:
     heights = {name: dataset.height for name, dataset in prepared.datasets.items()}
     read = line.step.learns_from(tuple(heights)) if isinstance(line.step, Tune) else (_TRAIN,)

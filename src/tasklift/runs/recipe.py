@@ -52,6 +52,11 @@ class Line:
         """A short name of the behaviour."""
         return key_of(self.behaviour)
 
+    def changed(self, changes: Mapping[str, Any]) -> "Line":
+        """The line with other settings."""
+        step = type(self.step)(**{**self.step.model_dump(), **changes})
+        return Line(step, {**self.written, **changes})
+
     def as_written(self) -> RecipeLine:
         """The line to paste into a task file."""
         return {self.name: dict(self.written)} if self.written else self.name

@@ -14,7 +14,7 @@ pytest.importorskip("transformers")
 from tasklift.runs.progress import Progress, silent  # noqa: E402
 from tasklift.runs.racing.contenders import TIMES_ADAMW, named  # noqa: E402
 from tasklift.runs.racing.find_rate import find_rate  # noqa: E402
-from tasklift.runs.racing.ground import Ground, ground_of  # noqa: E402
+from tasklift.runs.racing.ground import Ground, beginning, ground_of  # noqa: E402
 from tasklift.runs.racing.race import forecast, race_over, run_race  # noqa: E402
 from tasklift.settings.errors import UserError  # noqa: E402
 
@@ -96,6 +96,15 @@ def test_an_interrupted_race_goes_on_and_trains_nothing_twice(tmp_path: Path) ->
     assert run_race(race, tell=again) == record and again.trained == []
     assert forecast(race).seconds == 0.0
     assert not list((where.workshop.store.root / "work").iterdir())
+
+
+def test_a_planned_network_races_from_its_first_weights_and_after_pretraining(tmp_path: Path) -> None:
+    plan = {"layers": 1, "heads": 2, "width": 8, "context": 32}
+    where = ground(tmp_path / "plain", model=plan)
+    assert raced(where, "adamw,momentum", 2)["line"]["finetune"]["learning_rate"]
+    trained = ground(tmp_path / "trained", model=plan, recipe=[{"pretrain": {"epochs": 0.1}}, QUICK])
+    assert where.state.network and not beginning(where).learned
+    assert beginning(trained).learned
 
 
 def test_a_forecast_counts_trainings_and_times_some_steps(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from tasklift.reports.files.figure_data import figure_data
 from tasklift.reports.files.markdown import report_markdown
 from tasklift.reports.page.index import index_page
 from tasklift.reports.page.page import report_page
+from tasklift.reports.page.tradeoff import tradeoff_page
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 from tasklift.store.atomic import write_atomic
@@ -16,6 +17,7 @@ from tasklift.store.journal import RunEntry
 PAGE = "report.html"
 INDEX = "index.html"
 REPORTS = "reports"
+TRADEOFF = "tradeoff.html"
 
 
 def write_report(record: Mapping[str, Any], folder: Path, language: str) -> Path:
@@ -36,6 +38,14 @@ def write_report(record: Mapping[str, Any], folder: Path, language: str) -> Path
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         write_atomic(folder / name, content)
+    return page
+
+
+def write_tradeoff(record: Mapping[str, Any], page: Path, language: str) -> Path:
+    """Write the page of a trade-off, over what is there or into a folder of that name; gives the page."""
+    page = page / TRADEOFF if page.is_dir() else page
+    page.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(page, tradeoff_page(record, language).encode())
     return page
 
 

@@ -17,12 +17,16 @@ Point = Sequence[float]
 
 @dataclass(frozen=True)
 class Line:
-    """Points of (x, y), or of (x, y, low, high); `marked` draws the points, `promised` a dashed line."""
+    """Points of (x, y), or of (x, y, low, high); `marked` draws the points, `promised` a dashed line.
+
+    `names` stand beside the points, one for each; a line with names has no stroke from point to point.
+    """
 
     kind: str
     points: Sequence[Point]
     marked: bool = False
     promised: bool = False
+    names: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,8 @@ def _frame(x: Axis, y: Axis) -> str:
 
 def _line(x: Axis, y: Axis, line: Line) -> str:
     dashed = " promise" if line.promised else ""
-    parts = [f'<path class="{line.kind}{dashed}" d="M{"L".join(_at(x, y, point) for point in line.points)}"/>']
+    stroke = f'<path class="{line.kind}{dashed}" d="M{"L".join(_at(x, y, point) for point in line.points)}"/>'
+    parts = [_name(x, y, *one) for one in zip(line.points, line.names, strict=True)] if line.names else [stroke]
     for point in line.points:
         if len(point) > 2:
             parts.append(
@@ -133,6 +138,10 @@ def _line(x: Axis, y: Axis, line: Line) -> str:
         if line.marked:
             parts.append(f'<circle class="{line.kind}" cx="{_x(x, point[0])}" cy="{_y(y, point[1])}" r="3"/>')
     return "".join(parts)
+
+
+def _name(x: Axis, y: Axis, point: Point, name: str) -> str:
+    return f'<text x="{_x(x, point[0]) + 4:.1f}" y="{_y(y, point[1]) - 4:.1f}">{escape(name)}</text>'
 
 
 def _at(x: Axis, y: Axis, point: Point) -> str:

@@ -14,7 +14,7 @@ from tasklift.settings.registry import PACKAGE
 from tasklift.text.printable import printable
 
 _FOLDER = PACKAGE / "resources" / "report"
-_FIGURES = ("duration", "size", "score", "score_interval", "lift_interval", "points", "rows_through")
+_FIGURES = ("amount", "duration", "size", "score", "score_interval", "lift_interval", "points", "rows_through")
 
 
 def template(name: str) -> Template:

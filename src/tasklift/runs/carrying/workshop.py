@@ -107,6 +107,16 @@ class Workshop:
         model = kept_model(self.store, name)
         return Finished(Pipeline(self.task.kind, inputs, rewrites, model, self.prepared.shares), name)
 
+    def network_at(self, state: State) -> str | None:
+        """The name of the network that a line begins from which takes one; None where the task names none.
+
+        Where the task plans one and no line has trained it, it is made for the rows as they are now.
+        """
+        plan = self.task.model
+        if state.network is not None or not isinstance(plan, EncoderPlan):
+            return state.network
+        return planned_network(self.task, plan, state.datasets, self.store, self.seed)
+
     def _model_of(self, state: State) -> tuple[str, tuple[Rewrite, ...]]:
         """The last model made and what travels with it; where no line made one, the baseline's trainer does."""
         if state.model is not None:
@@ -147,16 +157,9 @@ class Workshop:
     def _start_of(self, line: Line, state: State) -> str | None:
         """The name of the model that a Tune line goes on from."""
         if _takes_networks(line):
-            return state.network or self._planned(state)
+            return self.network_at(state)
         goes_on = isinstance(line.step, Tune) and line.step.goes_on
         return self._model_of(state)[0] if goes_on else state.model
-
-    def _planned(self, state: State) -> str | None:
-        """The name of the network that the task plans, made for the rows as they are now; None where it plans none."""
-        plan = self.task.model
-        if not isinstance(plan, EncoderPlan):
-            return None
-        return planned_network(self.task, plan, state.datasets, self.store, self.seed)
 
     def _told(self, line: Line, rows: int) -> None:
         self.tell(Progress(line.name, rows, self.prepared.datasets[TRAIN].height))

@@ -6,7 +6,7 @@ from typing import Any, Final
 from tasklift.forms.desk import Desk
 from tasklift.runs.carrying.handing import rows_for
 from tasklift.runs.progress import Progress
-from tasklift.runs.racing.ground import Ground, kept_network
+from tasklift.runs.racing.ground import Ground, beginning
 from tasklift.settings.errors import UserError
 from tasklift.settings.kept import in_english
 from tasklift.settings.messages import say
@@ -47,11 +47,10 @@ def rounded(rate: float) -> float:
 
 
 def _swept(ground: Ground, step: object) -> dict[str, Any]:
-    from tasklift.models.encoder import Encoder
     from tasklift.training.encoders import sweep_rates
 
-    start = kept_network(ground)
-    if not isinstance(start, Encoder) or not isinstance(step, EncoderPace):
+    start = beginning(ground)
+    if not isinstance(step, EncoderPace):
         raise UserError("no-network", say("the task names no network to train"))
 
     def tell(done: int, total: int, words: str) -> None:

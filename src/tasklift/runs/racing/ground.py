@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from tasklift.data.dataset import Dataset
 from tasklift.forms.answers import LabelAnswers
@@ -11,10 +13,11 @@ from tasklift.forms.model import Model
 from tasklift.forms.tune import Tune
 from tasklift.models.kept import kept_model
 from tasklift.models.pipeline import Pipeline
-from tasklift.runs.carrying.workshop import TRAIN, State, Workshop
+from tasklift.runs.carrying.workshop import TRAIN, Carried, State, Workshop
+from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.progress import Tell, silent
 from tasklift.runs.recipe import Line, baseline_line, parse_line
-from tasklift.runs.run import make_ready
+from tasklift.runs.run import Ready, make_ready
 from tasklift.settings.errors import UserError
 from tasklift.settings.located import Located
 from tasklift.settings.messages import say
@@ -22,17 +25,24 @@ from tasklift.tasks.task import Task
 from tasklift.training.batches import steps_in
 from tasklift.training.pace import EncoderPace
 
+if TYPE_CHECKING:
+    from tasklift.models.encoder import Encoder
+
 _FEWEST_ROWS: Final = 16
 _FINETUNE: Final = "finetune"
 
 
 @dataclass(frozen=True)
 class Ground:
-    """The task when its network is about to learn: `state` after the lines before `line`, which trains it."""
+    """The task when its network is about to learn: `state` after the lines before `line`, which trains it.
+
+    `state.network` is what it begins with; `carried`: what became of the lines before.
+    """
 
     workshop: Workshop
     state: State
     line: Line
+    carried: tuple[Carried, ...] = ()
 
     @property
     def train(self) -> Dataset:
@@ -56,8 +66,7 @@ class Ground:
 
     def line_with(self, changes: Mapping[str, Any]) -> Line:
         """The line with other settings."""
-        step = type(self.line.step)(**{**self.line.step.model_dump(), **changes})
-        return Line(step, {**self.line.written, **changes})
+        return self.line.changed(changes)
 
     def lasting(self, steps: int, changes: Mapping[str, Any]) -> Line:
         """The same, for so many steps of the optimiser."""
@@ -91,13 +100,22 @@ def ground_of(task: Task, *, store: Path | None = None, tell: Tell = silent) -> 
     Raises UserError `no-network` where the task names none, `too-few-rows` where there is nothing to see.
     """
     ready = make_ready(task, store=store, tell=tell)
-    before, line = _last_trainer(ready.recipe.lines)
-    workshop = Workshop(task, ready.store, ready.prepared, baseline_line(task), task.seed, tell)
-    state, _ = workshop.carry_out(before)
-    if state.network is None:
+    return reached(ready, task, training_lines(ready.recipe.lines), seed=task.seed, tell=tell)
+
+
+def reached(ready: Ready, task: Task, lines: tuple[Line, ...], *, seed: int, tell: Tell = silent) -> Ground:
+    """The ground of a task that is read, maybe with another network than `ready` has it; the last of `lines` trains it.
+
+    Raises UserError `no-network` and `too-few-rows` as `ground_of` does.
+    """
+    *before, line = lines
+    workshop = Workshop(task, ready.store, ready.prepared, baseline_line(task), seed, tell)
+    state, carried = workshop.carry_out(tuple(before))
+    network = workshop.network_at(state)
+    if network is None:
         advice = say("name one in the task file, as `model: minilm`; `lift models` lists those that packages carry")
         raise task.fault("no-network", say("the task names no network to train"), ("model",), advice)
-    ground = Ground(workshop, state, line)
+    ground = Ground(workshop, replace(state, network=network), line, tuple(carried))
     if ground.train.height < _FEWEST_ROWS:
         problem = say(
             "{rows} rows to train on show nothing; {fewest} are the fewest",
@@ -108,18 +126,40 @@ def ground_of(task: Task, *, store: Path | None = None, tell: Tell = silent) -> 
     return ground
 
 
-def kept_network(ground: Ground) -> Model:
-    """The network that training begins with."""
-    return kept_model(ground.workshop.store, ground.state.network or "")
+def beginning(ground: Ground) -> "Encoder":
+    """The network that training begins with. Raises UserError `no-network` where that is none of ours."""
+    from tasklift.models.encoder import Encoder
+
+    start = kept_model(ground.workshop.store, ground.state.network or "")
+    if not isinstance(start, Encoder):
+        raise UserError("no-network", say("the task names no network to train"))
+    return start
 
 
-def _last_trainer(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], Line]:
-    """The lines before it, and the last line that trains a network at a pace."""
+def need_valid(prepared: Prepared) -> None:
+    """Raise UserError `no-valid` where there are no rows to judge by."""
+    if not prepared.datasets["valid"].height:
+        advice = say("give valid a share of the rows, as `split: {{valid: 0.1}}`")
+        raise UserError("no-valid", say("what is tried out is judged on valid, and no row is there"), advice=advice)
+
+
+def loss_by_chance(prepared: Prepared) -> float:
+    """The log loss on valid of who knows nothing but how frequent each label of train is."""
+    shares = prepared.shares
+    known = [shares[label] for label in prepared.datasets["valid"].frame(["label"])["label"] if label in shares]
+    return float(-np.log(known).mean()) if known else 0.0
+
+
+def training_lines(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Those up to the last that trains a network at a pace; without one, up to a `finetune` of our own.
+
+    What learns from texts alone, such as `pretrain`, stays before a `finetune` that the recipe does not have.
+    """
     at = next((at for at in reversed(range(len(lines))) if isinstance(lines[at].step, EncoderPace)), None)
     if at is not None:
-        return lines[:at], lines[at]
-    before = tuple(line for line in lines if not isinstance(line.step, Tune))
-    return before, parse_line(_FINETUNE, Located("the default recipe", None), ())
+        return lines[: at + 1]
+    before = tuple(line for line in lines if not isinstance(line.step, Tune) or not line.step.answers)
+    return (*before, parse_line(_FINETUNE, Located("the default recipe", None), ()))
 
 
 def _pace(line: Line) -> EncoderPace:

@@ -5,23 +5,20 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-import numpy as np
-
 from tasklift.runs.progress import Progress, Tell, silent
 from tasklift.runs.racing.contenders import MOST_RATES, first_rates, further_rate, settings_of
-from tasklift.runs.racing.ground import Ground
+from tasklift.runs.racing.entry import Entry
+from tasklift.runs.racing.ground import Ground, loss_by_chance, need_valid
 from tasklift.runs.racing.standings import (
-    Mark,
+    RateMark,
     Standing,
     best_of,
     recommended,
     standings_of,
     tied_with_leader,
 )
-from tasklift.runs.racing.trial import Entry, one_bar, try_out
-from tasklift.settings.errors import UserError
+from tasklift.runs.racing.trial import one_bar
 from tasklift.settings.kept import in_english
-from tasklift.settings.messages import say
 from tasklift.training.batches import steps_in
 from tasklift.training.pace import OptimizerName
 
@@ -58,9 +55,7 @@ class Forecast:
 
 def race_over(ground: Ground, optimizers: tuple[OptimizerName, ...], *, steps: int | None, seeds: int) -> Race:
     """The race; `steps` None is about an epoch, in bounds. Raises UserError `no-valid` without rows to judge by."""
-    if not ground.valid.height:
-        advice = say("give valid a share of the rows, as `split: {{valid: 0.1}}`")
-        raise UserError("no-valid", say("a race is judged on valid, and no row is there"), advice=advice)
+    need_valid(ground.workshop.prepared)
     rows = ground.train.height
     a_epoch = steps_in(rows, ground.pace.rows_a_step(rows), 1)
     return Race(ground, optimizers, steps or min(max(a_epoch, _FEWEST_STEPS), _MOST_STEPS), seeds)
@@ -78,10 +73,10 @@ def forecast(race: Race) -> Forecast:
 def run_race(race: Race, *, tell: Tell = silent) -> dict[str, Any]:
     """Train what is not kept and say who won, as JSON values. What was trained before an interruption is kept."""
     total = sum(len(_first(race, one)) for one in race.optimizers) * race.seeds
-    raced: list[list[Mark]] = []
+    raced: list[list[RateMark]] = []
     done = 0
     for optimizer in race.optimizers:
-        rates, marks = _first(race, optimizer), list[Mark]()
+        rates, marks = _first(race, optimizer), list[RateMark]()
         while rates:
             for rate in rates:
                 marks.append(_mark(race, race.entries(optimizer, rate), done, total, tell))
@@ -98,12 +93,13 @@ def _first(race: Race, optimizer: OptimizerName) -> list[float]:
     return first_rates(optimizer, race.ground.pace)
 
 
-def _mark(race: Race, entries: Sequence[Entry], done: int, total: int, tell: Tell) -> Mark:
+def _mark(race: Race, entries: Sequence[Entry], done: int, total: int, tell: Tell) -> RateMark:
     trials = []
     for place, entry in enumerate(entries):
         tell(Progress(_STAGE, done + place, total, "models", words=entry.said()))
-        trials.append(try_out(race.ground, entry, one_bar(entry, _STAGE, done + place, total, tell)))
-    return Mark(tuple(trials), race.ground.workshop.task.deciding_metric)
+        trials.append(entry.tried(race.ground, one_bar(entry.said(), _STAGE, done + place, total, tell)))
+    metric = race.ground.workshop.task.deciding_metric
+    return RateMark(tuple(trials), metric, entries[0].optimizer, entries[0].rate)
 
 
 def _seconds(race: Race) -> float:
@@ -133,19 +129,12 @@ def _record(race: Race, standings: list[Standing]) -> dict[str, Any]:
         "seeds": race.seeds,
         "train": ground.train.height,
         "valid": ground.valid.height,
-        "loss_by_chance": _loss_by_chance(ground),
+        "loss_by_chance": loss_by_chance(ground.workshop.prepared),
         "contenders": [_told(one) for one in standings],
         "tied": [one.best.optimizer for one in tied] if chosen and len(tied) > 1 else [],
         "recommended": changes,
         "line": ground.line_with(changes).as_written() if chosen else None,
     }
-
-
-def _loss_by_chance(ground: Ground) -> float:
-    """The log loss on valid of who knows nothing but how frequent each label of train is."""
-    shares = ground.workshop.prepared.shares
-    known = [shares[label] for label in ground.valid.frame(["label"])["label"] if label in shares]
-    return float(-np.log(known).mean()) if known else 0.0
 
 
 def _told(standing: Standing) -> dict[str, Any]:
