@@ -1,4 +1,4 @@
-"""The page on pretraining does what it says: an encoder is planned, pretrained and let forget, and prints what it shows."""
+"""The page on pretraining does what it says: an encoder is planned and pretrained, and prints what the page shows."""
 
 from pathlib import Path
 
