@@ -99,7 +99,7 @@ def _batch(line: Line, context: int) -> Batch | None:
     if "tokens_at_once" not in settings:
         return None
     length = min(settings["longest"], context)
-    return Batch(tokens=max(settings["tokens_at_once"], length), length=length)
+    return Batch(max(settings["tokens_at_once"], length), length, masked=settings.get("masked", 0.0))
 
 
 def _operations(plan: EncoderPlan) -> int:

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from tasklift.forms.step import Step
 from tasklift.runs.recipe import FORMS
 from tasklift.settings.errors import TaskliftError
+from tasklift.settings.fields import Settings
 from tasklift.settings.messages import ENGLISH, say, spoken, translations
 from tasklift.settings.registry import Part, find, parts
 
@@ -141,6 +142,8 @@ def _type(annotation: Any) -> str:
         each = _type(inner[0])
         return say("list of ({each})", each=each) if " | " in each else say("list of {each}", each=each)
     if origin is dict:
+        return say("mapping")
+    if isinstance(annotation, type) and issubclass(annotation, Settings):
         return say("mapping")
     if inner:
         return " | ".join(dict.fromkeys(_type(one) for one in inner))

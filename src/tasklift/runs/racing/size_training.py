@@ -59,7 +59,7 @@ class SizeTraining:
     def _trained(self, tell: Tell) -> Answered:
         ground = reached(self.ready, self.task, self.lines, seed=self.task.seed + self.seed, tell=tell)
         model = ground.make(ground.line, self.key)
-        told: dict[str, Any] = model.history or {}
+        told: dict[str, Any] = getattr(model, "history", None) or {}
         before = [one for one in ground.carried if _makes_networks(one)]
         histories = [*trainings_of(self.ready.store, before), told]
         tokens = [sum(point["tokens"] for point in one["points"]) for one in histories]

@@ -32,7 +32,6 @@ class ContinuePretrain(Tune, PretrainPace):
     made for meaning, not for gaps: too many epochs undo that, and few labels are then learned worse.
 
     Example:
-        data: {train: tickets.csv, unlabelled: archive.jsonl, general: news.txt}
         model: minilm
         recipe: [normalize, {continue_pretrain: {general: general, replay: 0.2}}, finetune]
 

@@ -27,7 +27,6 @@ class Pretrain(Tune, PretrainPace):
     `classical` does not know; look at "lost without it" in the report.
 
     Example:
-        data: {train: reviews.csv, corpus: all_reviews.txt}
         model: {layers: 4, heads: 4, width: 256, context: 128}
         recipe: [normalize, pretrain, finetune]
 
