@@ -110,7 +110,10 @@ def test_a_choice_of_types_is_told_once_at_its_deepest(recipe: str, problem: str
     [
         ("{layres: 2}", "task.yaml:3:9: unknown key 'layres'\n  -> did you mean 'layers'?"),
         ("\n  layers: 0\n  width: 64", "task.yaml:4:3: model.layers: should be greater than or equal to 1; got 0"),
-        ("{share: embedings}", "task.yaml:3:9: model.share: should be 'none', 'embeddings' or 'layers'; got 'embedings'"),
+        (
+            "{share: embedings}",
+            "task.yaml:3:9: model.share: should be 'none', 'embeddings' or 'layers'; got 'embedings'",
+        ),
         ("{}\nsplit: {near: 3}", "task.yaml:4:9: split.near: should be less than or equal to 1; got 3"),
         ("3", "task.yaml:3:1: model: should be text or a mapping of keys; got 3"),
         ("[bert]", "task.yaml:3:1: model: should be text or a mapping of keys; got ['bert']"),

@@ -113,9 +113,7 @@ def goes_on(start: Callable[[], Encoder], tells: int, folder: Path) -> bytes:
 
 
 @pytest.mark.parametrize("tells", [1, 2, 5, 8])
-def test_killed_anywhere_it_goes_on_to_the_same_weights(
-    tmp_path: Path, checkpoint_each_step: None, tells: int
-) -> None:
+def test_killed_anywhere_it_goes_on_to_the_same_weights(tmp_path: Path, checkpoint_each_step: None, tells: int) -> None:
     """There are 8 steps."""
     assert goes_on(planned, tells, tmp_path / "desk") == weights(taught(planned()))
 
@@ -233,4 +231,6 @@ def test_a_dataset_that_the_task_has_not_is_told_with_the_nearest_name_but_valid
 def test_all_datasets_but_valid_are_read_unless_some_are_named() -> None:
     names = ("train", "valid", "corpus")
     assert PretrainPace().corpora(names) == ("train", "corpus")
-    assert PretrainPace(corpus="corpus").corpora(names) == PretrainPace(corpus=("corpus",)).corpora(names) == ("corpus",)
+    assert (
+        PretrainPace(corpus="corpus").corpora(names) == PretrainPace(corpus=("corpus",)).corpora(names) == ("corpus",)
+    )

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from tasklift.engines.memory import available_memory
 from tasklift.models.pretrained.find import found_here
 from tasklift.models.pretrained.inspect_folder import ModelFolder, check_model_folder
-from tasklift.models.transformer.memory import Batch, check_fits, training_memory
+from tasklift.models.transformer.memory import Batch, check_fits, most_memory
 from tasklift.models.transformer.size import flops_per_token, parameters_of
 from tasklift.runs.recipe import Line
 from tasklift.tasks.encoder_plan import EncoderPlan
@@ -43,14 +43,13 @@ def network_of(task: Task, lines: tuple[Line, ...]) -> Network | None:
     batches = [batch for line in lines if plan and (batch := _batch(line, plan.context))]
     if plan is None or not batches:
         return None
-    hungriest = max(batches, key=lambda batch: training_memory(plan, batch).total)
     if isinstance(task.model, EncoderPlan):
         with task.placing(("model",)):
-            check_fits(plan, available_memory(), hungriest)
+            check_fits(plan, available_memory(), *batches)
     return Network(
         parameters,
         flops_per_token(plan, length=_USUAL_LENGTH).training,
-        training_memory(plan, hungriest).total,
+        most_memory(plan, *batches),
         _FIXED + (1 - _FIXED) * _operations(plan) / _operations(_MEASURED),
     )
 
@@ -82,12 +81,13 @@ def _shape(found: ModelFolder) -> EncoderPlan | None:
 
 
 def _batch(line: Line, context: int) -> Batch | None:
-    """What a step that trains a network reads at once; no text of it is longer than the context."""
+    """What a step that trains a network reads at once, and is asked; no text of it is longer than the context."""
     settings = line.step.model_dump()
     if "tokens_at_once" not in settings:
         return None
     length = min(settings["longest"], context)
-    return Batch(tokens=max(settings["tokens_at_once"], length), length=length)
+    masked = settings.get("masked", 0.0)
+    return Batch(tokens=max(settings["tokens_at_once"], length), length=length, masked=masked)
 
 
 def _operations(plan: EncoderPlan) -> int:

@@ -146,5 +146,7 @@ def test_a_planned_network_tells_labels_with_what_it_learned() -> None:
 def test_every_layer_norm_is_a_narrow_one(start: Encoder) -> None:
     networks = (start, made("Roberta"), planned_encoder(PLAN, TEXTS, seed=0))
     for network in networks:
-        norms = [part for part in with_gaps(network, dropout=0.1, seed=0).modules() if isinstance(part, torch.nn.LayerNorm)]
+        norms = [
+            part for part in with_gaps(network, dropout=0.1, seed=0).modules() if isinstance(part, torch.nn.LayerNorm)
+        ]
         assert norms and all(isinstance(part, NarrowLayerNorm) for part in norms)

@@ -58,7 +58,9 @@ def test_there_are_at_most_as_many_tokens_as_planned(vocabulary: int) -> None:
 
 
 def test_where_there_is_little_room_rare_characters_are_unknown_and_frequent_words_still_have_pieces() -> None:
-    tokenizer = trained_tokenizer(["好" * 40 + "soup soup"] * 20 + [chr(0x4E00 + place) for place in range(300)], 60, 32)
+    tokenizer = trained_tokenizer(
+        ["好" * 40 + "soup soup"] * 20 + [chr(0x4E00 + place) for place in range(300)], 60, 32
+    )
     assert tokenizer.tokenize("好 soup") == ["好", "soup"]
     assert tokenizer.tokenize(chr(0x4E00 + 299)) == ["[UNK]"]
 
@@ -67,7 +69,13 @@ def test_where_there_is_little_room_rare_characters_are_unknown_and_frequent_wor
 def test_without_texts_there_are_the_marks_alone(texts: list[str]) -> None:
     tokenizer = trained_tokenizer(texts, 100, 32)
     assert tokenizer.tokenize("soup") == ["[UNK]"]
-    assert sorted(tokenizer.get_vocab(), key=tokenizer.get_vocab().get) == ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    assert sorted(tokenizer.get_vocab(), key=tokenizer.get_vocab().get) == [
+        "[PAD]",
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+    ]
 
 
 def test_what_is_saved_transformers_reads_and_cuts_the_same(tmp_path: Path) -> None:

@@ -96,7 +96,9 @@ def test_with_labels_it_keeps_what_it_learned(positions: str, share: str) -> Non
 
 def test_a_head_that_told_the_same_labels_is_kept_and_another_is_drawn_by_the_seed() -> None:
     told = with_head(planned(), "labels")
-    assert torch.equal(answers(network_with_labels(told, LABELS, dropout=0, seed=9).eval(), "labels"), answers(told, "labels"))
+    assert torch.equal(
+        answers(network_with_labels(told, LABELS, dropout=0, seed=9).eval(), "labels"), answers(told, "labels")
+    )
     drawn = [network_with_labels(told, ("a", "b"), dropout=0, seed=seed).state_dict() for seed in (9, 9, 8)]
     first, again, other = (state["model.head.output.weight"] for state in drawn)
     assert torch.equal(first, again) and not torch.equal(first, other)
@@ -126,7 +128,10 @@ def test_a_shared_output_matrix_stays_that_of_the_input(share: str, begun: Netwo
 def test_what_is_made_of_it_shares_no_weights_with_it() -> None:
     network = planned()
     before = hidden(network)
-    for made in (network_with_labels(network, LABELS, dropout=0, seed=1), network_with_gaps(network, dropout=0, seed=1)):
+    for made in (
+        network_with_labels(network, LABELS, dropout=0, seed=1),
+        network_with_gaps(network, dropout=0, seed=1),
+    ):
         roused(made)
     assert torch.equal(hidden(network), before)
 
