@@ -70,7 +70,7 @@ def test_every_step_has_its_page() -> None:
 def test_the_example_of_a_step_is_a_recipe_that_names_it(page: Path, tmp_path: Path) -> None:
     (tmp_path / "task.yaml").write_text(_EXAMPLE.findall(page.read_text(encoding="utf-8"))[0], encoding="utf-8")
     located = read_yaml(tmp_path / "task.yaml")
-    assert set(located.value) <= {"model", "recipe"}
+    assert set(located.value) <= {"data", "model", "recipe"}
     assert page.stem in [parse_line(line, located, ()).name for line in located.value["recipe"]]
 
 

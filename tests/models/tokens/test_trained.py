@@ -27,6 +27,11 @@ def test_the_order_of_texts_does_not_matter() -> None:
     assert pieces_of(TEXTS[:30]) != pieces_of(TEXTS)
 
 
+def test_of_characters_that_are_as_frequent_the_same_are_known_in_any_order() -> None:
+    once = [chr(0x4E00 + place) for place in range(100)]
+    assert pieces_of(once[::-1], 60) == pieces_of(once, 60)
+
+
 def test_frequent_words_are_whole_and_others_in_pieces() -> None:
     tokenizer = trained_tokenizer(["soups soup soup lunch"] * 3 + ["lunchsoup"], 400, 32)
     assert tokenizer.tokenize("soup lunch") == ["soup", "lunch"]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tasklift.models.tokens import word_pieces
 from tasklift.models.tokens.word_pieces import INSIDE, learn_pieces
 
 TAUGHT = {"low": 5, "lower": 2, "newest": 6, "widest": 3}
@@ -87,6 +88,13 @@ def test_of_pairs_that_are_as_frequent_the_first_by_its_letters_is_joined_first(
 
 def test_pairs_that_stand_together_once_are_not_joined() -> None:
     assert learn_pieces({"ab": 1, "cd": 2}, 100, "abcd") == ["##b", "##d", "a", "b", "c", "d", "cd"]
+
+
+def test_the_rarest_of_very_many_words_have_no_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(word_pieces, "_MOST_WORDS", 2)
+    words = {"zz": 2, "ab": 3, "cd": 3, "ef": 2}
+    for order in (words, dict(reversed(words.items()))):
+        assert learn_pieces(order, 100, "abcdefz")[-2:] == ["ab", "cd"]
 
 
 def test_a_word_with_an_unknown_character_teaches_nothing() -> None:
