@@ -1,5 +1,6 @@
 """Encoders: read, given a head, answered with, written; with transformers as the other side."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,12 @@ torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
 from tasklift.models.encoder import Encoder  # noqa: E402
-from tasklift.models.networks.beginnings import open_encoder  # noqa: E402
-from tasklift.models.networks.heads import with_head  # noqa: E402
+from tasklift.models.networks.beginnings import open_encoder, planned_encoder  # noqa: E402
+from tasklift.models.networks.heads import scores_at_gaps, with_gaps, with_head  # noqa: E402
 from tasklift.models.saved import load_model, save_model  # noqa: E402
+from tasklift.models.transformer.network import BlockNetwork  # noqa: E402
 from tasklift.settings.errors import UserError  # noqa: E402
+from tasklift.tasks.encoder_plan import EncoderPlan  # noqa: E402
 
 TEXTS = [row["review"] for language in ("en", "zh") for row in reviews(60, language=language)]
 LABELS = ("bad", "fair", "好")
@@ -104,3 +107,64 @@ def test_a_new_head_is_drawn_by_the_seed_and_a_learned_one_is_kept(folder: Path,
     assert first == again != other
     assert head_of(with_head(model, LABELS, dropout=0.1, seed=9)) == head_of(model.module)
     assert head_of(with_head(model, LABELS[:2], dropout=0.1, seed=9)) != head_of(model.module)[:2]
+
+
+def kept_and_read(model: Encoder, folder: Path) -> Encoder:
+    folder.mkdir()
+    save_model(model, folder)
+    again = load_model(folder)
+    assert isinstance(again, Encoder)
+    return again
+
+
+def filled(model: Encoder) -> "torch.Tensor":
+    """Its scores for the second token of each text."""
+    said = model.tokenizer(TEXTS[:10], padding=True, truncation=True, max_length=32, return_tensors="pt")
+    mask = said["attention_mask"]
+    chosen = torch.zeros_like(mask, dtype=torch.bool)
+    chosen[:, 1] = True
+    with torch.inference_mode():
+        return scores_at_gaps(model.module.eval(), said["input_ids"], mask, chosen)
+
+
+@pytest.mark.parametrize(
+    ("positions", "share"), [("absolute", "embeddings"), ("relative", "none"), ("rotary", "layers")]
+)
+def test_a_planned_encoder_is_saved_with_all_that_goes_on_from_it(tmp_path: Path, positions: str, share: str) -> None:
+    shape = {"layers": 2, "heads": 2, "width": 16, "context": 32, "vocabulary": 150}
+    plan = EncoderPlan.model_validate({**shape, "positions": positions, "share": share})
+    begun = planned_encoder(plan, TEXTS, seed=0)
+    for learned in (False, True):
+        again = kept_and_read(replace(begun, learned=learned), tmp_path / str(learned))
+        assert isinstance(again.module, BlockNetwork) and again.module.config == begun.module.config
+        assert (again.fills_gaps, again.learned, again.longest) == (True, learned, 32)
+        assert torch.equal(filled(again), filled(begun))
+        assert again.tokenizer(TEXTS)["input_ids"] == begun.tokenizer(TEXTS)["input_ids"]
+
+
+def test_a_planned_encoder_that_tells_labels_answers_the_same_when_it_is_read_again(tmp_path: Path) -> None:
+    begun = planned_encoder(EncoderPlan(layers=1, heads=2, width=16, context=32, positions="relative"), TEXTS, seed=0)
+    head = with_head(begun, LABELS, dropout=0.1, seed=0)
+    told = replace(begun, module=head, labels=LABELS, columns=("text",), fills_gaps=False, learned=True)
+    again = kept_and_read(told, tmp_path / "kept")
+    assert again.labels == LABELS and not again.fills_gaps and again.can_answer
+    assert (again.predict(batch(TEXTS)).probabilities == told.predict(batch(TEXTS)).probabilities).all()
+
+
+@pytest.mark.parametrize("blocks", [True, False])
+def test_an_encoder_that_fills_gaps_keeps_its_head(folder: Path, tmp_path: Path, blocks: bool) -> None:
+    start = open_encoder(folder)
+    gaps = transformers.BertForMaskedLM(start.module.config)
+    module = with_gaps(start, dropout=0.1, seed=0) if blocks else gaps
+    told = replace(start, module=module, fills_gaps=True)
+    again = kept_and_read(told, tmp_path / "kept")
+    assert again.fills_gaps and again.learned and isinstance(again.module, BlockNetwork) == blocks
+    assert torch.equal(filled(again), filled(told))
+
+
+def test_a_description_of_an_earlier_version_is_of_an_encoder_that_has_learned(model: Encoder, tmp_path: Path) -> None:
+    kept = model.save(tmp_path)
+    for name in ("head", "blocks", "learned"):
+        del kept[name]
+    again = Encoder.load(tmp_path, kept)
+    assert again.learned and not again.fills_gaps and again.labels == LABELS

@@ -105,6 +105,30 @@ def test_a_choice_of_types_is_told_once_at_its_deepest(recipe: str, problem: str
     assert _faults(Task, f"{GOOD}recipe: {recipe}").problem == problem
 
 
+@pytest.mark.parametrize(
+    ("model", "told"),
+    [
+        ("{layres: 2}", "task.yaml:3:9: unknown key 'layres'\n  -> did you mean 'layers'?"),
+        ("\n  layers: 0\n  width: 64", "task.yaml:4:3: model.layers: should be greater than or equal to 1; got 0"),
+        (
+            "{share: embedings}",
+            "task.yaml:3:9: model.share: should be 'none', 'embeddings' or 'layers'; got 'embedings'",
+        ),
+        ("{}\nsplit: {near: 3}", "task.yaml:4:9: split.near: should be less than or equal to 1; got 3"),
+        ("3", "task.yaml:3:1: model: should be text or a mapping of keys; got 3"),
+        ("[bert]", "task.yaml:3:1: model: should be text or a mapping of keys; got ['bert']"),
+    ],
+)
+def test_a_mapping_where_a_text_may_stand_is_told_of_as_a_mapping(model: str, told: str) -> None:
+    found = str(_faults(Task, f"{GOOD}model: {model}\n"))
+    assert found.startswith(told)
+    assert isinstance(load_yaml(f"model: {model}", "").value["model"], dict) != ("text" in found)
+
+
+def test_a_mapping_where_only_a_text_may_stand_should_be_text() -> None:
+    assert _faults(Task, f"{GOOD}metric: {{a: 1}}").problem == "metric: should be text; got {'a': 1}"
+
+
 def test_a_rule_about_several_keys_names_the_part_they_are_in() -> None:
     fault = _faults(Task, GOOD + "split:\n  test: 0.8\n  valid: 0.3\n")
     assert fault.where == Place("task.yaml", 3, 1)

@@ -26,6 +26,13 @@ def test_a_recipe_line_is_a_step_or_a_step_with_settings(schema: dict[str, Any])
 
 
 @pytest.mark.parametrize(
+    "model", ["auto", "./folder", {}, {"layers": 2, "heads": 2, "width": 64, "positions": "rotary", "inner": None}]
+)
+def test_a_model_is_a_name_or_the_plan_of_a_network(schema: dict[str, Any], model: Any) -> None:
+    assert accepts(schema, model=model)
+
+
+@pytest.mark.parametrize(
     "wrong",
     [
         {"recipe": ["no_such_step"]},
@@ -35,6 +42,10 @@ def test_a_recipe_line_is_a_step_or_a_step_with_settings(schema: dict[str, Any])
         {"kind": "clasify"},
         {"unknown": 1},
         {"split": {"test": 2}},
+        {"model": {"layers": 0}},
+        {"model": {"layres": 2}},
+        {"model": {"positions": "learned"}},
+        {"model": ["minilm"]},
     ],
 )
 def test_what_a_run_would_refuse_an_editor_underlines(schema: dict[str, Any], wrong: dict[str, Any]) -> None:

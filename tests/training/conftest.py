@@ -5,6 +5,8 @@ from importlib.util import find_spec
 
 import pytest
 
+from tasklift.training import clock
+
 
 @pytest.fixture(autouse=True)
 def one_thread() -> Iterator[None]:
@@ -17,3 +19,10 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(threads)
+
+
+@pytest.fixture
+def checkpoint_each_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However little time has gone by."""
+    monkeypatch.setattr(clock, "_LEAST_PAUSE", 0.0)
+    monkeypatch.setattr(clock, "_SHARE", 1e9)

@@ -13,7 +13,6 @@ from safetensors.torch import load_file  # noqa: E402
 
 from tasklift.forms.desk import Desk  # noqa: E402
 from tasklift.settings.errors import UserError  # noqa: E402
-from tasklift.training import clock  # noqa: E402
 from tasklift.training.history import History  # noqa: E402
 from tasklift.training.loop import train  # noqa: E402
 
@@ -22,12 +21,6 @@ from .made import ROWS, Killed, killed_at, network, pace, rows, work  # noqa: E4
 
 def digest(module: "torch.nn.Module") -> bytes:
     return b"".join(one.detach().numpy().tobytes() for one in module.state_dict().values())
-
-
-@pytest.fixture
-def checkpoint_each_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "_LEAST_PAUSE", 0.0)
-    monkeypatch.setattr(clock, "_SHARE", 1e9)
 
 
 def trained(desk: Desk | None = None, **changes: object) -> tuple[bytes, History]:

@@ -19,6 +19,9 @@ class Tune(Step):
     """Whether it goes on from the weights of a network, pretrained or tuned before; else from what answers."""
     makes_networks: ClassVar[bool] = False
     """Whether its model is a network from whose weights the next such step goes on."""
+    wants_learned: ClassVar[bool] = False
+    """Whether a recipe has it only for a network that has learned, be it in a line before; where that line is left
+    out, to be measured, it begins with what is there."""
     answers: ClassVar[bool] = True
     """Whether what it makes answers the task; else it is only to be trained further."""
     takes_seconds: ClassVar[bool] = False

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from tasklift.engines.memory import available_memory
 from tasklift.models.pretrained.find import found_here
 from tasklift.models.pretrained.inspect_folder import ModelFolder, check_model_folder
-from tasklift.models.transformer.memory import Batch, check_fits, training_memory
+from tasklift.models.transformer.memory import Batch, check_fits, most_memory
 from tasklift.models.transformer.size import flops_per_token, parameters_of
 from tasklift.runs.recipe import Line
 from tasklift.tasks.encoder_plan import EncoderPlan
@@ -42,29 +42,28 @@ def network_of(task: Task, lines: tuple[Line, ...]) -> Network | None:
     Raises UserError `model-too-large`, with the largest that fits, where it is planned and the machine has no room.
     """
     plan, parameters = _plan(task)
-    hungriest = _hungriest(plan, lines) if plan else None
-    if plan is None or hungriest is None:
+    batches = _batches(plan, lines) if plan else []
+    if plan is None or not batches:
         return None
     if isinstance(task.model, EncoderPlan):
         with task.placing(("model",)):
-            check_fits(plan, available_memory(), hungriest)
+            check_fits(plan, available_memory(), *batches)
     return Network(
         parameters,
         flops_per_token(plan, length=USUAL_LENGTH).training,
-        training_memory(plan, hungriest).total,
+        most_memory(plan, *batches),
         _FIXED + (1 - _FIXED) * _operations(plan) / _operations(_MEASURED),
     )
 
 
 def memory_to_learn(plan: EncoderPlan, lines: tuple[Line, ...]) -> int:
     """Bytes that these lines take at most to train a network of that plan."""
-    hungriest = _hungriest(plan, lines)
-    return training_memory(plan, hungriest).total if hungriest else 0
+    batches = _batches(plan, lines)
+    return most_memory(plan, *batches) if batches else 0
 
 
-def _hungriest(plan: EncoderPlan, lines: tuple[Line, ...]) -> Batch | None:
-    batches = [batch for line in lines if (batch := _batch(line, plan.context))]
-    return max(batches, key=lambda batch: training_memory(plan, batch).total, default=None)
+def _batches(plan: EncoderPlan, lines: tuple[Line, ...]) -> list[Batch]:
+    return [batch for line in lines if (batch := _batch(line, plan.context))]
 
 
 def _plan(task: Task) -> tuple[EncoderPlan | None, int]:
@@ -94,12 +93,13 @@ def _shape(found: ModelFolder) -> EncoderPlan | None:
 
 
 def _batch(line: Line, context: int) -> Batch | None:
-    """What a step that trains a network reads at once; no text of it is longer than the context."""
+    """What a step that trains a network reads at once, and is asked; no text of it is longer than the context."""
     settings = line.step.model_dump()
     if "tokens_at_once" not in settings:
         return None
     length = min(settings["longest"], context)
-    return Batch(max(settings["tokens_at_once"], length), length, masked=settings.get("masked", 0.0))
+    masked = settings.get("masked", 0.0)
+    return Batch(tokens=max(settings["tokens_at_once"], length), length=length, masked=masked)
 
 
 def _operations(plan: EncoderPlan) -> int:

@@ -130,6 +130,7 @@ def _check_start(task: Task, lines: list[Line]) -> None:
                 "plan of one: `model: {{layers: 4, width: 128}}`"
             ),
         )
+    _check_learned(task, lines)
     index, first = next(((at, line.step) for at, line in enumerate(lines) if isinstance(line.step, Tune)), (0, None))
     if task.model == "auto" and isinstance(first, Tune) and first.goes_on:
         raise task.fault(
@@ -137,6 +138,19 @@ def _check_start(task: Task, lines: list[Line]) -> None:
             say("no step before `{step}` makes a model", step=lines[index].name),
             ("recipe", index),
             say("put it after the step that makes the model, as `classical: {{refit: false}}`"),
+        )
+
+
+def _check_learned(task: Task, lines: list[Line]) -> None:
+    """Refuse a line that wants a network which has learned, where the task plans one and no line before teaches it."""
+    makers = ((at, line) for at, line in enumerate(lines) if isinstance(line.step, Tune) and line.step.makes_networks)
+    index, first = next(makers, (0, None))
+    if first and isinstance(first.step, Tune) and first.step.wants_learned and not isinstance(task.model, str):
+        raise task.fault(
+            "network-not-learned",
+            say("`{step}` goes on from a network that has learned, and this one knows nothing", step=first.name),
+            ("recipe", index),
+            say("put `pretrain` before it, or in its place"),
         )
 
 

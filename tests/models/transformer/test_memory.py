@@ -6,6 +6,7 @@ from tasklift.models.transformer.memory import (
     Batch,
     check_fits,
     largest_that_fits,
+    most_memory,
     prediction_memory,
     training_memory,
 )
@@ -72,6 +73,19 @@ def test_what_does_not_fit_names_what_would() -> None:
         check_fits(PLAN, available, BATCH)
     assert told.value.slug == "model-too-large"
     assert told.value.advice == "layers: 2, width: 128 would fit"
+
+
+def test_what_fits_has_room_for_every_training_whichever_is_the_hungriest() -> None:
+    """Of a deep plan long rows are the hungriest, of a shallow one gaps among many tokens."""
+    plan = PLAN.model_copy(update={"heads": 32, "vocabulary": 40_000})
+    long, asked = Batch(tokens=2048, length=128), Batch(tokens=2048, length=16, masked=0.15)
+    assert most_memory(plan, long, asked) == training_memory(plan, long).total
+    shallow = plan.model_copy(update={"layers": 1})
+    available = training_memory(shallow, long).total
+    assert largest_that_fits(plan, available, long) == shallow
+    fits = largest_that_fits(plan, available, long, asked)
+    assert fits is not None and fits.width < shallow.width
+    assert most_memory(fits, long, asked) <= available < most_memory(shallow, long, asked)
 
 
 def test_where_nothing_fits_the_batch_is_to_blame() -> None:

@@ -62,17 +62,22 @@ def prediction_memory(plan: EncoderPlan, batch: Batch) -> int:
     return _WEIGHT_BYTES * _parameters(plan, batch) + round(batch.tokens * batch.value_bytes * busiest)
 
 
-def largest_that_fits(plan: EncoderPlan, available: int, batch: Batch) -> EncoderPlan | None:
+def most_memory(plan: EncoderPlan, *batches: Batch) -> int:
+    """The bytes of trainings one after another, each on such a batch: those of the hungriest, as it is of this plan."""
+    return max(training_memory(plan, batch).total for batch in batches)
+
+
+def largest_that_fits(plan: EncoderPlan, available: int, *batches: Batch) -> EncoderPlan | None:
     """The plan with as many layers as can be trained in so many bytes; where one is too many, narrower; or none."""
-    return next((one for one in _smaller(plan) if training_memory(one, batch).total <= available), None)
+    return next((one for one in _smaller(plan) if most_memory(one, *batches) <= available), None)
 
 
-def check_fits(plan: EncoderPlan, available: int, batch: Batch) -> None:
+def check_fits(plan: EncoderPlan, available: int, *batches: Batch) -> None:
     """Raise UserError `model-too-large`, which names the largest plan that fits, where training takes more bytes."""
-    needed = training_memory(plan, batch).total
+    needed = most_memory(plan, *batches)
     if needed <= available:
         return
-    fits = largest_that_fits(plan, available, batch)
+    fits = largest_that_fits(plan, available, *batches)
     raise UserError(
         "model-too-large",
         say(

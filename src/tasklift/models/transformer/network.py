@@ -140,13 +140,13 @@ def network_without_head(start: BlockNetwork, *, dropout: float) -> BlockNetwork
 
 
 def load_network(folder: Path, head: NetworkHead, labels: tuple[str, ...]) -> BlockNetwork:
-    """The network that `save_pretrained` wrote there; raises UserError as `load_encoder`."""
+    """The network that `save_pretrained` wrote there, ready to answer; raises UserError as `load_encoder`."""
     loads: dict[NetworkHead, Callable[[Path], EncoderModel]] = {
         "none": load_encoder,
         "gaps": load_cloze_model,
         "labels": load_classification_model,
     }
-    return BlockNetwork(loads[head](folder), labels)
+    return BlockNetwork(loads[head](folder), labels).eval()
 
 
 def _with_dropout(encoder: Encoder, dropout: float) -> Encoder:

@@ -10,9 +10,7 @@ from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
-from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Search
-from tasklift.settings.messages import say
 from tasklift.steps.tune.from_network import encoder_before
 from tasklift.training.history import TASK
 from tasklift.training.pace import VALID, PretrainPace
@@ -52,6 +50,7 @@ class ContinuePretrain(Tune, PretrainPace):
     requires: ClassVar[tuple[str, ...]] = ("torch",)
     takes_networks: ClassVar[bool] = True
     makes_networks: ClassVar[bool] = True
+    wants_learned: ClassVar[bool] = True
     answers: ClassVar[bool] = False
 
     def effort(self) -> float:
@@ -69,14 +68,11 @@ class ContinuePretrain(Tune, PretrainPace):
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
         """The encoder, which knows no labels yet.
 
-        Raises UserError `no-rows`, `no-network`, `network-not-learned`, or `no-dataset` where `general` is not there.
+        Raises UserError `no-rows`, `no-network`, or `no-dataset` where `general` is not there.
         """
         from tasklift.training.pretraining import Corpus, held_out, parted, teach_gaps, texts_of
 
         network = encoder_before(self.step_name(), start)
-        if not network.learned:
-            problem = say("`continue_pretrain` goes on from a network that has learned, and this one knows nothing")
-            raise UserError("network-not-learned", problem, advice=say("put `pretrain` before it, or in its place"))
         texts = texts_of(datasets, self.learns_from(tuple(datasets)))
         asked, others = parted(texts_of(datasets, (self.general,)) if self.general else [], _ASKED_OF_GENERAL)
         replayed = others[: round(self.replay * len(texts))]
