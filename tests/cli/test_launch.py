@@ -112,7 +112,7 @@ def helper_in_training(running: "subprocess.Popen[str]") -> int:
     """The number of the second process, once they train."""
     assert running.stderr is not None
     before = [next(running.stderr)]
-    while not re.match(r"finetune: [1-9]\d* of \d+ steps", before[-1]):
+    while not re.match(r"finetune: [1-9][\d,]* of [\d,]+ steps", before[-1]):
         before.append(next(running.stderr))
     numbers = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
     return next(

@@ -82,7 +82,7 @@ class Processes:
     def _sum_gradients(self, parameters: Sequence[nn.Parameter]) -> None:
         gradients = [torch.zeros_like(one) if one.grad is None else one.grad for one in parameters]
         summed = self._sum(torch.cat([one.reshape(-1) for one in gradients]))
-        parts = summed.split([one.numel() for one in gradients])
+        parts = torch.split(summed, [one.numel() for one in gradients])
         for parameter, part in zip(parameters, parts, strict=True):
             parameter.grad = part.view_as(parameter)
 
