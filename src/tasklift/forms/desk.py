@@ -14,6 +14,19 @@ Keep: TypeAlias = Callable[[list[Any], Callable[[], Array]], Array]
 """Gives the array that a function makes; `list` holds JSON values, all that the array hangs on."""
 
 
+@dataclass(frozen=True)
+class Crew:
+    """Processes that do one piece of work together: this one's `number`, from 0 for the first, of `size`."""
+
+    number: int = 0
+    size: int = 1
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this one writes what is to be written once."""
+        return self.number == 0
+
+
 def _nobody(_done: int, _total: int, _words: str) -> None:
     pass
 
@@ -29,9 +42,11 @@ class Desk:
 
     `folder` is the same when that work is begun again after a crash, and is gone when it is finished; None where
     nothing is to be kept. `tell` hears how far the work is. `keep` gives an array that was made once, here or in other
-    work on the same values, without making it again.
+    work on the same values, without making it again. `crew`: the processes that do the same work at this desk together,
+    with the same folder; the first alone writes to it.
     """
 
     folder: Path | None = None
     tell: Said = _nobody
     keep: Keep = make_anew
+    crew: Crew = Crew()

@@ -7,6 +7,7 @@ from typing import Any
 
 from tasklift.evaluation.energy import Meter
 from tasklift.metrics.catalogue import find_metric
+from tasklift.runs.carrying.team import ALONE, Team
 from tasklift.runs.carrying.workshop import Finished, Workshop
 from tasklift.runs.diagnosing.diagnose import diagnosed
 from tasklift.runs.diagnosing.profile import profile_of
@@ -77,12 +78,12 @@ def make_ready(task: Task, *, store: Path | None = None, tell: Tell = silent) ->
     return Ready(task, kept, run_id, prepared, language, recipe, make_plan(task, prepared, recipe.lines))
 
 
-def carry_out(ready: Ready, *, tell: Tell = silent) -> Run:
-    """Carry out what was planned, and journal how it ends."""
+def carry_out(ready: Ready, *, tell: Tell = silent, team: Team = ALONE) -> Run:
+    """Carry out what was planned, and journal how it ends. `team`: processes that wait for trainings to join in."""
     journal = ready.store.journal
     journal.begin_run(ready.run, ready.task.name, canonical_json([one.name for one in ready.plan.variants]).decode())
     try:
-        finished = _carry_out(ready, tell)
+        finished = _carry_out(ready, tell, team)
     except BaseException as fault:
         journal.end_run(ready.run, "failed" if isinstance(fault, Exception) else "stopped")
         raise
@@ -91,10 +92,10 @@ def carry_out(ready: Ready, *, tell: Tell = silent) -> Run:
     return finished
 
 
-def _carry_out(ready: Ready, tell: Tell) -> Run:
+def _carry_out(ready: Ready, tell: Tell, team: Team) -> Run:
     task, store, lines = ready.task, ready.store, ready.recipe.lines
     workshops = [
-        Workshop(task, store, ready.prepared, baseline_line(task), task.seed + number, tell)
+        Workshop(task, store, ready.prepared, baseline_line(task), task.seed + number, tell, team)
         for number in range(task.seeds)
     ]
     with Meter(watts_a_core=task.energy.watts_per_core) as meter:

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 
-_TORCH = ("torch", "transformers", "tokenizers", "peft")
+_TORCH = ("torch", "transformers", "tokenizers", "peft", "accelerate")
 _MODULES = {"torch": _TORCH, "onnx": (*_TORCH, "onnx", "onnxruntime", "onnxscript")}
 
 

@@ -28,8 +28,11 @@ class Batches(Protocol):
     def of_epoch(self, seed: int, epoch: int) -> list[Integers]:
         """The places of the rows of each step, every row once; they hang on nothing but the seed and the epoch."""
 
+    def shares(self, batch: Integers, processes: int) -> list[Integers]:
+        """What each of so many processes reads of a step; some may read nothing."""
+
     def pieces(self, batch: Integers, tokens: int) -> Iterator[Integers]:
-        """The rows of a step in pieces whose losses are reckoned one after another, of about so many tokens."""
+        """Rows of a step in pieces whose losses are reckoned one after another, of about so many tokens."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,13 @@ class ByLength:
     def of_epoch(self, seed: int, epoch: int) -> list[Integers]:
         """See `epoch_batches`."""
         return epoch_batches(self.lengths, self.rows, seed=seed, epoch=epoch)
+
+    def shares(self, batch: Integers, processes: int) -> list[Integers]:
+        """Dealt out by length, so that all have about as much to do."""
+        if processes == 1:
+            return [batch]
+        longest_first = batch[np.argsort(-self.lengths[batch], kind="stable")]
+        return [longest_first[first::processes] for first in range(processes)]
 
     def pieces(self, batch: Integers, tokens: int) -> Iterator[Integers]:
         """Of at most so many tokens, padding counted."""
@@ -83,9 +93,14 @@ class ByLabel:
         dealt = np.array_split(lots.permutation(len(groups)), self.a_epoch)
         return [np.concatenate([groups[place] for place in some]) for some in dealt]
 
+    def shares(self, batch: Integers, processes: int) -> list[Integers]:
+        """All for the first: rows are compared with each other, so no process can do with a part of them."""
+        return [batch, *(batch[:0] for _ in range(processes - 1))]
+
     def pieces(self, batch: Integers, tokens: int) -> Iterator[Integers]:
-        """The whole batch: its rows are compared with each other."""
-        yield batch
+        """The whole batch, where there is one."""
+        if batch.size:
+            yield batch
 
 
 def epoch_batches(lengths: Integers, rows: int, *, seed: int, epoch: int) -> list[Integers]:

@@ -31,6 +31,7 @@ from tasklift.training.optimisation.optimisers import make_optimiser, set_rate, 
 from tasklift.training.optimisation.regularise import add_penalty, parameter_groups, shrink
 from tasklift.training.optimisation.schedules import Plateau, factor
 from tasklift.training.pace import Pace
+from tasklift.training.processes import Processes
 from tasklift.training.rate_test import Sweep
 from tasklift.training.weights.learning import Learning
 
@@ -92,6 +93,7 @@ class _Training:
         self._every = max(1, self._a_epoch // pace.evaluations)
         self._learning = Learning(work.module)
         self._optimizer = self._fresh_optimizer()
+        self._processes = Processes(desk.crew, work.module, work.device)
         self._gradients, self._monitor = Gradients(work.module), GradientMonitor()
         self._course, self._plateau = Course(pace.patience), Plateau(_PLATEAU)
         self._points: list[Point] = []
@@ -124,7 +126,7 @@ class _Training:
         self._desk.tell(self._done, self._total, self._clock.words(point))
         if self._work.judge is not None and self._is_evaluation_due():
             self._evaluate(self._work.judge)
-        if self._desk.folder is not None and self._clock.is_checkpoint_due():
+        if self._desk.folder is not None and self._desk.crew.is_first and self._clock.is_checkpoint_due():
             with self._clock.saving():
                 save_checkpoint(self._desk.folder, self._checkpoint())
 
@@ -188,15 +190,16 @@ class _Training:
         """The mean loss of the batch, with its gradients; in pieces where memory has no room for all at once."""
         self._work.module.train()
         whole, total = float(self._work.weights[batch].sum()), 0.0
-        for number, rows in enumerate(self._batches.pieces(batch, self._pace.tokens_at_once)):
-            torch.manual_seed(_lot(self._seed, self._done, len(self._falls), number))
+        share = self._batches.shares(batch, self._desk.crew.size)[self._desk.crew.number]
+        for number, rows in enumerate(self._batches.pieces(share, self._pace.tokens_at_once)):
+            torch.manual_seed(_lot(self._seed, self._done, len(self._falls), self._processes.number(number)))
             weights = torch.from_numpy(self._work.weights[rows] / whole).to(self._work.device, torch.float32)
             with in_precision(self._pace.precision, self._work.device):
                 losses = self._work.losses(rows)
             loss = torch.sum(losses.float() * weights)
             torch.autograd.backward(loss)
             total += loss.item()
-        return total
+        return self._processes.sum_up(total)
 
     def _is_evaluation_due(self) -> bool:
         """At the end, and every so often before; not twice within half of that."""
@@ -206,7 +209,9 @@ class _Training:
     def _evaluate(self, judge: Callable[[], tuple[float, float]]) -> None:
         with weights_to_use(self._optimizer):
             self._work.module.eval()
-            evaluation = Evaluation(self._done, *judge())
+            # The others wait for the first: a device that rounds otherwise must not change their course alone.
+            judged = judge() if self._desk.crew.is_first else (0.0, 0.0)
+            evaluation = Evaluation(self._done, *self._processes.of_the_first(judged))
             self._course, verdict = self._course.after(evaluation)
             if verdict is Verdict.KEEP:
                 self._good = copied(self._learning.weights())

@@ -15,13 +15,14 @@ from tasklift.data.roles import Side
 from tasklift.engines.local import map_batches
 from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.carried import rewrite_texts
-from tasklift.forms.desk import Array, Desk
+from tasklift.forms.desk import Array, Crew, Desk
 from tasklift.forms.model import Model
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
 from tasklift.models.kept import keep_answers, keep_array, keep_model, kept_answers, kept_array, kept_model
 from tasklift.runs.carrying.handing import hand, handed_columns, rows_for
+from tasklift.runs.carrying.team import ALONE, Call, Team
 from tasklift.runs.progress import Progress, Tell
 from tasklift.runs.recipe import Line
 from tasklift.store.atomic import remove
@@ -32,12 +33,13 @@ from tasklift.tasks.kind import Kind
 
 @dataclass(frozen=True)
 class Trainer:
-    """Trains on behalf of one run: everything by key, so that nothing is trained twice."""
+    """Trains on behalf of one run: everything by key, so that nothing is trained twice; networks with the `team`."""
 
     store: Store
     kind: type[Kind]
     seed: int
     tell: Tell
+    team: Team = ALONE
 
     def train(
         self,
@@ -78,7 +80,8 @@ class Trainer:
             for name, one in datasets.items()
         }
         beginning = kept_model(self.store, start) if start else None
-        with self._desk(line, name) as desk:
+        call = Call(line, datasets, rewrites, start, name, self.seed)
+        with self._desk(line, name, self.team.call(call) if step.makes_networks else ALONE.crew) as desk:
             return step.tune(handed, start=beginning, seed=self.seed, desk=desk)
 
     def out_of_fold(self, line: Line, folds: int, dataset: Dataset, *, share: float = 1.0) -> LabelAnswers:
@@ -105,15 +108,16 @@ class Trainer:
         return kept_answers(open_dataset(self.store, self.store.produce(key, work).value["answers"]))
 
     @contextmanager
-    def _desk(self, line: Line, name: str) -> Iterator[Desk]:
-        """A desk of that name, cleared when the work on it is finished."""
+    def _desk(self, line: Line, name: str, crew: Crew = ALONE.crew) -> Iterator[Desk]:
+        """A desk of that name for a crew, cleared when the work on it is finished."""
         folder = self.store.root / "work" / name
 
         def tell(done: int, total: int, words: str) -> None:
             self.tell(Progress(line.name, done, total, "steps", finished=done == total, words=words))
 
-        yield Desk(folder, tell, self._keep)
-        remove(folder)
+        yield Desk(folder, tell, self._keep, crew)
+        if crew.is_first:
+            remove(folder)
 
     def _keep(self, parts: list[Any], make: Callable[[], Array]) -> Array:
         """The array that `make` gives; by the key of what it hangs on, it is made once."""

@@ -13,6 +13,7 @@ from tasklift.models.pipeline import Pipeline
 from tasklift.models.served import Served
 from tasklift.runs.carrying.applying import apply_step
 from tasklift.runs.carrying.starts import planned_network, pretrained_network, saved_pipeline
+from tasklift.runs.carrying.team import ALONE, Team
 from tasklift.runs.carrying.training import Trainer, as_tune
 from tasklift.runs.preparing.guard import Guard
 from tasklift.runs.preparing.prepare import Prepared
@@ -75,11 +76,12 @@ class Workshop:
     baseline: Line
     seed: int
     tell: Tell
+    team: Team = ALONE
 
     @property
     def trainer(self) -> Trainer:
         """Trains for this run."""
-        return Trainer(self.store, self.task.kind_class, self.seed, self.tell)
+        return Trainer(self.store, self.task.kind_class, self.seed, self.tell, self.team)
 
     def begin(self) -> State:
         """The raw, guarded rows, and the saved model where the task starts from one."""
