@@ -14,7 +14,7 @@ pytest.importorskip("torch")
 pytest.importorskip("accelerate")
 
 import tasklift  # noqa: E402
-from tasklift.cli.launch import free_port  # noqa: E402
+from tasklift.cli.launch import HERE, free_port  # noqa: E402
 from tasklift.forms.desk import Crew, Desk  # noqa: E402
 from tasklift.training import clock  # noqa: E402
 from tasklift.training.loop import train  # noqa: E402
@@ -28,7 +28,7 @@ def two(folder: Path, what: str) -> list[tuple[int, str]]:
     """Two processes on this machine's processor, started as launchers start them: exit codes and what they said."""
     paths = f"{Path(tasklift.__file__).parents[1]}{os.pathsep}{ROOT}"
     told = {**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
-    told |= {"WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port())}
+    told |= {"WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2", "MASTER_ADDR": HERE, "MASTER_PORT": str(free_port())}
     command = [sys.executable, "-m", "tests.training.together", what, str(folder)]
     started = [
         subprocess.Popen(

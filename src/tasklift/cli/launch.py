@@ -16,7 +16,8 @@ from tasklift.settings.messages import say
 
 Started = subprocess.Popen[bytes]
 
-LOST: Final = "process-lost"
+HERE: Final = socket.inet_ntoa(socket.INADDR_LOOPBACK.to_bytes(4))
+"""The address by which a machine calls itself."""
 _PAUSE: Final = 0.1
 _GRACE: Final = 5.0
 """Seconds for a process to notice by itself that another is gone, and to end."""
@@ -29,7 +30,7 @@ def launched(count: int, command: list[str]) -> int:
     Raises MachineError `process-lost` where one ends before its time and the first does not say so.
     """
     told = {**os.environ, "WORLD_SIZE": str(count), "LOCAL_WORLD_SIZE": str(count)}
-    told |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port())}
+    told |= {"MASTER_ADDR": HERE, "MASTER_PORT": str(free_port())}
     # Processes that each take all cores wait for each other.
     told.setdefault("OMP_NUM_THREADS", str(max(1, cores() // count)))
     processes: list[Started] = []
@@ -91,7 +92,7 @@ def _leave(_signal: int, _frame: object) -> None:
 def free_port() -> int:
     """One that nobody listens at, as far as can be known before somebody does."""
     with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
+        one.bind((HERE, 0))
         port: int = one.getsockname()[1]
         return port
 
@@ -99,7 +100,7 @@ def free_port() -> int:
 def _lost(number: int, code: int) -> MachineError:
     why = say("signal {number}", number=-code) if code < 0 else say("exit code {code}", code=code)
     return MachineError(
-        LOST,
+        "process-lost",
         say("process {number} of those that were launched has ended ({why})", number=number, why=why),
         advice=say("look above for why it did; the same command goes on from the last checkpoint"),
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tasklift.cli.launch import LOST, launched
+from tasklift.cli.launch import launched
 from tasklift.cli.options import Quiet, StoreFolder, TaskFile
 from tasklift.cli.progress import progress
 from tasklift.cli.screen import STREAM, show, show_json, show_line, tell, tell_line
@@ -67,7 +67,7 @@ def _follow(team: Team, task: Task, store: Store) -> None:
     try:
         follow(team, task, store)
     except TaskliftError as fault:
-        if fault.slug == LOST or isinstance(fault, UserError):
+        if fault.slug == "process-lost" or isinstance(fault, UserError):
             sys.exit(fault.exit_code)
         raise
 
