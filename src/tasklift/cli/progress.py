@@ -68,15 +68,15 @@ class AsLines:
     def __init__(self, write: Callable[[str], object], clock: Callable[[], float]) -> None:
         self._write = write
         self._clock = clock
-        self._stage = ""
+        self._stage = self._unit = ""
         self._begun = self._said = clock()
 
     def __call__(self, told: Progress) -> None:
         """Write a line, if it is time for one."""
         now = self._clock()
         is_new = told.stage != self._stage
-        if is_new:
-            self._stage, self._begun = told.stage, now
+        if is_new or told.unit != self._unit:
+            self._stage, self._unit, self._begun = told.stage, told.unit, now
         if now - self._said >= (STAGE_SECONDS if is_new or told.finished else SILENT_SECONDS):
             self._said = now
             words = [told.words] if told.words else []

@@ -19,7 +19,9 @@ from tasklift import load, run  # noqa: E402
 from tasklift.engines.local import map_batches  # noqa: E402
 from tasklift.forms.desk import Desk  # noqa: E402
 from tasklift.forms.rows import Rows  # noqa: E402
-from tasklift.models.encoder import Encoder, open_encoder  # noqa: E402
+from tasklift.models.encoder import Encoder  # noqa: E402
+from tasklift.models.networks import features as network_features  # noqa: E402
+from tasklift.models.networks.beginnings import open_encoder  # noqa: E402
 from tasklift.models.probe import Probe  # noqa: E402
 from tasklift.models.saved import load_model, save_model  # noqa: E402
 from tasklift.settings.errors import UserError  # noqa: E402
@@ -88,13 +90,13 @@ def test_the_network_stays_what_it_was_after_it(tmp_path: Path) -> None:
 def test_what_was_fine_tuned_may_be_probed(tmp_path: Path) -> None:
     tuning = {"finetune": {"epochs": 2, "learning_rate": 3e-3, "precision": "fp32"}}
     record = run(task_of(tmp_path, recipe=[tuning, "linear_probe"])).record
-    assert record["training"]["line"] == "finetune"
+    assert record["trainings"][0]["line"] == "finetune"
 
 
 def test_probabilities_are_those_of_scikit_learn_on_the_same_features(start: Encoder) -> None:
     rows = handed(reviews(120))
     model = tuned(start, rows, C=3.0, class_weight="none")
-    features = model.encoder.features(rows.frame()).astype(np.float64)
+    features = network_features.features(model.encoder, rows.frame()).astype(np.float64)
     theirs = LogisticRegression(C=3.0, max_iter=1000).fit(features, rows.frame()["label"].to_list())
     assert model.predict(rows.frame()).probabilities == pytest.approx(theirs.predict_proba(features), abs=1e-4)
 
@@ -158,13 +160,13 @@ def test_the_same_texts_are_read_once_and_gc_leaves_what_a_run_reads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[int] = []
-    vectors = Encoder.vectors
+    vectors = network_features.vectors
 
-    def counted(self: Encoder, encoded: Any) -> Any:
+    def counted(encoder: Encoder, encoded: Any) -> Any:
         read.append(encoded.rows)
-        return vectors(self, encoded)
+        return vectors(encoder, encoded)
 
-    monkeypatch.setattr(Encoder, "vectors", counted)
+    monkeypatch.setattr(network_features, "vectors", counted)
     train = run(task_of(tmp_path)).record["steps"][1]["rows_in"]
     assert read.count(train) == 1
     collect(Store(tmp_path / ".tasklift"))

@@ -13,7 +13,10 @@ from tests.runs.made import reviews
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from tasklift.models.encoder import Encoder, open_encoder, with_head  # noqa: E402
+from tasklift.models.encoder import Encoder  # noqa: E402
+from tasklift.models.networks.beginnings import open_encoder  # noqa: E402
+from tasklift.models.networks.features import features, frozen, width_of_features  # noqa: E402
+from tasklift.models.networks.heads import with_head  # noqa: E402
 
 TEXTS = [row["review"] for language in ("en", "zh") for row in reviews(40, language=language)] + ["great soup"]
 
@@ -39,38 +42,36 @@ def batch(texts: list[str | None]) -> pl.DataFrame:
 
 
 def test_features_are_the_mean_of_the_last_hidden_states_at_length_one(model: Encoder) -> None:
-    found = model.features(batch(list(TEXTS)))
-    assert found.dtype == np.float32 and found.shape == (len(TEXTS), model.width)
+    found = features(model, batch(list(TEXTS)))
+    assert found.dtype == np.float32 and found.shape == (len(TEXTS), width_of_features(model))
     assert found == pytest.approx(by_hand(model, TEXTS), abs=1e-5)
     assert np.linalg.norm(found, axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
 
 
 def test_padding_does_not_matter(model: Encoder) -> None:
-    alone = np.concatenate([model.features(batch([text])) for text in TEXTS])
-    assert model.features(batch(list(TEXTS))) == pytest.approx(alone, abs=1e-5)
+    alone = np.concatenate([features(model, batch([text])) for text in TEXTS])
+    assert features(model, batch(list(TEXTS))) == pytest.approx(alone, abs=1e-5)
 
 
 def test_of_a_pair_both_are_read_apart(model: Encoder) -> None:
     paired = replace(model, columns=("text", "text_pair"))
-    found = paired.features(pl.DataFrame({"text": TEXTS, "text_pair": TEXTS[::-1]}))
+    found = features(paired, pl.DataFrame({"text": TEXTS, "text_pair": TEXTS[::-1]}))
     one, other = by_hand(model, TEXTS), by_hand(model, TEXTS[::-1])
-    assert found.shape[1] == paired.width == 4 * model.width
+    assert found.shape[1] == width_of_features(paired) == 4 * width_of_features(model)
     assert found == pytest.approx(np.hstack([one, other, np.abs(one - other), one * other]), abs=1e-5)
 
 
 def test_a_head_makes_no_difference(model: Encoder) -> None:
     head = with_head(model, ("a", "b"), dropout=0.1, seed=3)
     headed = replace(model, module=head, labels=("a", "b"))
-    assert headed.features(batch(list(TEXTS))) == pytest.approx(by_hand(model, TEXTS), abs=1e-5)
-    frozen = headed.frozen(("text",), 64)
-    assert not frozen.can_answer and frozen.features(batch(list(TEXTS))) == pytest.approx(
-        by_hand(model, TEXTS), abs=1e-5
-    )
+    assert features(headed, batch(list(TEXTS))) == pytest.approx(by_hand(model, TEXTS), abs=1e-5)
+    body = frozen(headed, ("text",), 64)
+    assert not body.can_answer and features(body, batch(list(TEXTS))) == pytest.approx(by_hand(model, TEXTS), abs=1e-5)
 
 
 def test_nulls_and_no_rows_have_features_too(model: Encoder) -> None:
-    assert np.isfinite(model.features(batch([None, "", "\0"]))).all()
-    assert model.features(batch([])).shape == (0, model.width)
+    assert np.isfinite(features(model, batch([None, "", "\0"]))).all()
+    assert features(model, batch([])).shape == (0, width_of_features(model))
 
 
 def test_what_is_kept_is_named_by_all_that_it_hangs_on(model: Encoder, tmp_path: Path) -> None:
@@ -83,8 +84,8 @@ def test_what_is_kept_is_named_by_all_that_it_hangs_on(model: Encoder, tmp_path:
     other = replace(open_encoder(write_tiny_encoder(tmp_path / "other", TEXTS, seed=1)), columns=("text",))
     cases = [model, replace(model, longest=5), replace(model, precision="bf16"), replace(other, precision="fp32")]
     for one in cases:
-        one.features(batch(list(TEXTS)), keep)
-    model.features(batch(TEXTS[::-1]), keep)
+        features(one, batch(list(TEXTS)), keep)
+    features(model, batch(TEXTS[::-1]), keep)
     assert len(set(asked)) == 5
-    model.features(batch(list(TEXTS)), keep)
+    features(model, batch(list(TEXTS)), keep)
     assert asked[-1] == asked[0]
