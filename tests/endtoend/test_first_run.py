@@ -34,7 +34,7 @@ RECORD = {
     "guards",
     "recommended",
     "learning_curve",
-    "training",
+    "trainings",
     "diagnosis",
     "profile",
     "made_with",

@@ -55,7 +55,7 @@ def test_a_loss_that_rises_in_training_too_is_another_trouble() -> None:
 def test_nothing_is_said_of_overfitting_without_evaluations_to_compare(valid: list[float]) -> None:
     told = told_training(training([0.9, 0.6, 0.3, 0.1], valid, kept=4))
     assert len(told) == 1
-    assert ("there was no valid" in told[0]) == (not valid)
+    assert ("nothing was chosen on valid" in told[0]) == (not valid)
 
 
 def test_training_that_stopped_early_says_when() -> None:

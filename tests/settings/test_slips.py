@@ -96,7 +96,7 @@ def _slips_of_types() -> Iterator[Slip]:
 
 def _slips() -> list[Slip]:
     """As many as are wanted, evenly from all that there are."""
-    made = [*_slips_of_keys(), *_slips_of_types()]
+    made = list(dict.fromkeys([*_slips_of_keys(), *_slips_of_types()]))
     step = len(made) / COUNT
     return [made[int(number * step)] for number in range(COUNT)]
 

@@ -7,7 +7,7 @@ import traceback
 
 import typer
 
-from tasklift.cli.command_folder import COMMANDS
+from tasklift.cli.command_folder import command_files
 from tasklift.settings.errors import MachineError, TaskliftError
 from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say
@@ -62,7 +62,7 @@ def _error(problem: str, advice: str = "") -> str:
 
 
 def _usage(fault: typer.TyperException, arguments: list[str]) -> str:
-    known = {path.stem.replace("_", "-") for path in COMMANDS.glob("*.py")}
+    known = command_files()
     command = next((word for word in arguments if word in known), "")
     problem = printable(fault.format_message()).rstrip(".")
     called = f"lift {command}".strip()

@@ -53,8 +53,6 @@ class ByLength:
 
     def shares(self, batch: Integers, processes: int) -> list[Integers]:
         """Dealt out by length, so that all have about as much to do."""
-        if processes == 1:
-            return [batch]
         longest_first = batch[np.argsort(-self.lengths[batch], kind="stable")]
         return [longest_first[first::processes] for first in range(processes)]
 

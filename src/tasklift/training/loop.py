@@ -190,7 +190,7 @@ class _Training:
         """The mean loss of the batch, with its gradients; in pieces where memory has no room for all at once."""
         self._work.module.train()
         whole, total = float(self._work.weights[batch].sum()), 0.0
-        share = self._batches.shares(batch, self._desk.crew.size)[self._desk.crew.number]
+        share = self._processes.share(self._batches, batch)
         for number, rows in enumerate(self._batches.pieces(share, self._pace.tokens_at_once)):
             torch.manual_seed(_lot(self._seed, self._done, len(self._falls), self._processes.number(number)))
             weights = torch.from_numpy(self._work.weights[rows] / whole).to(self._work.device, torch.float32)

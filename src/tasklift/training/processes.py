@@ -16,6 +16,7 @@ from torch import Tensor, distributed, nn
 from tasklift.forms.desk import Crew
 from tasklift.settings.errors import MachineError
 from tasklift.settings.messages import say
+from tasklift.training.batches import Batches, Integers
 
 _PATIENCE: Final = timedelta(days=7)
 """The first process may clean rows for hours before it calls the others; one that dies is noticed at once."""
@@ -42,6 +43,10 @@ class Processes:
 
     def __init__(self, crew: Crew, module: nn.Module, device: torch.device) -> None:
         self._crew, self._module, self._device = crew, module, device
+
+    def share(self, batches: Batches, batch: Integers) -> Integers:
+        """What of a batch this process reads; maybe nothing."""
+        return batch if self._crew.size == 1 else batches.shares(batch, self._crew.size)[self._crew.number]
 
     def number(self, piece: int) -> int:
         """The number of a piece of this process's share, which no piece of another process has."""
