@@ -96,7 +96,8 @@ def _slips_of_types() -> Iterator[Slip]:
 
 def _slips() -> list[Slip]:
     """As many as are wanted, evenly from all that there are."""
-    made = list(dict.fromkeys([*_slips_of_keys(), *_slips_of_types()]))
+    # One letter less may make the same of two settings, as of `l1` and `l2`.
+    made = list({(slip.lines, slip.typed): slip for slip in (*_slips_of_keys(), *_slips_of_types())}.values())
     step = len(made) / COUNT
     return [made[int(number * step)] for number in range(COUNT)]
 
