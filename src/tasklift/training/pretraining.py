@@ -58,11 +58,19 @@ def teach_gaps(start: Encoder, corpus: Corpus, pace: PretrainPace, *, seed: int,
     draw_by_the_byte(module)
     lesson = _Lesson(module.to(device), words, blanks_of(start.tokenizer, share=pace.masked), pace.precision, device)
     asked = {name: found for name, texts in corpus.held_out.items() if (found := _words(reader, texts)).encoded.rows}
-    if start.learned and not start.fills_gaps:
-        _teach_head(lesson, pace, seed, desk)
+    has_new_head = start.learned and not start.fills_gaps
+    if has_new_head:
+        _teach_head(lesson, pace, seed, _part(desk, "head"))
     before = lesson.perplexities(asked) if start.learned else {}
     history = train(lesson.work(asked.get(TASK)), pace, seed=seed, desk=_part(desk, "whole"))
-    after = lesson.perplexities(asked)
+    judged = lesson
+    if has_new_head:
+        # The first head has learned on since, which says nothing of the body: another is taught as that one was.
+        body = replace(reader, module=module.base_model, fills_gaps=False)  # type: ignore[arg-type]
+        judged = replace(lesson, module=with_gaps(body, dropout=pace.dropout, seed=seed).to(device))
+        draw_by_the_byte(judged.module)
+        _teach_head(judged, pace, seed, _part(desk, "head after"))
+    after = judged.perplexities(asked)
     told = _told(history, before, after)
     return replace(reader, module=module, precision=pace.precision, history=told, fills_gaps=True, learned=True)
 
@@ -116,7 +124,7 @@ def _teach_head(lesson: _Lesson, pace: PretrainPace, seed: int, desk: Desk) -> N
     body: Any = lesson.module.base_model
     alone = pace.model_copy(update={"epochs": _HEAD_EPOCHS, "learning_rate": _HEAD_RATE, "schedule": "linear"})
     body.requires_grad_(False)
-    train(lesson.work(None), alone, seed=seed, desk=_part(desk, "head"))
+    train(lesson.work(None), alone, seed=seed, desk=desk)
     body.requires_grad_(True)
 
 
