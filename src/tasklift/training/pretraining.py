@@ -64,7 +64,7 @@ def teach_gaps(start: Encoder, corpus: Corpus, pace: PretrainPace, *, seed: int,
     before = lesson.perplexities(asked) if start.learned else {}
     history = train(lesson.work(asked.get(TASK)), pace, seed=seed, desk=_part(desk, "whole"))
     judged = lesson
-    if has_new_head:
+    if has_new_head and asked:
         # The first head has learned on since, which says nothing of the body: another is taught as that one was.
         body = replace(reader, module=module.base_model, fills_gaps=False)  # type: ignore[arg-type]
         judged = replace(lesson, module=with_gaps(body, dropout=pace.dropout, seed=seed).to(device))
