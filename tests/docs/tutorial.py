@@ -78,7 +78,9 @@ def carry_out(block: Block, folder: Path, locale: str = "C.UTF-8") -> str:
     command = shell if block.language == "sh" else [sys.executable, "-c", block.text]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     spoken = {name: value for name, value in os.environ.items() if name not in {"LC_ALL", "LC_MESSAGES"}}
-    environment = {**spoken, "LANG": locale, "PATH": path, "COLUMNS": COLUMNS, "PYTHONIOENCODING": "utf-8"}
+    # What a network learns differs in its last digits by how many threads it learns on.
+    alike = {"OMP_NUM_THREADS": "1", "COLUMNS": COLUMNS, "PYTHONIOENCODING": "utf-8"}
+    environment = {**spoken, **alike, "LANG": locale, "PATH": path}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8")
     if done.returncode:
         raise AssertionError(f"line {block.line} of the page: exit code {done.returncode}\n{done.stdout}{done.stderr}")
