@@ -16,6 +16,7 @@ LANGUAGES = {
     "banking77": "en",
     "tnews_fewclue": "zh",
     "csl_category": "zh",
+    "hate_offensive_votes": "en",
 }
 """The classification sets that results are shown on, and the language of each."""
 

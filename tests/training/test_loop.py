@@ -155,6 +155,30 @@ def test_it_stops_when_nothing_is_gained() -> None:
     assert len(history.evaluations) == 4
 
 
+def test_of_a_few_rows_the_last_weights_within_chance_are_kept_and_of_many_the_best() -> None:
+    scores = iter([0.5, 0.9, 0.83, 0.86] * 2)
+    judged = {"judge": lambda: (next(scores), 1.0)}
+    settings = pace(epochs=2, evaluations=2)
+    for rows_of_valid, step in ((12, 24), (1_000_000, 12)):
+        module = network()
+        few = replace(work(module), **judged, judged_on=rows_of_valid)
+        assert train(few, settings, seed=0, desk=Desk()).kept == step
+
+
+def test_what_it_begins_with_is_kept_where_no_step_makes_it_better(tmp_path: Path, checkpoint_each_step: None) -> None:
+    def begun(desk: Desk) -> tuple[bytes, History]:
+        module, scores = network(), iter([0.9, *[0.1] * 20])
+        first = replace(work(module), judge=lambda: (next(scores), 1.0), can_answer=True)
+        return digest(module), train(first, pace(epochs=1), seed=0, desk=desk)
+
+    before, history = begun(Desk())
+    assert history.kept == 0
+    assert history.evaluations[0].step == 0
+    with pytest.raises(Killed):
+        begun(killed_at(8, tmp_path))
+    assert begun(Desk(tmp_path))[1].evaluations[0].score == 0.9
+
+
 def breaking(module: "torch.nn.Module", after: int) -> Callable[[np.ndarray], "torch.Tensor"]:
     """Losses of which one step's are no numbers."""
     whole = work(module).losses

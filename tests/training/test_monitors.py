@@ -132,7 +132,10 @@ def test_a_healthy_network_that_learns_its_rows_by_heart_is_silent(tmp_path: Pat
     labels = [lots.choice(list(words)) for _ in range(400)]
     texts = [f"the {lots.choice(words[label])} of ann {lots.choice('abcdefgh')} is wrong" for label in labels]
     told = pl.Series("label", [label if lots.random() > 0.03 else "product" for label in labels])
-    rows = pl.DataFrame({"text": texts, "label": told, "weight": pl.Series([None] * 400, dtype=pl.String)})
+    units = [str(place) for place in range(400)]
+    rows = pl.DataFrame(
+        {"unit": units, "text": texts, "label": told, "weight": pl.Series([None] * 400, dtype=pl.String)}
+    )
     start = open_encoder(write_tiny_encoder(tmp_path / "tiny", texts))
     pace = EncoderPace(epochs=10, learning_rate=2e-3, batch_size=8, precision="fp32")
     history = teach_labels(start, rows, rows.clear(), pace, seed=0, desk=Desk()).history

@@ -13,6 +13,7 @@ from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
 from tasklift.models.description import read_description
+from tasklift.models.networks.mean_pooled import MeanPooled, load_mean_pooled
 from tasklift.models.networks.narrow import narrowed
 from tasklift.models.networks.precision import in_precision
 from tasklift.models.networks.transformers_files import load_of_transformers, load_tokenizer
@@ -31,7 +32,8 @@ _INPUTS = ("text", "text_pair")
 class Description(Settings):
     """What `model.json` says beside the files of transformers: labels in order, texts read, and the training.
 
-    `blocks`: whether it is built of our blocks. `learned`: whether its weights are more than drawn at random.
+    `blocks`: whether it is built of our blocks. `pooled`: whether labels are told by the mean of its hidden states.
+    `learned`: whether its weights are more than drawn at random.
     """
 
     labels: tuple[str, ...]
@@ -41,6 +43,7 @@ class Description(Settings):
     history: dict[str, Any] | None
     head: NetworkHead = "labels"
     blocks: bool = False
+    pooled: bool = False
     learned: bool = True
 
 
@@ -49,7 +52,8 @@ _DESCRIPTION = TypeAdapter(Description)
 
 @dataclass(frozen=True)
 class Encoder(Model):
-    """`module`: one of transformers or a `BlockNetwork`; its output is the logits of `labels`, else hidden states.
+    """`module`: one of transformers, a `BlockNetwork`, or either of them in a `MeanPooled`; its output is the logits of
+    `labels`, else hidden states.
 
     It reads the texts of `columns`, at most `longest` tokens of them. `history`: how it was trained, None where it was
     not by us. `fills_gaps`: whether it has the head of a cloze. `learned`: false where its weights are as they were
@@ -109,7 +113,8 @@ class Encoder(Model):
             "precision": self.precision,
             "history": self.history,
             "head": "labels" if self.labels else "gaps" if self.fills_gaps else "none",
-            "blocks": isinstance(self.module, BlockNetwork),
+            "blocks": isinstance(self.module.base_model, BlockNetwork),
+            "pooled": isinstance(self.module, MeanPooled),
             "learned": self.learned,
         }
 
@@ -117,6 +122,11 @@ class Encoder(Model):
     def load(cls, folder: Path, description: dict[str, Any]) -> Self:
         """The model that was saved; raises `UserError` with the slug `model-damaged` where the parts do not fit."""
         said = read_description(_DESCRIPTION, folder, description)
-        module = (load_network if said.blocks else load_of_transformers)(folder, said.head, said.labels)
+        load = load_network if said.blocks else load_of_transformers
+        module = (
+            load_mean_pooled(folder, said.labels, blocks=said.blocks)
+            if said.pooled
+            else load(folder, said.head, said.labels)
+        )
         told = said.longest, said.precision, said.history, said.head == "gaps", said.learned
         return cls(narrowed(module), load_tokenizer(folder), said.labels, said.columns, *told)

@@ -53,14 +53,32 @@ def _kept(training: Mapping[str, Any]) -> Iterator[str]:
             loss=best["loss"],
         )
     else:
-        yield say(
-            "Kept the weights of step {kept:,} of {steps:,}, which scored best on valid: {score:.3f}.",
-            **steps,
-            score=best["score"],
-        )
+        yield _chosen_by_score(training, steps, best["score"])
     last = training["points"][-1]["step"]
     if last < training["steps"]:
         yield say("Training stopped early, at step {last:,}, as valid got no better.", last=last)
+
+
+def _chosen_by_score(training: Mapping[str, Any], steps: Mapping[str, int], score: float) -> str:
+    highest = max(one["score"] for one in training["evaluations"])
+    if not training["kept"]:
+        return say(
+            "Kept the head as it was fitted, and the encoder as it was: on valid {score:.3f}, and at most "
+            "{later:.3f} after a step of tuning.",
+            score=score,
+            later=max((one["score"] for one in training["evaluations"][1:]), default=score),
+        )
+    if score < highest:
+        return say(
+            "Kept the weights of step {kept:,} of {steps:,}: on valid {score:.3f}, which is the best, {best:.3f}, but "
+            "for chance, and they have learned longer.",
+            **steps,
+            score=score,
+            best=highest,
+        )
+    return say(
+        "Kept the weights of step {kept:,} of {steps:,}, which scored best on valid: {score:.3f}.", **steps, score=score
+    )
 
 
 def _perplexity(training: Mapping[str, Any]) -> Iterator[str]:

@@ -55,7 +55,9 @@ class Work:
     `losses`: of the rows at those places, shape (rows,), in training. `lengths`: tokens of each row. `weights`: as how
     many rows each counts. `judge`: score (better the higher) and mean loss of the module on valid; None without valid.
     `beginning`: the weights that the module began with, made anew. `unfreeze`: lets those learn that do at a step of so
-    many; at the last they all do. `batches`: which rows a step reads; None: those of like length.
+    many; at the last they all do. `judged_on`: rows of valid, where a score of fewer moves by chance; None: of so many
+    that it does not. `can_answer`: whether what it begins with may be what is kept. `batches`: which rows a step reads;
+    None: those of like length.
     """
 
     module: nn.Module
@@ -66,6 +68,8 @@ class Work:
     beginning: Callable[[], Weights]
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     unfreeze: Callable[[int, int], None] = all_learn
+    judged_on: int | None = None
+    can_answer: bool = False
     batches: Batches | None = None
 
 
@@ -77,6 +81,7 @@ def train(work: Work, pace: Pace, *, seed: int, desk: Desk, sweep: Sweep | None 
     """
     training = _Training(work, pace, seed, desk, sweep)
     training.resume()
+    training.begin()
     while not training.is_over:
         training.step()
     return training.finish()
@@ -95,7 +100,7 @@ class _Training:
         self._optimizer = self._fresh_optimizer()
         self._processes = Processes(desk.crew, work.module, work.device)
         self._gradients, self._monitor = Gradients(work.module), GradientMonitor()
-        self._course, self._plateau = Course(pace.patience), Plateau(_PLATEAU)
+        self._course, self._plateau = Course(pace.patience, work.judged_on), Plateau(_PLATEAU)
         self._points: list[Point] = []
         self._evaluations: list[Evaluation] = []
         self._falls: list[int] = []
@@ -152,6 +157,11 @@ class _Training:
         self._falls = list(history.falls)
         self._course, self._plateau = Course.from_json(said["course"]), Plateau(**said["plateau"])
         self._monitor, self._stopped = GradientMonitor(**said["monitor"]), said["stopped"]
+
+    def begin(self) -> None:
+        """What is answered before the first step is held against what comes after."""
+        if self._work.can_answer and self._work.judge is not None and not self._evaluations:
+            self._evaluate(self._work.judge)
 
     def finish(self) -> History:
         """The module gets the weights to keep."""
@@ -228,7 +238,7 @@ class _Training:
         self._falls.append(self._done)
         if len(self._falls) > _MOST_FALLS:
             raise _diverged(self._pace.learning_rate)
-        self._done = self._course.best.step if self._course.best else 0
+        self._done = self._course.kept
         self._points = [one for one in self._points if one.step <= self._done]
         self._evaluations = [one for one in self._evaluations if one.step <= self._done]
         self._learning.put(self._good or self._work.beginning())
@@ -246,7 +256,7 @@ class _Training:
         return Checkpoint(self._done, self._learning.weights(), self._optimizer.state_dict(), self._good, said)
 
     def _history(self) -> History:
-        kept = self._course.best.step if self._course.best else self._done
+        kept = self._course.kept if self._course.best else self._done
         notes = tuple(note.to_json() for note in self._monitor.notes())
         return History(self._total, tuple(self._points), tuple(self._evaluations), tuple(self._falls), kept, notes)
 

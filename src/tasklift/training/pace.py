@@ -13,6 +13,7 @@ OptimizerName = Literal[
     "sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop", "adagrad", "adafactor", "muon", "schedule_free"
 ]
 WeightsName = Literal["all", "head", "lora", "dora"]
+HeadName = Literal["auto", "fitted", "drawn"]
 LossName = Literal["cross_entropy", "focal", "squared_error"]
 ScheduleName = Literal["constant", "linear", "cosine", "warmup_stable_decay", "plateau"]
 
@@ -86,6 +87,11 @@ class EncoderPace(Pace):
 
     weights: WeightsName = Field(
         "all", description="what learns: all weights, the head alone, or small matrices beside the others (LoRA, DoRA)"
+    )
+    head: HeadName = Field(
+        "auto",
+        description="fitted: it reads the mean of the last hidden states, and begins as `linear_probe` makes it; "
+        "drawn: that of transformers' own class, which begins at random; auto: fitted, where the encoder has learned",
     )
     rank: Annotated[int | None, Search(4, 32, log=True)] = Field(
         None, ge=1, le=1024, description="rows of those small matrices, with lora and dora; none: 8"

@@ -91,6 +91,7 @@ def handed(rows: list[dict[str, Any]], **columns: list[Any]) -> Rows:
     frame = pl.DataFrame(
         {
             "id": [str(place) for place in range(len(rows))],
+            "unit": [str(place) for place in range(len(rows))],
             "text": [row["review"] for row in rows],
             "label": [row["stars"] for row in rows],
             "weight": pl.Series(columns.get("weight", [None] * len(rows)), dtype=pl.String),

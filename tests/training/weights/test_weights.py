@@ -37,6 +37,7 @@ LABELS = ("bad", "good")
 
 def frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
     said = {"text": [row["review"] for row in rows], "label": [row["stars"] for row in rows]}
+    said["unit"] = [str(place) for place in range(len(rows))]
     return pl.DataFrame({**said, "weight": pl.Series([None] * len(rows), dtype=pl.String)})
 
 
@@ -53,7 +54,15 @@ def checkpoint_each_step(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def taught(start: Encoder, *, seed: int = 0, desk: Desk | None = None, **settings: Any) -> Encoder:
     pace = EncoderPace(
-        **{"epochs": 2, "batch_size": 16, "learning_rate": 3e-3, "precision": "fp32", "evaluations": 1, **settings}
+        **{
+            "head": "drawn",
+            "epochs": 2,
+            "batch_size": 16,
+            "learning_rate": 3e-3,
+            "precision": "fp32",
+            "evaluations": 1,
+            **settings,
+        }
     )
     return teach_labels(start, frame(ROWS[:64]), frame(ROWS[64:]), pace, seed=seed, desk=desk or Desk())
 

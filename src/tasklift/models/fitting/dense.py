@@ -22,6 +22,8 @@ STRENGTHS: Final = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 """Values of C that are tried, the loosest first."""
 ENOUGH: Final = 100
 """Rows of valid from which on it judges: with fewer, folds of train chose better (docs/log.md)."""
+_STRENGTH: Final = 10.0
+"""Where there are no rows to choose it on."""
 _LEAST: Final = 1e-6
 
 
@@ -77,6 +79,25 @@ def fit_dense(rows: Dense, choice: Choice, *, labels: int) -> Linear:
         return linear(np.zeros((rows.features.shape[1], 0)), np.zeros(0))
     weights = rows.weights * label_weights(choice.class_weight, rows.codes, rows.weights, labels=labels)
     return fit_logistic_regression(rows.features.astype(np.float64), rows.codes, strength=choice.C, weights=weights)
+
+
+def fit_best(
+    train: Dense,
+    valid: Dense | None,
+    *,
+    labels: int,
+    strength: float | None,
+    class_weight: Literal["auto", ClassWeight],
+) -> tuple[Linear, tuple[Trial, ...]]:
+    """The head of what is fixed, the rest being what is best on rows held back; and what was tried for it."""
+    strengths = STRENGTHS if strength is None else (strength,)
+    class_weights: tuple[ClassWeight, ...] = ("none", "balanced") if class_weight == "auto" else (class_weight,)
+    is_open = labels > 1 and len(strengths) * len(class_weights) > 1
+    judge = judge_for(train, valid, labels=labels) if is_open else None
+    if judge is None:
+        return fit_dense(train, Choice(strength or _STRENGTH, class_weights[0]), labels=labels), ()
+    choice, trials = choose(judge, strengths, class_weights, labels=labels)
+    return fit_dense(train, choice, labels=labels), trials
 
 
 def judge_for(train: Dense, valid: Dense | None, *, labels: int) -> Judge | None:

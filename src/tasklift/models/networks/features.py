@@ -6,16 +6,15 @@ from typing import Any, Final
 
 import numpy as np
 import torch
-from torch import Tensor
-from torch.nn import functional
 
 from tasklift.forms.desk import Keep, make_anew
 from tasklift.forms.rows import Batch
 from tasklift.models.encoder import TOKENS_AT_ONCE, Encoder
+from tasklift.models.networks.mean_pooled import mean_vectors
 from tasklift.models.networks.precision import fastest_device, in_precision, is_narrow
 from tasklift.models.numbers import SmallFloats
 from tasklift.models.tokens.encoded import Encoded, encode
-from tasklift.models.tokens.padded import TokenBatch, padded
+from tasklift.models.tokens.padded import padded
 from tasklift.models.tokens.pieces import pieces
 from tasklift.store.hashing import canonical_json, digest
 
@@ -43,14 +42,18 @@ def features(encoder: Encoder, batch: Batch, keep: Keep = make_anew) -> SmallFlo
     of each column.
     """
     network = _digest(encoder)
-    read = []
-    for name in encoder.columns:
-        encoded = encode(encoder.tokenizer, batch[name].fill_null("").to_list(), None, encoder.longest)
-        tokens = digest(encoded.ids.tobytes(), encoded.offsets.tobytes())
-        read.append(keep(["vectors", _VERSION, *network, tokens], partial(vectors, encoder, encoded)))
+    texts = (batch[name].fill_null("").to_list() for name in encoder.columns)
+    read = [
+        _kept_vectors(encoder, network, encode(encoder.tokenizer, one, None, encoder.longest), keep) for one in texts
+    ]
     first, *others = read
     compared = (part for other in others for part in (other, np.abs(first - other), first * other))
     return np.hstack([first, *compared])
+
+
+def kept_vectors(encoder: Encoder, encoded: Encoded, keep: Keep) -> SmallFloats:
+    """What `vectors` gives; `keep` is asked for it."""
+    return _kept_vectors(encoder, _digest(encoder), encoded, keep)
 
 
 def vectors(encoder: Encoder, encoded: Encoded) -> SmallFloats:
@@ -61,15 +64,14 @@ def vectors(encoder: Encoder, encoded: Encoded) -> SmallFloats:
     with torch.inference_mode(), in_precision(encoder.precision, device):
         for rows in pieces(np.arange(encoded.rows), encoded.lengths, TOKENS_AT_ONCE):
             read = padded(encoded, rows, encoder.padding, device)
-            found[rows] = mean_vectors(body, read).cpu().numpy()
+            hidden = body(**read.inputs()).last_hidden_state
+            found[rows] = mean_vectors(hidden, read.mask).cpu().numpy()
     return found
 
 
-def mean_vectors(body: Any, read: TokenBatch) -> Tensor:
-    """The mean of the last hidden states that a network without a head has of each row, at length 1: (rows, width)."""
-    hidden: Tensor = body(**read.inputs()).last_hidden_state
-    sums = (hidden.float() * read.mask[:, :, None]).sum(dim=1)
-    return functional.normalize(sums, dim=1)
+def _kept_vectors(encoder: Encoder, network: list[str | bool], encoded: Encoded, keep: Keep) -> SmallFloats:
+    tokens = digest(encoded.ids.tobytes(), encoded.offsets.tobytes())
+    return keep(["vectors", _VERSION, *network, tokens], partial(vectors, encoder, encoded))
 
 
 def _digest(encoder: Encoder) -> list[str | bool]:

@@ -7,6 +7,8 @@ import torch
 from torch import Tensor, nn
 
 from tasklift.models.encoder import Encoder
+from tasklift.models.linear import Linear
+from tasklift.models.networks.mean_pooled import MeanPooled
 from tasklift.models.networks.narrow import narrowed
 from tasklift.models.networks.transformers_files import made_of_transformers
 from tasklift.models.transformer.hugging_face import blocks_from
@@ -25,13 +27,26 @@ def with_head(start: Encoder, labels: tuple[str, ...], *, dropout: float, seed: 
 
     What is new is drawn under `seed`. Only hidden values are dropped: dropping attention costs twice the time.
     """
-    if isinstance(start.module, BlockNetwork):
-        return narrowed(network_with_labels(start.module, labels, dropout=dropout, seed=seed))
+    module: Any = start.module.base_model if isinstance(start.module, MeanPooled) else start.module
+    if isinstance(module, BlockNetwork):
+        return narrowed(network_with_labels(module, labels, dropout=dropout, seed=seed))
     named = {
         "id2label": dict(enumerate(labels)),
         "label2id": {label: place for place, label in enumerate(labels)},
     }
-    return _of_transformers(start, "labels", named, dropout=dropout, seed=seed, whole=start.labels == labels)
+    return _of_transformers(
+        start, "labels", named, dropout=dropout, seed=seed, whole=start.labels == labels and module is start.module
+    )
+
+
+def with_mean_head(start: Encoder, labels: tuple[str, ...], fitted: Linear | None, *, dropout: float) -> MeanPooled:
+    """A module that tells these labels by the mean of hidden states; its head is `fitted`, or else that of `start`."""
+    made = MeanPooled(without_head(start, dropout=dropout, seed=0), labels)
+    if fitted is not None:
+        made.start_head(fitted)
+    elif isinstance(start.module, MeanPooled):
+        made.head.load_state_dict(start.module.head.state_dict())
+    return made
 
 
 def with_gaps(start: Encoder, *, dropout: float, seed: int) -> nn.Module:
@@ -48,8 +63,9 @@ def with_gaps(start: Encoder, *, dropout: float, seed: int) -> nn.Module:
 
 def without_head(start: Encoder, *, dropout: float, seed: int) -> nn.Module:
     """A module that gives hidden states alone, with what `start` has learned."""
-    if isinstance(start.module, BlockNetwork):
-        return narrowed(network_without_head(start.module, dropout=dropout))
+    body = start.module.base_model
+    if isinstance(body, BlockNetwork):
+        return narrowed(network_without_head(body, dropout=dropout))
     return _of_transformers(start, "none", {}, dropout=dropout, seed=seed, whole=False)
 
 
@@ -66,10 +82,11 @@ def scores_at_gaps(module: nn.Module, ids: Tensor, mask: Tensor, chosen: Tensor)
 
 def _as_blocks(start: Encoder) -> BlockNetwork | None:
     """The network built of our blocks, with its head that fills gaps where it has one; None where they cannot be it."""
-    if isinstance(start.module, BlockNetwork):
-        return start.module
+    module: Any = start.module.base_model if isinstance(start.module, MeanPooled) else start.module
+    if isinstance(module, BlockNetwork):
+        return module
     try:
-        return BlockNetwork(blocks_from(start.module, cloze=start.fills_gaps))
+        return BlockNetwork(blocks_from(module, cloze=start.fills_gaps))
     except UserError:
         return None
 

@@ -16,9 +16,10 @@ class Finetune(Tune, EncoderPace):
     """Teach a pretrained encoder the task's labels: all its weights learn, a little.
 
     Why: an encoder that has read billions of words knows which words mean alike, so it needs fewer labelled rows than
-    a model of words that it has never seen together. Rows of like length go together and matrices are multiplied in
-    half the bits where the machine is faster at it, so little time is spent on nothing. `valid` is answered on the way,
-    and the weights that did best there (macro-F1, then loss) are kept. A training that goes wrong goes back to good
+    a model of words that it has never seen together. The head begins as `linear_probe` would make it, so that tuning
+    starts from what can be known without it, with eight rows a label too. Rows of like length go together and matrices
+    are multiplied in half the bits where the machine is faster at it, so little time is spent on nothing. `valid` is
+    answered on the way, and the last weights that are, but for chance, the best there (macro-F1) are kept. A training that goes wrong goes back to good
     weights at half the rate; one that was killed goes on from its last checkpoint, to the same numbers.
 
     When it hurts: a small machine, where it takes minutes for what `classical` does in seconds, on short texts of
@@ -29,10 +30,12 @@ class Finetune(Tune, EncoderPace):
         model: minilm
         recipe: [normalize, deduplicate, {finetune: {epochs: 4, learning_rate: 1e-4}}]
 
-    Reference: Devlin et al., "BERT", 2019; Mosbach et al., "On the stability of fine-tuning BERT", 2021.
+    Reference: Devlin et al., "BERT", 2019; Mosbach et al., "On the stability of fine-tuning BERT", 2021; Kumar et
+    al., "Fine-tuning can distort pretrained features and underperform out-of-distribution", 2022, for the head.
     """
 
-    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT, RoleType.LABEL, RoleType.WEIGHT)
+    version: ClassVar[int] = 2
+    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.UNIT, RoleType.TEXT, RoleType.LABEL, RoleType.WEIGHT)
     requires: ClassVar[tuple[str, ...]] = ("torch",)
     takes_networks: ClassVar[bool] = True
     makes_networks: ClassVar[bool] = True

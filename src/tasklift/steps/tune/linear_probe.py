@@ -10,9 +10,8 @@ from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
-from tasklift.models.classical import Trial
 from tasklift.models.fitting.candidate import ClassWeight
-from tasklift.models.fitting.dense import STRENGTHS, Choice, Dense, choose, fit_dense, judge_for
+from tasklift.models.fitting.dense import Dense, fit_best
 from tasklift.models.fitting.examples import Examples
 from tasklift.settings.fields import Search
 from tasklift.steps.tune.from_network import encoder_before, labelled
@@ -67,17 +66,5 @@ class LinearProbe(Tune):
 
         valid = dense(Examples(datasets["valid"].frame()).of(train.labels)) if "valid" in datasets else None
         rows, labels = dense(train), len(train.labels)
-        choice, trials = self._chosen(rows, valid, labels)
-        return Probe(encoder, train.labels, fit_dense(rows, choice, labels=labels), trials)
-
-    def _chosen(self, train: Dense, valid: Dense | None, labels: int) -> tuple[Choice, tuple[Trial, ...]]:
-        """What the user fixed, and for the rest what is best on rows held back."""
-        strengths = STRENGTHS if self.C is None else (self.C,)
-        class_weights: tuple[ClassWeight, ...] = (
-            ("none", "balanced") if self.class_weight == "auto" else (self.class_weight,)
-        )
-        is_open = labels > 1 and len(strengths) * len(class_weights) > 1
-        judge = judge_for(train, valid, labels=labels) if is_open else None
-        if judge is None:
-            return Choice(self.C or 10.0, class_weights[0]), ()
-        return choose(judge, strengths, class_weights, labels=labels)
+        head, trials = fit_best(rows, valid, labels=labels, strength=self.C, class_weight=self.class_weight)
+        return Probe(encoder, train.labels, head, trials)

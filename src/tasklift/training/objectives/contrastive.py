@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional
 from torch.utils.checkpoint import checkpoint
 
-from tasklift.models.networks.features import mean_vectors
+from tasklift.models.networks.mean_pooled import mean_vectors
 from tasklift.models.tokens.encoded import Encoded
 from tasklift.models.tokens.padded import padded
 from tasklift.models.tokens.pieces import pieces
@@ -76,7 +76,8 @@ def _vectors(
     parts = list(pieces(np.arange(rows.size), encoded.lengths[rows], tokens_at_once))
 
     def read(part: Integers) -> Tensor:
-        return mean_vectors(body, padded(encoded, rows[part], padding, device))
+        batch = padded(encoded, rows[part], padding, device)
+        return mean_vectors(body(**batch.inputs()).last_hidden_state, batch.mask)
 
     if len(parts) == 1:
         found = read(parts[0])
