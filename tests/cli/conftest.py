@@ -60,7 +60,7 @@ def finished(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     """A folder with reviews, the task file that `lift init` wrote, and what `lift run` said; and the language."""
     folder = tmp_path_factory.mktemp(request.param)
     write_reviews(folder / "reviews.csv", request.param)
-    assert lift("init", "reviews.csv", folder=folder).code == 0
+    assert lift("init", "reviews.csv", "--model", "none", folder=folder).code == 0
     said = lift("run", "task.yaml", "--json", "record.json", folder=folder)
     assert said.code == 0, said.err
     return folder, request.param, said

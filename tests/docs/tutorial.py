@@ -13,6 +13,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tasklift.models.pretrained.catalogue import catalogue
+
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "tutorial.md"
 PAGES = {"C.UTF-8": PAGE, "zh_CN.UTF-8": DOCS / "tutorial.zh-CN.md"}
@@ -80,11 +82,21 @@ def carry_out(block: Block, folder: Path, locale: str = "C.UTF-8") -> str:
     spoken = {name: value for name, value in os.environ.items() if name not in {"LC_ALL", "LC_MESSAGES"}}
     # What a network learns differs in its last digits by how many threads it learns on.
     alike = {"OMP_NUM_THREADS": "1", "COLUMNS": COLUMNS, "PYTHONIOENCODING": "utf-8"}
+    # As for a reader who has brought no pretrained model yet: empty packages hide those that are installed here.
+    alike["PYTHONPATH"] = os.pathsep.join(filter(None, [_without_models(folder), os.environ.get("PYTHONPATH", "")]))
     environment = {**spoken, **alike, "LANG": locale, "PATH": path}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8")
     if done.returncode:
         raise AssertionError(f"line {block.line} of the page: exit code {done.returncode}\n{done.stdout}{done.stderr}")
     return _PROGRESS.sub("", done.stderr) + done.stdout
+
+
+def _without_models(folder: Path) -> str:
+    hiding = folder / ".no_models"
+    for entry in catalogue().values():
+        (hiding / entry.module).mkdir(parents=True, exist_ok=True)
+        (hiding / entry.module / "__init__.py").touch()
+    return str(hiding)
 
 
 def differences(page: Path, folder: Path, locale: str = "C.UTF-8") -> list[str]:

@@ -1,6 +1,7 @@
 """The network that a recipe trains: how large it is and what that takes, known before anything is built."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from pydantic import ValidationError
@@ -49,11 +50,14 @@ def network_of(task: Task, lines: tuple[Line, ...]) -> Network | None:
         with task.placing(("model",)):
             check_fits(plan, available_memory(), *batches)
     return Network(
-        parameters,
-        flops_per_token(plan, length=USUAL_LENGTH).training,
-        most_memory(plan, *batches),
-        _FIXED + (1 - _FIXED) * _operations(plan) / _operations(_MEASURED),
+        parameters, flops_per_token(plan, length=USUAL_LENGTH).training, most_memory(plan, *batches), _effort(plan)
     )
+
+
+def effort_of(folder: Path) -> float:
+    """The effort that the pretrained network in a folder takes to train; 1 where it is like none of our plans."""
+    plan = _shape(check_model_folder(folder))
+    return _effort(plan) if plan else 1.0
 
 
 def memory_to_learn(plan: EncoderPlan, lines: tuple[Line, ...]) -> int:
@@ -100,6 +104,10 @@ def _batch(line: Line, context: int) -> Batch | None:
     length = min(settings["longest"], context)
     masked = settings.get("masked", 0.0)
     return Batch(tokens=max(settings["tokens_at_once"], length), length=length, masked=masked)
+
+
+def _effort(plan: EncoderPlan) -> float:
+    return _FIXED + (1 - _FIXED) * _operations(plan) / _operations(_MEASURED)
 
 
 def _operations(plan: EncoderPlan) -> int:

@@ -108,6 +108,11 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
     )
 
 
+def expected_seconds(step: str, rows: int) -> float:
+    """Seconds that a step of that name is expected to take for so many rows, with its defaults."""
+    return _cost(step, rows)
+
+
 def training_seconds(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> float:
     """Seconds that the lines which train the task's network are expected to take."""
     network = network_of(task, lines)

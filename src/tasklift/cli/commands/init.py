@@ -10,6 +10,7 @@ from tasklift.cli.screen import STREAM, show_bytes, tell
 from tasklift.reports.commands.guesses import guesses
 from tasklift.runs.starting.guess import guess
 from tasklift.runs.starting.task_file import task_file_text, write_task_file
+from tasklift.tasks.starting import AUTO
 
 
 def command(
@@ -19,12 +20,21 @@ def command(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The task file; - is stdout.")] = Path(
         "task.yaml"
     ),
+    model: Annotated[
+        str,
+        typer.Option(
+            "--model",
+            metavar="NAME",
+            help="A pretrained model to begin with, or none; by default what is installed for the language.",
+        ),
+    ] = AUTO,
     force: Overwrite = False,
 ) -> None:
     """It guesses the columns, the language and the metric from a sample, and says why in comments."""
-    guessed = guess(data)
+    folder = Path.cwd() if str(output) == STREAM else output.parent
+    guessed = guess(data, model=model, folder=folder)
     if str(output) == STREAM:
-        show_bytes(task_file_text(guessed, Path.cwd()).encode())
+        show_bytes(task_file_text(guessed, folder).encode())
         return
-    write_task_file(output, task_file_text(guessed, output.parent), overwrite=force)
+    write_task_file(output, task_file_text(guessed, folder), overwrite=force)
     tell(guesses(guessed, output))

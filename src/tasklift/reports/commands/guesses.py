@@ -7,6 +7,7 @@ from rich.console import Group
 from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.tables import HEADING, pairs
 from tasklift.runs.starting.guess import Guess
+from tasklift.runs.starting.model_guess import ModelGuess
 from tasklift.settings.messages import say
 from tasklift.text.printable import printable
 
@@ -17,6 +18,8 @@ def guesses(guessed: Guess, written: Path) -> Group:
     if guessed.language is not None:
         lines.append(("language", guessed.language.value, guessed.language.reason))
     lines.append(("metric", guessed.metric.value, guessed.metric.reason))
+    if guessed.model is not None and guessed.model.written:
+        lines.append(("model", guessed.model.name, guessed.model.reason))
     named = [
         (role, say("{value} ({reason})", value=printable(value), reason=printable(reason)))
         for role, value, reason in lines
@@ -26,5 +29,13 @@ def guesses(guessed: Guess, written: Path) -> Group:
     return Group(
         Paragraph(head, HEADING),
         pairs(named),
+        *_missed(guessed.model),
         Paragraph("\n" + say("Look it over, then: lift run {file}", file=shown)),
     )
+
+
+def _missed(model: ModelGuess | None) -> list[Paragraph]:
+    """What could be better, where it is not to be had yet."""
+    if model is None or model.written:
+        return []
+    return [Paragraph("\n" + say("model: words alone; {reason}", reason=model.reason))]

@@ -15,8 +15,10 @@ from tasklift.runs.starting.column_guesses import (
     label_reason,
     refuse_missing_header,
 )
+from tasklift.runs.starting.model_guess import ModelGuess, guess_model
 from tasklift.runs.starting.sample import Sample, look_at
 from tasklift.settings.messages import say
+from tasklift.tasks.starting import AUTO
 from tasklift.text.language import UNDETERMINED, guess_language
 from tasklift.text.printable import shortened
 
@@ -40,10 +42,14 @@ class Guess:
     proposals: Mapping[str, Because]
     metric: Because
     siblings: Mapping[str, Path]
+    model: ModelGuess | None = None
 
 
-def guess(path: Path) -> Guess:
-    """Look at a sample of the file and guess. Raises UserError where there is no text or no label to be seen."""
+def guess(path: Path, *, model: str = AUTO, folder: Path | None = None) -> Guess:
+    """Look at a sample of the file and guess. Raises UserError where there is no text or no label to be seen.
+
+    `model`: `auto`, `none`, or what the task file is to name as its model; `folder`: where that lies.
+    """
     sample = look_at(path)
     columns = [column_of(sample.rows, name) for name in sample.rows.columns]
     refuse_missing_header(path, columns)
@@ -52,14 +58,16 @@ def guess(path: Path) -> Guess:
     used = {**texts, "label": Because(label.name, label_reason(label))}
     others = [column for column in columns if column.name not in {one.value for one in used.values()}]
     marks, proposals = find_marks(others, whole=sample.whole)
+    language = _language([column for column in columns if column.name in {one.value for one in texts.values()}])
     return Guess(
         path,
         _looked_at(sample),
-        _language([column for column in columns if column.name in {one.value for one in texts.values()}]),
+        language,
         {**used, **marks},
         proposals,
         _metric(label),
         _siblings(path),
+        guess_model(model, language.value if language else None, sample.rows_in_all, folder=folder or path.parent),
     )
 
 

@@ -22,6 +22,7 @@ _PACKED_PIECES = 32
 _PIECE_BYTES = 1 << 20
 _PARTS = 3
 _ROWS = 4000
+_TIMES_PACKED = 4
 _LINE_FORMATS = {Format.CSV, Format.TSV, Format.JSONL}
 _WIDE_ENCODINGS = ("utf-16", "utf-32", "utf_16", "utf_32")
 
@@ -33,10 +34,28 @@ class Sample:
     found: Sniffed
     rows: pl.DataFrame
     whole: bool
+    rows_in_all: int = 0
+    """As many as the file has, about."""
 
 
 def look_at(path: Path) -> Sample:
     """A few thousand rows. Raises UserError where the file cannot be read as a table."""
+    sample = _some(path)
+    return replace(sample, rows_in_all=sample.rows.height if sample.whole else _estimated(path, sample))
+
+
+def _estimated(path: Path, sample: Sample) -> int:
+    """The file's bytes over those of a row's values; packed text is about a quarter of itself."""
+    text = (
+        sample.rows.select(pl.all().cast(pl.String).str.len_bytes().sum()).sum_horizontal().item()
+        if sample.rows.height
+        else 0
+    )
+    times = 1 if sample.found.compression is Compression.NONE else _TIMES_PACKED
+    return int(times * path.stat().st_size * sample.rows.height / max(1, text))
+
+
+def _some(path: Path) -> Sample:
     found = sniff(path)
     if found.format not in _LINE_FORMATS or found.encoding.lower().startswith(_WIDE_ENCODINGS):
         whole = found.compression is Compression.NONE and path.stat().st_size <= WHOLE_BYTES

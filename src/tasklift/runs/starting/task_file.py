@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tasklift.runs.starting.column_guesses import Because
 from tasklift.runs.starting.guess import Guess
+from tasklift.runs.starting.model_guess import ModelGuess
 from tasklift.runs.starting.yaml_text import quoted
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.messages import say
@@ -25,6 +26,7 @@ def task_file_text(guessed: Guess, folder: Path) -> str:
         "# " + say("classify: give each text one of the labels"),
         "kind: classify",
         *_language(guessed),
+        *_model(guessed.model),
         "",
         "data:",
         f"  train: {quoted(_relative(guessed.data, folder))}",
@@ -63,6 +65,12 @@ def _language(guessed: Guess) -> list[str]:
     if guessed.language is None:
         return []
     return ["", f"# {guessed.language.reason}", f"language: {guessed.language.value}"]
+
+
+def _model(guessed: ModelGuess | None) -> list[str]:
+    if guessed is None:
+        return []
+    return ["", f"# {guessed.reason}", f"{'' if guessed.written else '# '}model: {quoted(guessed.name)}"]
 
 
 def _siblings(guessed: Guess, folder: Path) -> list[str]:

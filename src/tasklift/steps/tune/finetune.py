@@ -19,8 +19,9 @@ class Finetune(Tune, EncoderPace):
     a model of words that it has never seen together. The head begins as `linear_probe` would make it, so that tuning
     starts from what can be known without it, with eight rows a label too. Rows of like length go together and matrices
     are multiplied in half the bits where the machine is faster at it, so little time is spent on nothing. `valid` is
-    answered on the way, and the last weights that are, but for chance, the best there (macro-F1) are kept. A training that goes wrong goes back to good
-    weights at half the rate; one that was killed goes on from its last checkpoint, to the same numbers.
+    answered on the way, and the last weights that are, but for chance, the best there (macro-F1) are kept. A training
+    that goes wrong goes back to good weights at half the rate; one that was killed goes on from its last checkpoint, to
+    the same numbers.
 
     When it hurts: a small machine, where it takes minutes for what `classical` does in seconds, on short texts of
     another domain often for nothing; languages that the encoder has not read. With few rows for each label its answers
