@@ -127,6 +127,7 @@ def test_the_record_has_these_keys(record: dict[str, Any]) -> None:
         "latency_low_ms",
         "latency_high_ms",
         "rows_per_second",
+        "trainings",
     }
     assert set(record["made_with"]) == {"python", "platform", "packages"}
     assert set(record["profile"]) == {"rows", "labels", "lengths", "empty", "copies", "languages"}

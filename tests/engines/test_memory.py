@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tasklift.engines import memory
-from tasklift.engines.memory import available_memory
+from tasklift.engines.memory import available_memory, resident_memory
 
 
 @pytest.fixture
@@ -34,3 +34,18 @@ def test_a_container_may_have_less(limit: Path) -> None:
 def test_a_container_without_a_limit_may_have_what_the_machine_has(limit: Path, word: str) -> None:
     limit.write_text(word, encoding="ascii")
     assert available_memory() == machine()
+
+
+def test_what_is_held_now_grows_with_what_is_filled() -> None:
+    before = resident_memory()
+    filled = b"\1" * 2**26
+    assert resident_memory() - before > 2**25
+    assert len(filled) == 2**26
+
+
+def test_where_the_system_does_not_say_it_is_the_most_that_was_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = resident_memory()
+    monkeypatch.setattr(memory, "_PAGES", tmp_path / "none")
+    assert resident_memory() >= 0.9 * held

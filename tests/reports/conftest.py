@@ -232,6 +232,18 @@ def record_of(labels: list[str], texts: list[str]) -> dict[str, Any]:
             "latency_low_ms": 1.1,
             "latency_high_ms": 1.5,
             "rows_per_second": 5120.0,
+            "trainings": [
+                {
+                    "line": "finetune",
+                    "expected_seconds": 24.0,
+                    "seconds": 12.6,
+                    "tokens_per_second": 2740.4,
+                    "operations_per_second": 173_900_000_000,
+                    "ceiling": 378_000_000_000,
+                    "share": 0.46,
+                    "device": "cpu",
+                }
+            ],
         },
     }
 

@@ -7,7 +7,8 @@ import pytest
 
 from tasklift.reports.details import details
 from tasklift.reports.files.markdown import report_markdown
-from tasklift.reports.training import smoothed, told_training
+from tasklift.reports.page.page import report_page
+from tasklift.reports.training import smoothed, told_training, training_times, trainings_of
 from tasklift.settings.messages import speaking
 
 Shown = Callable[..., str]
@@ -67,7 +68,7 @@ def test_training_that_stopped_early_says_when() -> None:
 def test_falls_and_findings_are_told(english: dict[str, Any]) -> None:
     told = told_training(english["trainings"][0])
     assert any("ran away after step 30;" in sentence for sentence in told)
-    assert "gradients explode: at step 31" in told[-1]
+    assert any("gradients explode: at step 31" in sentence for sentence in told)
 
 
 def test_what_was_forgotten_is_told_where_perplexity_rose() -> None:
@@ -107,3 +108,30 @@ def test_the_running_mean_goes_over_the_points_around_and_fewer_at_the_ends() ->
     means = smoothed(points)
     assert means[40] == 40.0 and means[0] == 1.0 and means[-1] == 78.0
     assert smoothed(points[:3]) == [0.0, 1.0, 2.0]
+
+
+def test_speed_is_told_beside_what_the_machine_can_do(english: dict[str, Any]) -> None:
+    (one,) = trainings_of(english)
+    assert told_training(one)[-1] == (
+        "It learned from 2,740 tokens a second, 46 % of what this machine's processor multiplies (378 GFLOP/s)."
+    )
+    one["cost"] |= {"device": "cuda", "ceiling": 7.1e14}
+    assert "of what this machine's GPU multiplies (710 TFLOP/s)" in told_training(one)[-1]
+    one["cost"]["tokens_per_second"] = None
+    assert "tokens a second" not in " ".join(told_training(one))
+
+
+def test_what_was_expected_stands_beside_what_it_took(english: dict[str, Any], shown: Shown) -> None:
+    told = "finetune: 13 s, where 24 s were expected"
+    assert training_times(english) == [told]
+    assert f"- {told}\n" in report_markdown(english, "en")
+    assert told in report_page(english, "en")
+    assert told in shown(details(english), 80)
+    english["cost"]["trainings"][0]["seconds"] = None
+    assert training_times(english) == []
+
+
+def test_a_record_from_before_speeds_were_measured_is_told_without(english: dict[str, Any], shown: Shown) -> None:
+    del english["cost"]["trainings"]
+    assert "Kept the weights" in shown(details(english), 80)
+    assert "were expected" not in report_page(english, "en") + report_markdown(english, "en")

@@ -29,7 +29,7 @@ REASONS = {
     "balance": {"more rows of label 好评": 7},
 }
 _NAMES = {*all_metrics(), *parts("steps"), *parts("tasks"), "reviews", "text"}
-_AS_EVERYWHERE = {"TF", "IDF", "F1", "ROC", "Wh", "CO2", "CO", "min", "MB", "zh", "en"}
+_AS_EVERYWHERE = {"TF", "IDF", "F1", "ROC", "Wh", "CO2", "CO", "min", "MB", "GFLOP", "zh", "en"}
 _MADE_WITH = {"Tasklift", "Python", "Linux", "numpy"}
 _SETTINGS = re.compile(r"`[^`]*`|\b(threshold: 0\.85|action: drop)\b|\S+:\S+\|\S+|data/labels\.csv|\b[0-9a-f]{6,}\b")
 _WORD = re.compile(r"\b[A-Za-z][A-Za-z_0-9]+")

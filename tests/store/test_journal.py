@@ -88,6 +88,13 @@ def test_the_first_timing_of_a_key_stays(journal: Journal) -> None:
     assert journal.timing("key") == (2.5, 3.5)
 
 
+def test_what_was_measured_is_kept_as_it_was_the_first_time(journal: Journal) -> None:
+    assert journal.measurements("key") is None
+    journal.note_measurements("key", {"tokens": 1200, "device": "处理器"})
+    journal.note_measurements("key", {"tokens": 1})
+    assert journal.measurements("key") == {"tokens": 1200, "device": "处理器"}
+
+
 def test_what_was_noted_is_there_after_the_file_is_opened_anew(tmp_path: Path) -> None:
     first = Journal(tmp_path / "journal.sqlite")
     first.begin_run("a1", "情感", "[]")

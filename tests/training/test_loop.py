@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch")
 
 from safetensors.torch import load_file  # noqa: E402
 
-from tasklift.forms.desk import Desk  # noqa: E402
+from tasklift.forms.desk import Desk, Speed  # noqa: E402
 from tasklift.settings.errors import UserError  # noqa: E402
 from tasklift.training.history import History  # noqa: E402
 from tasklift.training.loop import train  # noqa: E402
@@ -226,3 +226,12 @@ def test_a_history_for_a_record_has_few_points() -> None:
     assert thin.points[-1].step == history.points[-1].step
     assert sum(point.tokens for point in thin.points) == sum(point.tokens for point in history.points)
     assert History.from_json(history.to_json()) == history
+
+
+def test_who_asks_hears_how_fast_it_was_and_the_weights_are_the_same() -> None:
+    heard: list[Speed] = []
+    assert trained(Desk(clocked=heard.append)) == trained()
+    (speed,) = heard
+    tokens = sum(point.tokens for point in trained()[1].points[1:])
+    assert (speed.tokens, speed.device) == (tokens, "cpu")
+    assert speed.seconds > 0 and speed.ceiling > 1e8

@@ -14,7 +14,7 @@ pytest.importorskip("transformers")
 from tests.models.tiny_encoder import write_tiny_encoder  # noqa: E402
 
 from tasklift.engines.local import map_batches  # noqa: E402
-from tasklift.forms.desk import Desk  # noqa: E402
+from tasklift.forms.desk import Desk, Speed  # noqa: E402
 from tasklift.forms.rows import Rows  # noqa: E402
 from tasklift.models.encoder import Encoder  # noqa: E402
 from tasklift.models.networks.beginnings import open_encoder, planned_encoder  # noqa: E402
@@ -144,6 +144,14 @@ def test_the_lesson_of_the_head_leaves_the_body_as_it_was(learned: Encoder) -> N
 def test_all_weights_learn_after_the_lesson_of_the_head(learned: Encoder) -> None:
     found = taught(learned)
     assert all(one.requires_grad for one in found.module.parameters())
+
+
+def test_of_speed_only_that_of_the_whole_network_is_told(learned: Encoder) -> None:
+    heard: list[Speed] = []
+    history = taught(learned, Desk(clocked=heard.append)).history
+    assert history is not None
+    (speed,) = heard
+    assert speed.tokens == sum(point["tokens"] for point in history["points"][1:])
 
 
 def test_a_head_that_has_learned_gets_no_lesson(learned: Encoder) -> None:

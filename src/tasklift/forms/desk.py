@@ -15,6 +15,24 @@ Keep: TypeAlias = Callable[[list[Any], Callable[[], Array]], Array]
 
 
 @dataclass(frozen=True)
+class Speed:
+    """How fast a network learned, by the clock: nothing of a model hangs on it.
+
+    `tokens` were read, padding left out, in so many `seconds` of steps. `operations`: that the network's matrices had
+    to do, a second. `ceiling`: that `device` (`cpu` or `cuda`) multiplies matrices with in that precision, a second.
+    """
+
+    tokens: int
+    seconds: float
+    operations: float
+    ceiling: float
+    device: str
+
+
+Clocked: TypeAlias = Callable[[Speed], None]
+
+
+@dataclass(frozen=True)
 class Crew:
     """Processes that do one piece of work together: this one's `number`, from 0 for the first, of `size`."""
 
@@ -43,10 +61,12 @@ class Desk:
     `folder` is the same when that work is begun again after a crash, and is gone when it is finished; None where
     nothing is to be kept. `tell` hears how far the work is. `keep` gives an array that was made once, here or in other
     work on the same values, without making it again. `crew`: the processes that do the same work at this desk together,
-    with the same folder; the first alone writes to it.
+    with the same folder; the first alone writes to it. `clocked` hears how fast a network learned, once it has; with
+    None nobody asks, and nothing is measured.
     """
 
     folder: Path | None = None
     tell: Said = _nobody
     keep: Keep = make_anew
     crew: Crew = Crew()
+    clocked: Clocked | None = None

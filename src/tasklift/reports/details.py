@@ -15,7 +15,7 @@ from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import result
 from tasklift.reports.tables import FAINT, listed, pairs, section, table
-from tasklift.reports.training import told_training, training_title, trainings_of
+from tasklift.reports.training import told_training, training_times, training_title, trainings_of
 from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say
 from tasklift.text.printable import printable, shortened
@@ -158,6 +158,7 @@ def _run(record: Mapping[str, Any]) -> list[tuple[str, str]]:
         (say("id"), record["run"]),
         (say("task"), _task(record)),
         (say("took"), _took(cost)),
+        *([(say("training"), say("; ").join(training_times(record)))] if training_times(record) else []),
         (say("memory"), say("{size} at most", size=size(1e6 * cost["peak_memory_mb"]))),
         (say("energy"), energy_text(record)),
         (say("answers"), _speed(cost)),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from tasklift.reports.figures import amount, duration
 from tasklift.settings.kept import say_again
 from tasklift.settings.messages import say
 from tasklift.training.history import TASK
@@ -17,8 +18,10 @@ _RISE = 1.05
 
 
 def trainings_of(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The trainings that a record tells of, in the recipe's order."""
-    return list(record.get("trainings") or ())
+    """The trainings that a record tells of, in the recipe's order, each with what it took under `cost`, if known."""
+    trainings = list(record.get("trainings") or ())
+    costs = [*record["cost"].get("trainings", ()), *[None] * len(trainings)]
+    return [{**training, "cost": cost} for training, cost in zip(trainings, costs, strict=False)]
 
 
 def training_title(training: Mapping[str, Any]) -> str:
@@ -29,7 +32,21 @@ def training_title(training: Mapping[str, Any]) -> str:
 def told_training(training: Mapping[str, Any]) -> list[str]:
     """Sentences on a training."""
     facts = (_kept(training), _perplexity(training), _falls(training), _overfitting(training))
-    return [*chain(*facts), *map(say_again, training["notes"])]
+    return [*chain(*facts), *map(say_again, training["notes"]), *_cost(training)]
+
+
+def training_times(record: Mapping[str, Any]) -> list[str]:
+    """What each training took beside what the plan expected, as far as that is known."""
+    return [
+        say(
+            "{step}: {took}, where {expected} were expected",
+            step=one["line"],
+            took=duration(one["cost"]["seconds"]),
+            expected=duration(one["cost"]["expected_seconds"]),
+        )
+        for one in trainings_of(record)
+        if one["cost"] and one["cost"]["seconds"] is not None
+    ]
 
 
 def smoothed(points: Sequence[Mapping[str, Any]]) -> list[float]:
@@ -97,6 +114,30 @@ def _perplexity(training: Mapping[str, Any]) -> Iterator[str]:
                 **figures,
                 percent=100 * (after / before - 1),
             )
+
+
+def _cost(training: Mapping[str, Any]) -> Iterator[str]:
+    """How fast it learned, beside how fast the machine multiplies."""
+    cost = training.get("cost")
+    if not cost or cost["tokens_per_second"] is None:
+        return
+    figures = {
+        "speed": cost["tokens_per_second"],
+        "percent": 100 * cost["share"],
+        "ceiling": f"{amount(cost['ceiling'])}FLOP/s",
+    }
+    if cost["device"] == "cpu":
+        yield say(
+            "It learned from {speed:,.0f} tokens a second, {percent:.0f} % of what this machine's processor multiplies "
+            "({ceiling}).",
+            **figures,
+        )
+    else:
+        yield say(
+            "It learned from {speed:,.0f} tokens a second, {percent:.0f} % of what this machine's GPU multiplies "
+            "({ceiling}).",
+            **figures,
+        )
 
 
 def _texts(name: str) -> str:

@@ -18,7 +18,7 @@ from tasklift.runs.measuring.cost import added, cost_of, earlier_cost, speed_of
 from tasklift.runs.measuring.guards import too_slow
 from tasklift.runs.measuring.ledger import Ledger, draw_up
 from tasklift.runs.measuring.record import Told, write_record
-from tasklift.runs.measuring.trained import networks_of, trainings_of
+from tasklift.runs.measuring.trained import cost_of_trainings, networks_of, trainings_of
 from tasklift.runs.measuring.variants import measure_variants
 from tasklift.runs.plan import Plan, make_plan
 from tasklift.runs.preparing.prepare import Prepared, prepare
@@ -115,9 +115,11 @@ def _carry_out(ready: Ready, tell: Tell, team: Team) -> Run:
         record |= diagnosed(workshops[0], lines, record)
     record["made_with"] = made_with()
     pipeline = _finished(ledger).pipeline
-    record["trainings"] = trainings_of(store, ledger.final_measured.carried)
-    speed = speed_of(pipeline, ready.prepared)
-    record["cost"] = added(cost_of(meter, task.energy), earlier_cost(store, ready.run)) | speed
+    carried = ledger.final_measured.carried
+    record["trainings"] = trainings_of(store, carried)
+    record["cost"] = added(cost_of(meter, task.energy), earlier_cost(store, ready.run))
+    record["cost"] |= speed_of(pipeline, ready.prepared)
+    record["cost"]["trainings"] = cost_of_trainings(store, carried, ready.plan.lines)
     return Run(store, ready.run, _kept(ready, ledger, _held_to(record, task.guard.latency_ms)))
 
 

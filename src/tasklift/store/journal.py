@@ -3,9 +3,10 @@
 It holds what may change; everything that must stay the same is an object. Losing it loses history, never data.
 """
 
+import json
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,12 @@ timings = sql.Table(
     sql.Column("key", sql.Text, primary_key=True),
     sql.Column("seconds", sql.Float, nullable=False),
     sql.Column("cpu_seconds", sql.Float, nullable=False),
+)
+measurements = sql.Table(
+    "measurements",
+    tables,
+    sql.Column("key", sql.Text, primary_key=True),
+    sql.Column("figures", sql.Text, nullable=False),
 )
 
 
@@ -161,6 +168,19 @@ class Journal:
         with self.transaction() as connection:
             row = connection.execute(sql.select(timings).where(timings.c.key == key)).one_or_none()
         return (row.seconds, row.cpu_seconds) if row else None
+
+    def note_measurements(self, key: str, figures: Mapping[str, Any]) -> None:
+        """Keep what was measured while the work behind a key was done, the first time; JSON values by name."""
+        with self.transaction() as connection:
+            statement = insert(measurements).values(key=key, figures=json.dumps(figures))
+            connection.execute(statement.on_conflict_do_nothing())
+
+    def measurements(self, key: str) -> dict[str, Any] | None:
+        """What `note_measurements` kept behind a key."""
+        with self.transaction() as connection:
+            statement = sql.select(measurements.c.figures).where(measurements.c.key == key)
+            written = connection.execute(statement).scalar_one_or_none()
+        return json.loads(written) if written else None
 
     def _check_version(self, connection: sql.Connection) -> None:
         version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()

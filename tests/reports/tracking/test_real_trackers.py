@@ -24,8 +24,12 @@ runs = client.search_runs([experiment.experiment_id])
 (run,) = runs
 files = sorted(one.path for one in client.list_artifacts(run.info.run_id))
 history = client.get_metric_history(run.info.run_id, "lift")
+curves = {
+    name: [(one.step, one.value) for one in client.get_metric_history(run.info.run_id, f"training/finetune/{name}")]
+    for name in ("loss", "learning_rate", "gradient_norm", "valid_score", "valid_loss")
+}
 told = {"name": run.info.run_name, "status": run.info.status, "metrics": run.data.metrics, "params": run.data.params}
-print(json.dumps({**told, "tags": run.data.tags, "files": files, "points": len(history)}))
+print(json.dumps({**told, "tags": run.data.tags, "files": files, "points": len(history), "curves": curves}))
 """
 
 READ_TRACKIO = """
@@ -60,7 +64,7 @@ def records(content, block=32768, head=7):
 def values(items):
     return {item.key or "/".join(item.nested_key): json.loads(item.value_json) for item in items}
 
-told = {"summary": {}, "config": {}, "files": []}
+told = {"summary": {}, "config": {}, "files": [], "history": [], "over": {}}
 for record in records(Path(sys.argv[1]).read_bytes()):
     kind = record.WhichOneof("record_type")
     if kind == "run":
@@ -70,6 +74,10 @@ for record in records(Path(sys.argv[1]).read_bytes()):
         told["config"] |= values(run.config.update)
     elif kind == "summary":
         told["summary"] |= values(record.summary.update)
+    elif kind == "history":
+        told["history"].append(values(record.history.item))
+    elif kind == "metric" and record.metric.step_metric:
+        told["over"][record.metric.glob_name or record.metric.name] = record.metric.step_metric
     elif kind == "artifact" or kind == "request" and record.request.WhichOneof("request_type") == "log_artifact":
         artifact = record.artifact if kind == "artifact" else record.request.log_artifact.artifact
         told["files"] += [one.path for one in artifact.manifest.contents]
@@ -110,6 +118,12 @@ def test_mlflow_has_the_run_once(
     found = read(READ_MLFLOW, asking)
     assert (found["name"], found["status"], found["files"]) == ("reviews-3f2a9c41", "FINISHED", FILES)
     assert found["points"] == 1
+    (training,) = chinese["trainings"]
+    asked = {"loss": "loss", "learning_rate": "rate", "gradient_norm": "norm"}
+    drawn = {name: [[point["step"], point[own]] for point in training["points"]] for name, own in asked.items()}
+    valid = {own: [[one["step"], one[own]] for one in training["evaluations"]] for own in ("score", "loss")}
+    assert found["curves"] == {**drawn, "valid_score": valid["score"], "valid_loss": valid["loss"]}
+    assert found["metrics"]["training/finetune/tokens_per_second"] == 2740.4
     assert found["metrics"]["final"] == 0.856 and found["metrics"]["path/4_classical"] == 0.013
     assert found["params"]["metric"] == "macro_f1" and "find_label_errors" in found["params"]["recipe"]
     assert found["tags"]["verdict"] == "better"
@@ -124,8 +138,12 @@ def test_trackio_has_the_run_once(
     assert [one.arrived for deliveries in told for one in deliveries] == [True, True], told
     found = read(READ_TRACKIO, asking)
     assert found["name"] == "reviews-3f2a9c41"
-    (point,) = found["logs"]
-    assert point["final"] == 0.856 and point["path/4_classical"] == 0.013
+    figures, *curve = found["logs"]
+    assert figures["final"] == 0.856 and figures["path/4_classical"] == 0.013
+    assert figures["training/finetune/tokens_per_second"] == 2740.4
+    drawn = {point["step"]: point for point in curve}
+    assert len(curve) == len(drawn) == 240 and drawn[1]["training/finetune/loss"] == pytest.approx(0.7095)
+    assert drawn[40]["training/finetune/valid_score"] == 0.6
     assert found["config"]["metric"] == "macro_f1" and found["config"]["verdict"] == "better"
     kept = [path for path in (tmp_path / "kept" / "artifacts").rglob("*") if path.is_file()]
     assert any(path.read_bytes().startswith(b"<!doctype html>") for path in kept)
@@ -151,4 +169,8 @@ def test_weights_and_biases_offline_has_the_run_once(
     assert found["config"]["metric"] == "macro_f1"
     assert "verdict: better" in found["tags"]
     assert found["host"] == "-"
+    assert found["over"] == {"training/finetune/*": "training/finetune/step"}
+    assert [point["training/finetune/step"] for point in found["history"]] == list(range(1, 241))
+    assert found["history"][39]["training/finetune/valid_score"] == 0.6
+    assert found["history"][0]["training/finetune/loss"] == pytest.approx(0.7095)
     assert sorted(found["files"]) == FILES

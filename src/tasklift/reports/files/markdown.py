@@ -17,7 +17,7 @@ from tasklift.reports.lift_table import settings_text, step_names
 from tasklift.reports.page.confusion import worst_pairs
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import all_notes
-from tasklift.reports.training import told_training, training_title, trainings_of
+from tasklift.reports.training import told_training, training_times, training_title, trainings_of
 from tasklift.runs.measuring.wording import headline
 from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say, speaking
@@ -47,8 +47,8 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
         told = [f"- {markdown_text(sentence)}" for sentence in told_training(training)]
         yield from _section(markdown_text(training_title(training)), told)
     yield from _section(say("Answers that changed"), _changed(record))
-    cost = [f"- {duration(record['cost']['seconds'])}", f"- {energy_text(record)}"]
-    yield from _section(say("What it cost"), cost)
+    cost = [duration(record["cost"]["seconds"]), *training_times(record), energy_text(record)]
+    yield from _section(say("What it cost"), [f"- {markdown_text(one)}" for one in cost])
     recipe = ["```yaml", *recipe_lines(record["recipe"]).splitlines(), "```", "", f"`{record['signature']}`"]
     yield from _section(say("To make it again"), recipe)
 

@@ -15,7 +15,7 @@ from tasklift.reports.page.training_charts import training_charts
 from tasklift.reports.page.waterfall import waterfall
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import all_notes
-from tasklift.reports.training import told_training, training_title, trainings_of
+from tasklift.reports.training import told_training, training_times, training_title, trainings_of
 from tasklift.runs.measuring.wording import headline
 from tasklift.settings.messages import say, speaking
 
@@ -47,6 +47,7 @@ def report_page(record: Mapping[str, Any], language: str) -> str:
             reliability=reliability_chart(record),
             roc=roc_chart(record),
             trainings=[_training(one) for one in trainings_of(record)],
+            training_times=training_times(record),
             recipe=recipe_lines(record["recipe"]),
         )
 

@@ -1,4 +1,4 @@
-"""What a tracker is told of a run: parameters, metrics and tags, none of them a row or a text of the data."""
+"""What a tracker is told of a run: parameters, metrics, tags and curves, none of them a row or a text of the data."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tasklift.reports.recipe_lines import recipe_lines
+from tasklift.reports.tracking.curves import Curve, curves_of, figures_of
 
 PROJECT = "tasklift"
 """The project or experiment, where the environment names none."""
@@ -17,13 +18,14 @@ _OF_COST = ("seconds", "watt_hours", "grams_co2")
 
 @dataclass(frozen=True)
 class Entry:
-    """A run as every tracker can hold it. `name` is unique as far as `run` is."""
+    """A run as every tracker can hold it. `name` is unique as far as `run` is; `curves` are those of trainings."""
 
     run: str
     name: str
     parameters: Mapping[str, str | int]
     metrics: Mapping[str, float]
     tags: Mapping[str, str]
+    curves: Mapping[str, Curve]
 
     def to_json(self) -> bytes:
         """As JSON in UTF-8; `entry_from` reads it."""
@@ -32,7 +34,9 @@ class Entry:
 
 def entry_from(content: bytes) -> Entry:
     """The entry that `to_json` wrote."""
-    return Entry(**json.loads(content))
+    told = json.loads(content)
+    curves = {name: [(step, figures) for step, figures in curve] for name, curve in told["curves"].items()}
+    return Entry(**{**told, "curves": curves})
 
 
 def entry_of(record: Mapping[str, Any]) -> Entry:
@@ -47,6 +51,7 @@ def entry_of(record: Mapping[str, Any]) -> Entry:
         },
         metrics={name: float(value) for name, value in _metrics(record) if value is not None},
         tags=_tags(record),
+        curves=curves_of(record),
     )
 
 
@@ -71,6 +76,7 @@ def _metrics(record: Mapping[str, Any]) -> Iterator[tuple[str, float | None]]:
     yield "rows/read", record["rows"]["read"]
     yield from ((f"rows/{side}", record["split"][side]) for side in ("train", "valid", "test"))
     yield from ((name, record["cost"][name]) for name in _OF_COST)
+    yield from figures_of(record)
 
 
 def _tags(record: Mapping[str, Any]) -> dict[str, str]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _RUN_TAG = "tasklift.run"
 _FINISHED = "FINISHED"
+_AT_ONCE = 1000
+"""Metrics that its servers take in one go."""
 
 
 def send(entry: Entry, files: Path) -> str:
@@ -51,6 +53,14 @@ def _log(client: "MlflowClient", run: str, entry: Entry) -> None:
     from mlflow.entities import Metric, Param, RunTag
 
     now = int(1000 * time.time())
+    curves = [
+        Metric(f"{name}/{figure}", value, now, step)
+        for name, curve in entry.curves.items()
+        for step, figures in curve
+        for figure, value in figures.items()
+    ]
+    for start in range(0, len(curves), _AT_ONCE):
+        client.log_batch(run, metrics=curves[start : start + _AT_ONCE])
     client.log_batch(
         run,
         metrics=[Metric(name, value, now, 0) for name, value in entry.metrics.items()],

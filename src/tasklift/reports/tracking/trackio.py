@@ -20,6 +20,9 @@ def send(entry: Entry, files: Path) -> str:
         # The files go first: a run is there once it has metrics, so one that was cut off before is sent again.
         trackio.log_artifact(report)
         trackio.log(dict(entry.metrics), step=0)
+        for name, curve in entry.curves.items():
+            for step, figures in curve:
+                trackio.log({f"{name}/{figure}": value for figure, value in figures.items()}, step=step)
     trackio.finish()
     return os.environ.get("TRACKIO_SPACE_ID") or os.environ.get("TRACKIO_SERVER_URL") or str(trackio.utils.TRACKIO_DIR)
 

@@ -33,10 +33,20 @@ def send(entry: Entry, files: Path) -> str:
     ) as run:
         # The summary holds last values: set twice they are the same, where logged twice they would be two points.
         run.summary.update(dict(entry.metrics))
+        _draw(run, entry)
         report = wandb.Artifact(f"tasklift-{entry.run}", type="report")
         report.add_dir(str(files))
         run.log_artifact(report)
     return str(run.url or _kept_offline(entry.run))
+
+
+def _draw(run: "wandb.Run", entry: Entry) -> None:
+    """Log the curves, each over the steps of its own training; of a repeat only what is not there yet."""
+    for name in entry.curves:
+        run.define_metric(f"{name}/*", step_metric=f"{name}/step")
+    points = [(name, *point) for name, curve in entry.curves.items() for point in curve]
+    for place, (name, step, figures) in enumerate(points[run.step :], start=run.step):
+        run.log({f"{name}/{figure}": value for figure, value in {"step": step, **figures}.items()}, step=place)
 
 
 def _settings() -> "wandb.Settings":

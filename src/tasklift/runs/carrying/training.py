@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from tasklift.data.roles import Side
 from tasklift.engines.local import map_batches
 from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.carried import rewrite_texts
-from tasklift.forms.desk import Array, Crew, Desk
+from tasklift.forms.desk import Array, Clocked, Crew, Desk, Speed
 from tasklift.forms.model import Model
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.rows import Rows
@@ -58,8 +58,11 @@ class Trainer:
         names = {name: dataset.name for name, dataset in sorted(datasets.items())}
         key = key_of(["tune", line.behaviour, names, travelled if len(names) > 1 else [], start, self._seed(step)])
 
+        def clocked(speed: Speed) -> None:
+            self.store.journal.note_measurements(key, asdict(speed))
+
         def work() -> dict[str, Any]:
-            model = keep_model(self.store, self.make(line, datasets, rewrites, start, key))
+            model = keep_model(self.store, self.make(line, datasets, rewrites, start, key, clocked))
             return {"model": model, "objects": [model]}
 
         produced = self.store.produce(key, work)
@@ -72,8 +75,12 @@ class Trainer:
         rewrites: tuple[Rewrite, ...],
         start: str | None,
         name: str,
+        clocked: Clocked | None = None,
     ) -> Model:
-        """The same model, made now and not kept; `name` is that of its desk, at which it goes on after a crash."""
+        """The same model, made now and not kept; `name` is that of its desk, at which it goes on after a crash.
+
+        `clocked` hears how fast a network learned.
+        """
         step = as_tune(line)
         handed = {
             name: rows_for(step, self.kind, one, None if name == "train" else self._travel(rewrites))
@@ -82,7 +89,7 @@ class Trainer:
         beginning = kept_model(self.store, start) if start else None
         call = Call(line, datasets, rewrites, start, name, self.seed)
         with self._desk(line, name, self.team.call(call) if step.makes_networks else ALONE.crew) as desk:
-            return step.tune(handed, start=beginning, seed=self.seed, desk=desk)
+            return step.tune(handed, start=beginning, seed=self.seed, desk=replace(desk, clocked=clocked))
 
     def out_of_fold(self, line: Line, folds: int, dataset: Dataset, *, share: float = 1.0) -> LabelAnswers:
         """Answers to each row of `dataset` from a model that was trained without its unit.

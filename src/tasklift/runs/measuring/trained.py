@@ -7,6 +7,7 @@ from tasklift.forms.tune import Tune
 from tasklift.models.kept import kept_folder
 from tasklift.models.saved import DESCRIPTION, read_description
 from tasklift.runs.carrying.workshop import Carried
+from tasklift.runs.plan import PlannedStep
 from tasklift.runs.recipe import Line
 from tasklift.store.store import Store
 
@@ -14,7 +15,7 @@ from tasklift.store.store import Store
 def networks_of(store: Store, carried: Sequence[Carried]) -> Iterator[tuple[Line, str]]:
     """The lines that trained a network, in the recipe's order, and the names of what they made."""
     for one in carried:
-        if isinstance(one.line.step, Tune) and one.line.step.makes_networks:
+        if _makes_network(one):
             yield one.line, store.result(one.key)["model"]
 
 
@@ -25,6 +26,35 @@ def trainings_of(store: Store, carried: Sequence[Carried]) -> list[dict[str, Any
     """
     told = [(line.name, _history(store, name)) for line, name in networks_of(store, carried)]
     return [{"line": name, **history} for name, history in told if history]
+
+
+def cost_of_trainings(store: Store, carried: Sequence[Carried], planned: Sequence[PlannedStep]) -> list[dict[str, Any]]:
+    """For each of `trainings_of`, what it was expected to take and took, and how fast the network learned.
+
+    What came from the store was measured when it was made; what nobody measured is None. `planned`: as `carried`.
+    """
+    lines = [(one, step) for one, step in zip(carried, planned, strict=True) if _makes_network(one)]
+    return [
+        {"line": one.line.name, "expected_seconds": round(step.seconds, 3), **_measured(store, one.key)}
+        for one, step in lines
+        if _history(store, store.result(one.key)["model"])
+    ]
+
+
+def _makes_network(carried: Carried) -> bool:
+    return isinstance(carried.line.step, Tune) and carried.line.step.makes_networks
+
+
+def _measured(store: Store, key: str) -> dict[str, Any]:
+    timing, speed = store.journal.timing(key), store.journal.measurements(key)
+    return {
+        "seconds": round(timing[0], 3) if timing else None,
+        "tokens_per_second": round(speed["tokens"] / speed["seconds"], 1) if speed else None,
+        "operations_per_second": round(speed["operations"]) if speed else None,
+        "ceiling": round(speed["ceiling"]) if speed else None,
+        "share": round(speed["operations"] / speed["ceiling"], 4) if speed else None,
+        "device": speed["device"] if speed else None,
+    }
 
 
 def _history(store: Store, name: str) -> dict[str, Any] | None:

@@ -1,0 +1,1 @@
+"""How fast a network learns, beside how fast the machine multiplies."""
