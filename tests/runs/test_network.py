@@ -75,6 +75,15 @@ def test_where_more_gaps_are_asked_for_more_scores_fill_the_memory(folder: Path)
     assert many - few == pytest.approx(0.3 * 4096 * 4 * (2 * 8000 + 4 * 64), rel=1e-3)
 
 
+def test_layers_that_are_reckoned_again_take_less(folder: Path) -> None:
+    kept, again = (
+        network(folder, recipe=[{"pretrain": {"recompute": one}}, {"finetune": {"recompute": one}}]).memory
+        for one in (False, True)
+    )
+    assert again < 0.8 * kept
+    assert network(folder, recipe=["pretrain", {"finetune": {"recompute": True}}]).memory == kept
+
+
 @pytest.mark.parametrize(("model", "recipe"), [("auto", ["classical"]), (MODEL, ["classical"])])
 def test_without_a_network_that_learns_nothing_is_told(folder: Path, model: Any, recipe: list[str]) -> None:
     try:

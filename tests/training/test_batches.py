@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasklift.models.tokens.pieces import pieces
-from tasklift.training.batches import ByLabel, epoch_batches, steps_in
+from tasklift.training.batches import ByLabel, ByLength, ByTokens, batches_by_length, epoch_batches, steps_in
+from tasklift.training.pace import Pace
 
 LENGTHS = st.lists(st.integers(1, 200), min_size=1, max_size=400).map(lambda some: np.array(some, dtype=np.int64))
 
@@ -67,3 +68,49 @@ def test_groups_are_dealt_anew_in_each_epoch_and_the_same_for_a_seed() -> None:
     first, again, other = (np.concatenate(batches.of_epoch(2, epoch)).tolist() for epoch in (0, 0, 1))
     assert first == again != other
     assert batches.a_epoch == 5
+
+
+@given(LENGTHS, st.integers(16, 500), st.integers(0, 3))
+def test_a_step_reads_no_more_tokens_than_its_budget_and_an_epoch_every_row_once(
+    lengths: np.ndarray, tokens: int, epoch: int
+) -> None:
+    batches = ByTokens(lengths, tokens)
+    found = batches.of_epoch(3, epoch)
+    assert sorted(np.concatenate(found).tolist()) == list(range(lengths.size))
+    assert len(found) == batches.a_epoch
+    assert all(batch.size for batch in found)
+    assert all(batch.size == 1 or lengths[batch].sum() <= tokens for batch in found)
+
+
+def test_steps_by_tokens_are_nearly_full_and_hold_hardly_any_padding() -> None:
+    lengths = np.random.default_rng(0).geometric(1 / 25, 5000).clip(3, 128)
+    found = ByTokens(lengths, 2048).of_epoch(0, 0)
+    assert len(found) < 1.08 * lengths.sum() / 2048
+    assert sum(batch.size * lengths[batch].max() for batch in found) < 1.08 * lengths.sum()
+    sizes = [batch.size for batch in found]
+    assert min(sizes) < 20 and max(sizes) > 200
+    assert max(lengths[batch].sum() for batch in found) > 0.9 * 2048
+
+
+def test_steps_by_tokens_are_others_in_each_epoch_and_the_same_for_a_seed() -> None:
+    lengths = np.random.default_rng(1).integers(2, 20, 300)
+    batches = ByTokens(lengths, 64)
+    first, again, other = ([one.tolist() for one in batches.of_epoch(4, epoch)] for epoch in (0, 0, 1))
+    assert first == again
+    assert {tuple(sorted(one)) for one in first}.isdisjoint(tuple(sorted(one)) for one in other if len(one) > 3)
+
+
+def test_processes_share_a_step_by_tokens_as_one_of_rows() -> None:
+    lengths = np.array([5, 9, 2, 7, 4, 8])
+    batch = np.array([1, 3, 5, 0, 2])
+    ours, rows = ByTokens(lengths, 64).shares(batch, 2), ByLength(lengths, 3).shares(batch, 2)
+    assert [one.tolist() for one in ours] == [one.tolist() for one in rows] == [[1, 3, 2], [5, 0]]
+
+
+def test_a_pace_counts_rows_or_tokens() -> None:
+    lengths = np.full(100, 7)
+    assert batches_by_length(lengths, Pace()).a_epoch == 4
+    assert batches_by_length(lengths, Pace(batch_size="all")).a_epoch == 1
+    assert batches_by_length(lengths, Pace(batch_tokens=70)).a_epoch == 11
+    assert Pace(batch_tokens=640).rows_a_step(1000) == 20
+    assert Pace(batch_tokens=640).rows_a_step(1000, 100.0) == 6

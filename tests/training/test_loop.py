@@ -66,6 +66,21 @@ def test_killed_at_any_step_it_goes_on_to_the_same_numbers(
         assert trained(Desk(folder), **settings) == whole, step
 
 
+def test_steps_of_so_many_tokens_go_on_after_a_kill_to_the_same_numbers(
+    tmp_path: Path, checkpoint_each_step: None
+) -> None:
+    settings = {"batch_size": None, "batch_tokens": 40, "epochs": 1.5, "schedule": "cosine"}
+    whole = trained(**settings)
+    assert whole[1].steps == len(whole[1].points) > 18
+    assert max(point.tokens for point in whole[1].points) <= 40
+    assert whole[1].points[-1].rate < 1e-3
+    for step in range(1, whole[1].steps + 1, 3):
+        folder = tmp_path / str(step)
+        with pytest.raises(Killed):
+            trained(killed_at(step, folder), **settings)
+        assert trained(Desk(folder), **settings) == whole, step
+
+
 @pytest.mark.parametrize("name", ["weights.safetensors", "optimizer.safetensors", "good.safetensors", "state.json"])
 def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(
     tmp_path: Path, checkpoint_each_step: None, name: str

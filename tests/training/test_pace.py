@@ -20,8 +20,11 @@ TOGETHER: list[dict[str, Any]] = [
     {"loss": "focal", "focus": 0},
     {"smoothing": 0.1},
     {"batch_size": "all", "optimizer": "sgd", "l1": 0.1, "l2": 0.1},
+    {"batch_tokens": 4096, "recompute": True},
 ]
 APART = [
+    ({"batch_tokens": 4096, "batch_size": 32}, "write one of them"),
+    ({"batch_tokens": 4096, "batch_size": "all"}, "write one of them"),
     ({"optimizer": "schedule_free", "schedule": "linear"}, "no schedule"),
     ({"optimizer": "schedule_free", "l1": 0.1}, "undoes the zeros"),
     ({"rank": 4}, "`weights: lora`"),

@@ -17,6 +17,7 @@ from tasklift.engines.local import map_batches  # noqa: E402
 from tasklift.forms.desk import Desk, Speed  # noqa: E402
 from tasklift.forms.rows import Rows  # noqa: E402
 from tasklift.models.encoder import Encoder  # noqa: E402
+from tasklift.models.networks import heads  # noqa: E402
 from tasklift.models.networks.beginnings import open_encoder, planned_encoder  # noqa: E402
 from tasklift.settings.errors import UserError  # noqa: E402
 from tasklift.tasks.encoder_plan import EncoderPlan  # noqa: E402
@@ -106,10 +107,10 @@ def killed_after(tells: int, folder: Path) -> Desk:
     return Desk(folder, tell)
 
 
-def goes_on(start: Callable[[], Encoder], tells: int, folder: Path) -> bytes:
+def goes_on(start: Callable[[], Encoder], tells: int, folder: Path, **changes: Any) -> bytes:
     with pytest.raises(Killed):
-        taught(start(), killed_after(tells, folder))
-    return weights(taught(start(), Desk(folder)))
+        taught(start(), killed_after(tells, folder), **changes)
+    return weights(taught(start(), Desk(folder), **changes))
 
 
 @pytest.mark.parametrize("tells", [1, 2, 5, 8])
@@ -126,6 +127,34 @@ def test_killed_in_the_lesson_of_the_head_or_after_it_goes_on_to_the_same_weight
     found = goes_on(lambda: learned, tells, tmp_path / "desk")
     assert found == weights(taught(learned))
     assert (tmp_path / "desk" / "whole").exists() or lesson == "head"
+
+
+def test_texts_that_share_rows_teach_what_they_teach_alone(learned: Encoder) -> None:
+    settings = {"dropout": 0.0, "learning_rate": 1e-3, "optimizer": "sgd"}
+    for start in (planned(), learned):
+        apart, together = (told_with(start, packing=one, **settings) for one in (False, True))
+        assert together["steps"] == apart["steps"] == len(apart["points"]) > 5
+        for here, there in zip(together["points"], apart["points"], strict=True):
+            assert here == pytest.approx(there, abs=1e-5, rel=1e-4)
+            assert here["loss"] == pytest.approx(there["loss"], abs=1e-5)
+
+
+def told_with(start: Encoder, **changes: Any) -> Mapping[str, Any]:
+    found = taught(start, **changes).history
+    assert found is not None
+    return found
+
+
+def test_packed_and_killed_it_goes_on_to_the_same_weights(tmp_path: Path, checkpoint_each_step: None) -> None:
+    found = goes_on(planned, 5, tmp_path / "desk", packing=True, batch_size=None, batch_tokens=100)
+    assert found == weights(taught(planned(), packing=True, batch_size=None, batch_tokens=100))
+
+
+def test_networks_whose_tokens_see_all_of_a_row_share_none(monkeypatch: pytest.MonkeyPatch, learned: Encoder) -> None:
+    monkeypatch.setattr(heads, "_as_blocks", lambda _start: None)
+    with pytest.raises(UserError, match="share a row") as caught:
+        taught(learned, packing=True)
+    assert caught.value.slug == "cannot-pack"
 
 
 def test_the_lesson_of_the_head_leaves_the_body_as_it_was(learned: Encoder) -> None:

@@ -29,6 +29,7 @@ CASES: dict[str, dict[str, Any]] = {
     "all": {"evaluations": 2},
     "gradual": {"unfreezing": "gradual", "class_weight": "balanced", "optimizer": "schedule_free"},
     "lora": {"weights": "lora", "clip": 0.05},
+    "tokens": {"batch_size": None, "batch_tokens": 90, "recompute": True},
 }
 
 

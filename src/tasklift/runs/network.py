@@ -15,9 +15,8 @@ from tasklift.runs.recipe import Line
 from tasklift.tasks.encoder_plan import EncoderPlan
 from tasklift.tasks.starting import Start
 from tasklift.tasks.task import Task
+from tasklift.training.pace import USUAL_LENGTH
 
-USUAL_LENGTH: Final = 32
-"""Tokens of a text, where operations are counted before any text is read."""
 _FIXED: Final = 0.25
 """Of the time that this takes for a token, what does not grow with the network."""
 _MEASURED: Final = EncoderPlan(layers=6, heads=12, width=384)
@@ -102,8 +101,12 @@ def _batch(line: Line, context: int) -> Batch | None:
     if "tokens_at_once" not in settings:
         return None
     length = min(settings["longest"], context)
-    masked = settings.get("masked", 0.0)
-    return Batch(tokens=max(settings["tokens_at_once"], length), length=length, masked=masked)
+    return Batch(
+        tokens=max(settings["tokens_at_once"], length),
+        length=length,
+        masked=settings.get("masked", 0.0),
+        recompute=settings["recompute"],
+    )
 
 
 def _effort(plan: EncoderPlan) -> float:

@@ -11,8 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tasklift.models.tokens.pieces import pieces
+from tasklift.training.pace import Pace
 
 Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 _BATCHES_SORTED = 50
 """Batches whose rows are sorted together: more saves no padding to speak of, and mixes rows less."""
@@ -36,10 +38,25 @@ class Batches(Protocol):
 
 
 @dataclass(frozen=True)
-class ByLength:
-    """Rows of like length go together, `rows` a batch; what a row's loss is, it is by itself."""
+class _OfLikeLength:
+    """Rows of like length go together; what a row's loss is, it is by itself."""
 
     lengths: Integers
+
+    def shares(self, batch: Integers, processes: int) -> list[Integers]:
+        """Dealt out by length, so that all have about as much to do."""
+        longest_first = batch[np.argsort(-self.lengths[batch], kind="stable")]
+        return [longest_first[first::processes] for first in range(processes)]
+
+    def pieces(self, batch: Integers, tokens: int) -> Iterator[Integers]:
+        """Of at most so many tokens, padding counted."""
+        return pieces(batch, self.lengths, tokens)
+
+
+@dataclass(frozen=True)
+class ByLength(_OfLikeLength):
+    """`rows` a batch, whatever their length."""
+
     rows: int
 
     @property
@@ -51,14 +68,55 @@ class ByLength:
         """See `epoch_batches`."""
         return epoch_batches(self.lengths, self.rows, seed=seed, epoch=epoch)
 
-    def shares(self, batch: Integers, processes: int) -> list[Integers]:
-        """Dealt out by length, so that all have about as much to do."""
-        longest_first = batch[np.argsort(-self.lengths[batch], kind="stable")]
-        return [longest_first[first::processes] for first in range(processes)]
 
-    def pieces(self, batch: Integers, tokens: int) -> Iterator[Integers]:
-        """Of at most so many tokens, padding counted."""
-        return pieces(batch, self.lengths, tokens)
+@dataclass(frozen=True)
+class ByTokens(_OfLikeLength):
+    """As many rows a batch as have at most `tokens` tokens together, padding not counted; a longer row is alone.
+
+    A step then learns from about as much text as another: many short rows, or few long ones (Ott et al., "Scaling
+    neural machine translation", 2018). Rows of more than half the budget are alone too.
+    """
+
+    tokens: int
+
+    @property
+    def a_epoch(self) -> int:
+        """So many that in whichever order rows come, equal shares of their tokens are within the budget."""
+        return int(self._is_alone.sum()) + self._shared
+
+    def of_epoch(self, seed: int, epoch: int) -> list[Integers]:
+        """Rows are shuffled, sorted by length in parts, up and down by turns, and cut where tokens are equal shares."""
+        lots = np.random.default_rng((seed, epoch))
+        order = lots.permutation(np.flatnonzero(~self._is_alone))
+        part = max(1, order.size // max(1, self._shared)) * _BATCHES_SORTED
+        for number, start in enumerate(range(0, order.size, part)):
+            some = order[start : start + part]
+            order[start : start + part] = some[np.argsort((-1) ** number * self.lengths[some], kind="stable")]
+        alone = np.flatnonzero(self._is_alone)
+        batches = [*np.split(order, self._cuts(self.lengths[order])), *alone[:, None]]
+        filled = [batch for batch in batches if batch.size]
+        return [filled[place] for place in lots.permutation(len(filled))]
+
+    @property
+    def _is_alone(self) -> Flags:
+        return 2 * self.lengths > self.tokens
+
+    @property
+    def _shared(self) -> int:
+        """Batches of the rows that are not alone: a share may reach beyond its end by a row less a token."""
+        others = self.lengths[~self._is_alone]
+        room = self.tokens - int(others.max(initial=1)) + 1
+        return max(min(1, others.size), -(-int(others.sum()) // room))
+
+    def _cuts(self, lengths: Integers) -> Integers:
+        """Where the batches of rows of such lengths begin, but for the first; none is empty."""
+        count, ends = self._shared, np.cumsum(lengths)
+        numbers = np.arange(1, count)
+        marks = -(-numbers * int(lengths.sum()) // max(1, count))
+        found = np.searchsorted(ends - lengths, marks)
+        rising = np.maximum.accumulate(np.maximum(found - numbers, 0)) + numbers
+        cuts: Integers = np.minimum(rising, lengths.size - count + numbers)
+        return cuts
 
 
 @dataclass(frozen=True)
@@ -99,6 +157,13 @@ class ByLabel:
         """The whole batch, where there is one."""
         if batch.size:
             yield batch
+
+
+def batches_by_length(lengths: Integers, pace: Pace) -> Batches:
+    """Of so many rows, or of so many tokens, as the user chose."""
+    if pace.batch_tokens is not None:
+        return ByTokens(lengths, pace.batch_tokens)
+    return ByLength(lengths, pace.rows_a_step(lengths.size))
 
 
 def epoch_batches(lengths: Integers, rows: int, *, seed: int, epoch: int) -> list[Integers]:

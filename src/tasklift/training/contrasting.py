@@ -70,7 +70,7 @@ def _work(model: Encoder, texts: list[Encoded], rows: pl.DataFrame, valid: pl.Da
     weights = rows["weight"].cast(pl.Float64).fill_null(1.0).to_numpy()
     known = valid.filter(pl.col("label").is_in(labels))
     judge = _judge(model, rows, known, labels, pace.temperature) if known.height >= ENOUGH else None
-    batches = ByLabel(gold, pace.rows_a_step(rows.height), pace.together)
+    batches = ByLabel(gold, pace.rows_a_step(rows.height, float(lengths.mean())), pace.together)
     return Work(model.module, losses, lengths, weights, judge, dict, device, batches=batches)
 
 

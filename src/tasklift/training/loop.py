@@ -7,6 +7,7 @@ training which was killed goes on from its last checkpoint to the same numbers.
 
 import math
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
@@ -20,12 +21,13 @@ from tasklift.forms.desk import Desk
 from tasklift.models.networks.precision import in_precision
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
-from tasklift.training.batches import Batches, ByLength
+from tasklift.training.batches import Batches, batches_by_length
 from tasklift.training.checkpoint import Checkpoint, Weights, copied, last_checkpoint, save_checkpoint
 from tasklift.training.clock import Clock
 from tasklift.training.course import Course, Evaluation, Verdict
 from tasklift.training.gradients import Gradients
 from tasklift.training.history import History, Point, has_spiked
+from tasklift.training.layers.recomputing import recomputed
 from tasklift.training.monitors import GradientMonitor
 from tasklift.training.optimisation.optimisers import make_optimiser, set_rate, weights_to_use
 from tasklift.training.optimisation.regularise import add_penalty, parameter_groups, shrink
@@ -79,12 +81,13 @@ def train(work: Work, pace: Pace, *, seed: int, desk: Desk, sweep: Sweep | None 
     With a `sweep` the rate is the sweep's, in place of the schedule's, and training ends where the loss runs away.
     Raises UserError `training-diverged` where the loss grows or is no number even at a small part of the rate.
     """
-    training = _Training(work, pace, seed, desk, sweep)
-    training.resume()
-    training.begin()
-    while not training.is_over:
-        training.step()
-    return training.finish()
+    with recomputed(work.module) if pace.recompute else nullcontext():
+        training = _Training(work, pace, seed, desk, sweep)
+        training.resume()
+        training.begin()
+        while not training.is_over:
+            training.step()
+        return training.finish()
 
 
 class _Training:
@@ -92,7 +95,7 @@ class _Training:
 
     def __init__(self, work: Work, pace: Pace, seed: int, desk: Desk, sweep: Sweep | None) -> None:
         self._work, self._pace, self._seed, self._desk, self._sweep = work, pace, seed, desk, sweep
-        self._batches = work.batches or ByLength(work.lengths, pace.rows_a_step(work.lengths.size))
+        self._batches = work.batches or batches_by_length(work.lengths, pace)
         self._a_epoch = self._batches.a_epoch
         self._total = max(1, round(pace.epochs * self._a_epoch))
         self._every = max(1, self._a_epoch // pace.evaluations)

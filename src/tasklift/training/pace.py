@@ -17,6 +17,10 @@ HeadName = Literal["auto", "fitted", "drawn"]
 LossName = Literal["cross_entropy", "focal", "squared_error"]
 ScheduleName = Literal["constant", "linear", "cosine", "warmup_stable_decay", "plateau"]
 
+DEFAULT_ROWS: Final = 32
+USUAL_LENGTH: Final = 32
+"""Tokens of a text, where no text has been read."""
+
 
 def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
@@ -26,8 +30,11 @@ class Pace(Settings):
     """How long, how fast and in what steps."""
 
     epochs: Annotated[float, Search(1, 10)] = Field(3.0, gt=0, le=1000, description="how often every row is seen")
-    batch_size: Annotated[Annotated[int, Field(ge=1, le=65536)] | Literal["all"], Search(8, 64, log=True)] = Field(
-        32, description="rows of a step; all: every row is in each, so an epoch is one step"
+    batch_size: Annotated[Annotated[int, Field(ge=1, le=65536)] | Literal["all"] | None, Search(8, 64, log=True)] = (
+        Field(None, description="rows of a step; all: every row is in each, so an epoch is one step; none: 32")
+    )
+    batch_tokens: int | None = Field(
+        None, ge=16, description="tokens of a step at most, in place of `batch_size`: many short rows, or few long ones"
     )
     tokens_at_once: int = Field(
         4096, ge=16, description="tokens that are worked on together; a batch of more is summed up in pieces"
@@ -63,15 +70,29 @@ class Pace(Settings):
     precision: Precision = Field(
         "auto", description="bf16: matrices are multiplied in half the bits; auto: where the machine is faster at it"
     )
+    recompute: bool = Field(
+        False,
+        description="what is inside of each layer is reckoned again on the way back, not kept: less memory, more time",
+    )
 
     @property
     def rate_schedule(self) -> ScheduleName:
         """The schedule chosen, or that of the optimiser."""
         return self.schedule or ("constant" if self.optimizer == "schedule_free" else "linear")
 
-    def rows_a_step(self, rows: int) -> int:
-        """How many of so many rows a step reads, one at least."""
-        return max(1, rows) if self.batch_size == "all" else self.batch_size
+    def rows_a_step(self, rows: int, length: float = USUAL_LENGTH) -> int:
+        """How many of so many rows a step reads, one at least; about so many by `batch_tokens`, of rows of a length."""
+        if self.batch_tokens is not None:
+            return max(1, int(self.batch_tokens // length))
+        return max(1, rows) if self.batch_size == "all" else self.batch_size or DEFAULT_ROWS
+
+    @model_validator(mode="after")
+    def _counts_rows_or_tokens(self) -> Self:
+        if self.batch_size is not None and self.batch_tokens is not None:
+            raise ValueError(
+                say("`batch_size` counts the rows of a step and `batch_tokens` its tokens: write one of them")
+            )
+        return self
 
     @model_validator(mode="after")
     def _suits_the_optimiser(self) -> Self:
@@ -159,6 +180,10 @@ class PretrainPace(Pace):
         None, description="the datasets whose texts are read; all of the task but `valid` if absent"
     )
     longest: int = Field(128, ge=8, le=8192, description="tokens that are read at once; longer texts are read in parts")
+    packing: bool = Field(
+        False,
+        description="several texts share a row of `longest` tokens, and none of them sees another, in place of padding",
+    )
     masked: Annotated[float, Search(0.1, 0.4)] = Field(
         0.15, gt=0, lt=1, description="share of the tokens that are asked for"
     )

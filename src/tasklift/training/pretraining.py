@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from tasklift.forms.desk import Desk
 from tasklift.forms.rows import Rows
@@ -16,6 +16,7 @@ from tasklift.models.encoder import Encoder
 from tasklift.models.networks.heads import scores_at_gaps, with_gaps
 from tasklift.models.networks.precision import fastest_device
 from tasklift.models.tokens.words import Words, encode_words
+from tasklift.models.transformer.network import BlockNetwork
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
@@ -24,8 +25,9 @@ from tasklift.training.checkpoint import Weights, copied
 from tasklift.training.dropout import draw_by_the_byte
 from tasklift.training.history import TASK, History
 from tasklift.training.loop import Work, train
-from tasklift.training.objectives.cloze import cloze_losses, judge_of_cloze
+from tasklift.training.objectives.cloze import Integers, cloze_losses, judge_of_cloze
 from tasklift.training.objectives.gaps import Blanks, blanks_of, gaps_wanted
+from tasklift.training.objectives.packed_cloze import packed_cloze_losses
 from tasklift.training.pace import VALID, PretrainPace
 
 _MOST_HELD_OUT: Final = 1000
@@ -56,7 +58,8 @@ def teach_gaps(start: Encoder, corpus: Corpus, pace: PretrainPace, *, seed: int,
     device = fastest_device()
     module = with_gaps(start, dropout=pace.dropout, seed=seed)
     draw_by_the_byte(module)
-    lesson = _Lesson(module.to(device), words, blanks_of(start.tokenizer, share=pace.masked), pace.precision, device)
+    blanks, room = blanks_of(start.tokenizer, share=pace.masked), _room(reader, module, pace)
+    lesson = _Lesson(module.to(device), words, blanks, pace.precision, device, room)
     asked = {name: found for name, texts in corpus.held_out.items() if (found := _words(reader, texts)).encoded.rows}
     has_new_head = start.learned and not start.fills_gaps
     if has_new_head:
@@ -77,27 +80,33 @@ def teach_gaps(start: Encoder, corpus: Corpus, pace: PretrainPace, *, seed: int,
 
 @dataclass(frozen=True)
 class _Lesson:
-    """A module that fills gaps, and the words that it learns from."""
+    """A module that fills gaps, and the words that it learns from, several texts to a row of `room` tokens if given."""
 
     module: nn.Module
     words: Words
     blanks: Blanks
     precision: str
     device: torch.device
+    room: int | None = None
 
     def work(self, held_out: Words | None) -> Work:
         """What the loop is to do; weights are those that the module has now, if it has to begin again."""
         beginning = copied(self.module.state_dict())
-        fill = partial(scores_at_gaps, self.module)
         return Work(
             self.module,
-            cloze_losses(fill, self.words, self.blanks, device=self.device),
+            self._losses(),
             self.words.encoded.lengths,
             gaps_wanted(self.words, self.blanks.share).astype(np.float64),
             self._least_loss(held_out) if held_out else None,
             _giving(beginning),
             self.device,
         )
+
+    def _losses(self) -> Callable[[Integers], Tensor]:
+        fill = partial(scores_at_gaps, self.module)
+        if self.room is None:
+            return cloze_losses(fill, self.words, self.blanks, device=self.device)
+        return packed_cloze_losses(fill, self.words, self.blanks, room=self.room, device=self.device)
 
     def perplexities(self, asked: dict[str, Words]) -> dict[str, float]:
         """Of each set of texts, as the module is now."""
@@ -117,6 +126,17 @@ class _Lesson:
     def _judge(self, words: Words) -> Callable[[], tuple[float, float]]:
         fill = partial(scores_at_gaps, self.module)
         return judge_of_cloze(fill, words, self.blanks, precision=self.precision, device=self.device)
+
+
+def _room(reader: Encoder, module: nn.Module, pace: PretrainPace) -> int | None:
+    """Tokens of a row that texts share; None where each has its own."""
+    if pace.packing and not isinstance(module, BlockNetwork):
+        raise UserError(
+            "cannot-pack",
+            say("texts cannot share a row of this network: its kind lets every token of a row see all others"),
+            advice=say("leave `packing` out"),
+        )
+    return reader.longest if pace.packing else None
 
 
 def _teach_head(lesson: _Lesson, pace: PretrainPace, seed: int, desk: Desk) -> None:

@@ -36,6 +36,15 @@ def test_shared_layers_save_weights_but_no_activations() -> None:
     assert training_memory(shared, BATCH).activations == training_memory(PLAN, BATCH).activations
 
 
+def test_layers_that_are_reckoned_again_keep_what_they_are_given() -> None:
+    again = Batch(tokens=2048, length=64, recompute=True)
+    less = training_memory(PLAN, BATCH).activations - training_memory(PLAN, again).activations
+    one = PLAN.model_copy(update={"layers": 1})
+    inside = (training_memory(PLAN, BATCH).activations - training_memory(one, BATCH).activations) / 5
+    assert less == 5 * inside - 6 * 128 * 2048 * 4
+    assert training_memory(one, again).activations > training_memory(one, BATCH).activations
+
+
 def test_an_answer_takes_far_less_than_learning() -> None:
     assert prediction_memory(PLAN, BATCH) < training_memory(PLAN, BATCH).total / 4
     halves = Batch(tokens=2048, length=64, value_bytes=2)

@@ -40,6 +40,16 @@ def without_seconds(record: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
+def test_steps_of_so_many_tokens_are_raced_as_about_as_many_rows(tmp_path: Path) -> None:
+    tokens = {"finetune": {**QUICK["finetune"], "batch_size": None, "batch_tokens": 640}}
+    where = ground(tmp_path, recipe=["normalize", tokens])
+    entered = race_over(where, named("sgd,adam"), steps=None, seeds=1)
+    assert entered.steps == 20
+    lasting = where.lasting(20, {"learning_rate": 1e-3}).step.model_dump()
+    assert (lasting["batch_size"], lasting["batch_tokens"], lasting["learning_rate"]) == (20, None, 1e-3)
+    assert round(lasting["epochs"] * -(-where.train.height // 20)) == 20
+
+
 class Listener:
     """Hears which trainings took steps; pulls the plug when so many have."""
 

@@ -16,13 +16,15 @@ _WEIGHT_BYTES = 4
 class Batch:
     """What is read at once: all its tokens with padding, how many a row has, and which share a cloze head is asked of.
 
-    `value_bytes` is what a value between layers takes: 4 for float32, 2 for bfloat16.
+    `value_bytes` is what a value between layers takes: 4 for float32, 2 for bfloat16. `recompute`: whether layers keep
+    only what they are given, and one at a time is reckoned again.
     """
 
     tokens: int
     length: int
     masked: float = 0.0
     value_bytes: int = 4
+    recompute: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def training_memory(plan: EncoderPlan, batch: Batch) -> TrainingMemory:
     keep less; buffers of the moment, a few matrices, are not counted.
     """
     weights = _WEIGHT_BYTES * _parameters(plan, batch)
-    kept = plan.layers * _kept_by_a_layer(plan, batch) + 2 * plan.width
+    kept = _kept_by_layers(plan, batch) + 2 * plan.width
     head = batch.masked * (4 * plan.width + 2 * plan.vocabulary)
     return TrainingMemory(weights, weights, 2 * weights, round(batch.tokens * batch.value_bytes * (kept + head)))
 
@@ -95,6 +97,11 @@ def check_fits(plan: EncoderPlan, available: int, *batches: Batch) -> None:
 
 def _parameters(plan: EncoderPlan, batch: Batch) -> int:
     return parameters_of(plan).total + (cloze_parameters(plan) if batch.masked else 0)
+
+
+def _kept_by_layers(plan: EncoderPlan, batch: Batch) -> int:
+    inside = _kept_by_a_layer(plan, batch)
+    return plan.layers * plan.width + inside if batch.recompute else plan.layers * inside
 
 
 def _kept_by_a_layer(plan: EncoderPlan, batch: Batch) -> int:

@@ -69,9 +69,10 @@ class Ground:
         return self.line.changed(changes)
 
     def lasting(self, steps: int, changes: Mapping[str, Any]) -> Line:
-        """The same, for so many steps of the optimiser."""
-        epochs = steps / steps_in(self.train.height, self.pace.rows_a_step(self.train.height), 1)
-        return self.line_with({**changes, "epochs": epochs})
+        """The same, for so many steps of the optimiser; where tokens are counted, of about as many rows."""
+        rows = self.pace.rows_a_step(self.train.height)
+        counted = {} if self.pace.batch_tokens is None else {"batch_tokens": None, "batch_size": rows}
+        return self.line_with({**counted, **changes, "epochs": steps / steps_in(self.train.height, rows, 1)})
 
     def seeded(self, number: int) -> "Ground":
         """The same ground under the seed after so many others."""

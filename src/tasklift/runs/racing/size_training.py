@@ -8,7 +8,6 @@ from tasklift.forms.tune import Tune
 from tasklift.models.transformer.size import flops_per_token, parameters_of
 from tasklift.runs.carrying.workshop import Carried
 from tasklift.runs.measuring.trained import trainings_of
-from tasklift.runs.network import USUAL_LENGTH
 from tasklift.runs.progress import Tell
 from tasklift.runs.racing.ground import beginning, reached
 from tasklift.runs.racing.sizes import size_said
@@ -20,6 +19,7 @@ from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
 from tasklift.tasks.encoder_plan import EncoderPlan
 from tasklift.tasks.task import Task
+from tasklift.training.pace import USUAL_LENGTH
 
 _VERSION: Final = 1
 
