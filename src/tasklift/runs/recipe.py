@@ -70,10 +70,10 @@ class Recipe:
     chosen_by_kind: bool
 
 
-def recipe_of(task: Task) -> Recipe:
-    """The task's recipe, or its kind's default. Raises UserError at the line at fault."""
+def recipe_of(task: Task, rows_a_label: float | None = None) -> Recipe:
+    """The task's recipe, or its kind's default for so many rows of a label. Raises UserError at the line at fault."""
     if task.recipe is None or task.recipe == "auto":
-        default = task.kind_class.default_recipe(task.start)
+        default = task.kind_class.default_recipe(task.start, rows_a_label)
         return Recipe(tuple(parse_line(line, Located("the default recipe", None), ()) for line in default), True)
     lines = [parse_line(line, task.located, ("recipe", index)) for index, line in enumerate(task.recipe)]
     for index, line in enumerate(lines):

@@ -74,7 +74,7 @@ def make_ready(task: Task, *, store: Path | None = None, tell: Tell = silent) ->
     kept = kept.for_run(run_id)
     prepared = prepare(task, kept, sources, tell)
     language = task.language or _language(prepared)
-    recipe = recipe_of(task)
+    recipe = recipe_of(task, prepared.rows_a_label)
     return Ready(task, kept, run_id, prepared, language, recipe, make_plan(task, prepared, recipe.lines))
 
 

@@ -7,12 +7,20 @@ from tasklift.settings.kept import in_english
 from tasklift.tasks.kind import Kind, RecipeLine
 from tasklift.tasks.starting import Start
 
-_LEARNING: Final[dict[Start, list[RecipeLine]]] = {
-    Start.NO_NETWORK: ["classical"],
-    Start.PRETRAINED: ["finetune"],
-    Start.PLANNED: ["pretrain", {"finetune": {"epochs": 5, "learning_rate": 3e-4}}],
-}
-"""What learns the labels, by what there is to begin with."""
+_FEW: Final = 20
+"""Rows a label below which words alone know so little that pooling answers with theirs does harm (docs/results.md)."""
+
+
+def _learning(start: Start, rows_a_label: float | None) -> list[RecipeLine]:
+    """What learns the labels, by what there is to begin with."""
+    match start:
+        case Start.NO_NETWORK:
+            return ["classical"]
+        case Start.PLANNED:
+            return ["pretrain", {"finetune": {"epochs": 5, "learning_rate": 3e-4}}]
+        case Start.PRETRAINED:
+            is_few = rows_a_label is not None and rows_a_label < _FEW
+            return ["finetune"] if is_few else ["finetune", "classical"]
 
 
 class Classify(Kind):
@@ -46,8 +54,8 @@ class Classify(Kind):
     )
 
     @classmethod
-    def default_recipe(cls, start: Start = Start.NO_NETWORK) -> list[RecipeLine]:
-        return ["normalize", "drop_missing", "drop_conflicts", "deduplicate", *_LEARNING[start]]
+    def default_recipe(cls, start: Start = Start.NO_NETWORK, rows_a_label: float | None = None) -> list[RecipeLine]:
+        return ["normalize", "drop_missing", "drop_conflicts", "deduplicate", *_learning(start, rows_a_label)]
 
     @classmethod
     def baseline(cls) -> RecipeLine:

@@ -21,8 +21,8 @@ class Kind(ABC):
 
     @classmethod
     @abstractmethod
-    def default_recipe(cls, start: Start = Start.NO_NETWORK) -> list[RecipeLine]:
-        """The recipe of a task file that has none, by what its `model` is."""
+    def default_recipe(cls, start: Start = Start.NO_NETWORK, rows_a_label: float | None = None) -> list[RecipeLine]:
+        """The recipe of a task file that has none, by what its `model` is and how many rows train has of a label."""
 
     @classmethod
     @abstractmethod

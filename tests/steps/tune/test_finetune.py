@@ -54,7 +54,9 @@ def test_the_same_task_gives_the_same_model(tmp_path: Path) -> None:
 
 
 def test_a_network_and_no_recipe_give_the_recipe_that_fine_tunes(tmp_path: Path) -> None:
-    assert recipe_of(task_of(tmp_path, recipe=None)).lines[-1].name == "finetune"
+    task = task_of(tmp_path, recipe=None)
+    lines = [[line.name for line in recipe_of(task, rows).lines] for rows in (8, 64, None)]
+    assert [one[4:] for one in lines] == [["finetune"], ["finetune", "classical"], ["finetune", "classical"]]
 
 
 def test_what_classical_makes_goes_on_from_what_was_fine_tuned(tmp_path: Path) -> None:

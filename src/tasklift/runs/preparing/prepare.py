@@ -44,6 +44,12 @@ class Prepared:
         return RowCounts(*(sum(vars(one)[name] for one in counts) for name in vars(counts[0])))
 
     @property
+    def rows_a_label(self) -> float:
+        """How many rows of train a label has on average."""
+        rows = self.labels["train"].values()
+        return sum(rows) / len(rows) if rows else 0.0
+
+    @property
     def sizes(self) -> dict[str, int]:
         """How many rows are where."""
         placed = {name: self.datasets[name].height for name in ("train", "valid")}

@@ -42,11 +42,12 @@ def recomputed(module: nn.Module) -> Iterator[None]:
     Raises UserError `cannot-recompute` of other modules.
     """
     encoders = [part for part in module.modules() if isinstance(part, Encoder)]
+    able = (part for part in module.modules() if getattr(part, "supports_gradient_checkpointing", False))
+    network: Any = next(able, None)
     if encoders:
         with _blocks_recomputed(encoders):
             yield
-    elif getattr(module, "supports_gradient_checkpointing", False):
-        network: Any = module
+    elif network is not None:
         network.activation_checkpointing_enable({"use_reentrant": False})
         # It lets embeddings have gradients that stay as they are, which only the reentrant kind needs.
         network.disable_input_require_grads()
