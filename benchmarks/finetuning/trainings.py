@@ -166,6 +166,13 @@ def _train_by_trainer(job: Job, precision: str, **switches: Any) -> Trained:
     )
 
 
+def trainer_of(job: Job, *, batch: int) -> tuple[Any, list[dict[str, Any]], list[str]]:
+    """A Trainer with its defaults, the test rows as it reads them, and the labels in their order."""
+    labels = sorted({row.label for row in job.train})
+    trainer, _ = _trainer(job, labels, {"per_device_train_batch_size": batch})
+    return trainer, _as_features(trainer.processing_class, job.test, labels), labels
+
+
 def _trainer(job: Job, labels: Sequence[str], switches: dict[str, Any]) -> tuple[Any, float]:
     """A Trainer of a fresh model, which writes nothing, and the seconds of making tokens."""
     import torch
@@ -175,17 +182,17 @@ def _trainer(job: Job, labels: Sequence[str], switches: dict[str, Any]) -> tuple
     started = time.perf_counter()
     train = _as_features(tokenizer, job.train, labels)
     reading = time.perf_counter() - started
+    told: dict[str, Any] = {"per_device_train_batch_size": BATCH, **switches}
     arguments = TrainingArguments(
         output_dir=tempfile.gettempdir(),
         num_train_epochs=job.epochs,
         learning_rate=job.rate,
-        per_device_train_batch_size=BATCH,
         seed=job.seed,
         use_cpu=not torch.cuda.is_available(),
         save_strategy="no",
         report_to="none",
         disable_tqdm=True,
-        **switches,
+        **told,
     )
     collator = DataCollatorWithPadding(tokenizer)
     trainer = Trainer(model, arguments, collator, train, processing_class=tokenizer)
