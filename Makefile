@@ -30,6 +30,8 @@ core: $(CORE)/.core
 	$(CORE)/bin/pytest -q -n 2 -p no:cacheprovider tests/endtoend tests/settings tests/store tests/data tests/runs tests/models
 
 results: $(VENV)/.dev
+	$(BIN)/python benchmarks/finetuning/recipes.py --write docs/results.md
+	$(BIN)/python benchmarks/finetuning/quality.py --write docs/results.md
 	$(BIN)/python benchmarks/results.py
 
 docs: $(VENV)/.dev

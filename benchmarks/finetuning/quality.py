@@ -29,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import polars as pl
 from apart import apart
+from kept import once, read_kept, write_between
 from peers import PEERS, Answered, answer_by
 from published import Published, Row, parser_with_data, read_published
 from scoring import figure, lift_between, points, scored
@@ -40,8 +41,6 @@ TRAINER: Final = "Trainer"
 SETFIT: Final = "SetFit"
 COLUMNS: Final = (OURS, *PEERS, FROZEN, TRAINER, SETFIT)
 MODELS: Final = {"en": "minilm", "zh": "e5-small"}
-_BEGIN: Final = "<!-- quality: begin -->"
-_END: Final = "<!-- quality: end -->"
 
 
 class Set(NamedTuple):
@@ -69,17 +68,16 @@ def main() -> None:
     parser.add_argument("--judged", type=int, default=2000, help="test rows, at most")
     parser.add_argument("--kept", type=Path, default=Path("quality.jsonl"), help="where figures are kept")
     parser.add_argument("--setfit", default=None, help="a Python that has setfit; without it that column is empty")
+    parser.add_argument("--only-kept", action="store_true", help="make nothing, show what is kept")
     parser.add_argument("--write", type=Path, default=None, help="a page whose table is written anew")
     arguments = parser.parse_args()
-    for one in (read_published(arguments.data, name) for name in arguments.sets):
-        _fill(_cut(one, arguments.most, arguments.judged), arguments.kept, arguments.setfit)
     sets = [_cut(read_published(arguments.data, name), arguments.most, arguments.judged) for name in arguments.sets]
-    table = _table(sets, _read(arguments.kept))
+    for one in [] if arguments.only_kept else sets:
+        _fill(one, arguments.kept, arguments.setfit)
+    table = _table(sets, {key: Answered(*value) for key, value in read_kept(arguments.kept).items()})
     print(table)
     if arguments.write:
-        page = arguments.write.read_text(encoding="utf-8")
-        before, after = page.split(_BEGIN)[0], page.split(_END)[1]
-        arguments.write.write_text(f"{before}{_BEGIN}\n\n{table}\n\n{_END}{after}", encoding="utf-8")
+        write_between(arguments.write, "quality", table)
 
 
 def _cut(one: Published, most: int, judged: int) -> Set:
@@ -177,20 +175,12 @@ def answer_by_setfit(one: Set, seconds: float, python: str) -> Answered:
 
 
 def _once(one: Set, contender: str, kept: Path, make: Callable[[], Answered]) -> Answered:
-    found = _read(kept).get((one.name, contender))
-    if found is None:
-        found = make()
-        line = {"set": one.name, "contender": contender, "labels": found.labels, "seconds": found.seconds}
-        with kept.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        print(one.name, contender, figure(scored(one.gold, found.labels)), f"{found.seconds:.0f} s", file=sys.stderr)
-    return found
+    def made() -> list[Any]:
+        labels, seconds = make()
+        print(one.name, contender, figure(scored(one.gold, labels)), f"{seconds:.0f} s", file=sys.stderr)
+        return [labels, seconds]
 
-
-def _read(kept: Path) -> dict[tuple[str, str], Answered]:
-    lines = kept.read_text(encoding="utf-8").splitlines() if kept.exists() else []
-    said = [json.loads(line) for line in lines]
-    return {(one["set"], one["contender"]): Answered(one["labels"], one["seconds"]) for one in said}
+    return Answered(*once(kept, (one.name, contender), made))
 
 
 def _table(sets: Sequence[Set], found: dict[tuple[str, str], Answered]) -> str:

@@ -15,8 +15,6 @@ from tasklift.tasks.task import Budget
 
 NONE: Final = "none"
 _STEP: Final = "finetune"
-_TIMES: Final = 2
-"""A run trains twice at least: to say what a line brings, the recipe is carried out without it too."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def _weighed(entry: CatalogueEntry, rows: int) -> ModelGuess:
             name=entry.name,
         )
         return ModelGuess(entry.name, advice, written=False)
-    minutes = _TIMES * expected_seconds(_STEP, rows) * effort_of(installed) / 60
+    minutes = expected_seconds(_STEP, rows) * effort_of(installed) / 60
     if minutes > Budget().minutes:
         too_long = say(
             "a pretrained encoder that reads the language is ahead of words alone on most data, but takes about "
