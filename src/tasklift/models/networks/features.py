@@ -42,7 +42,8 @@ def features(encoder: Encoder, batch: Batch, keep: Keep = make_anew) -> SmallFlo
     Conneau et al., "Supervised learning of universal sentence representations", 2017. `keep` is asked for the vectors
     of each column.
     """
-    network = _digest(encoder)
+    # What nothing keeps needs no name: of half a gigabyte of weights that takes longer than to read a text.
+    network = [] if keep is make_anew else _digest(encoder)
     read = []
     for name in encoder.columns:
         encoded = encode(encoder.tokenizer, batch[name].fill_null("").to_list(), None, encoder.longest)
