@@ -21,7 +21,7 @@ from tasklift.tasks.task import Task
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small model in the place of each one of the catalogue, and torch as if it were there."""
     folder = write_model(tmp_path / "model")
-    monkeypatch.setattr(CatalogueEntry, "installed", lambda _entry: folder)
+    monkeypatch.setattr(model_guess, "folder_of", lambda _entry: folder)
     monkeypatch.setattr(model_guess.importlib.util, "find_spec", lambda _name: object())
     return folder
 

@@ -41,7 +41,7 @@ def features(encoder: Encoder, batch: Batch, keep: Keep = make_anew) -> SmallFlo
     Conneau et al., "Supervised learning of universal sentence representations", 2017. `keep` is asked for the vectors
     of each column.
     """
-    network = _digest(encoder)
+    network = _name(encoder, keep)
     texts = (batch[name].fill_null("").to_list() for name in encoder.columns)
     read = [
         _kept_vectors(encoder, network, encode(encoder.tokenizer, one, None, encoder.longest), keep) for one in texts
@@ -53,7 +53,7 @@ def features(encoder: Encoder, batch: Batch, keep: Keep = make_anew) -> SmallFlo
 
 def kept_vectors(encoder: Encoder, encoded: Encoded, keep: Keep) -> SmallFloats:
     """What `vectors` gives; `keep` is asked for it."""
-    return _kept_vectors(encoder, _digest(encoder), encoded, keep)
+    return _kept_vectors(encoder, _name(encoder, keep), encoded, keep)
 
 
 def vectors(encoder: Encoder, encoded: Encoded) -> SmallFloats:
@@ -72,6 +72,11 @@ def vectors(encoder: Encoder, encoded: Encoded) -> SmallFloats:
 def _kept_vectors(encoder: Encoder, network: list[str | bool], encoded: Encoded, keep: Keep) -> SmallFloats:
     tokens = digest(encoded.ids.tobytes(), encoded.offsets.tobytes())
     return keep(["vectors", _VERSION, *network, tokens], partial(vectors, encoder, encoded))
+
+
+def _name(encoder: Encoder, keep: Keep) -> list[str | bool]:
+    """What nothing keeps needs no name: of half a gigabyte of weights that takes longer than to read a text."""
+    return [] if keep is make_anew else _digest(encoder)
 
 
 def _digest(encoder: Encoder) -> list[str | bool]:

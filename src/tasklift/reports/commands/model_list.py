@@ -7,6 +7,7 @@ from rich.console import Group
 from rich.text import Text
 
 from tasklift.models.pretrained.catalogue import CatalogueEntry
+from tasklift.models.pretrained.unpacked import unpacked_folder
 from tasklift.reports.figures import size
 from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.tables import FAINT, table
@@ -39,10 +40,12 @@ def model_list(models: Sequence[CatalogueEntry]) -> Group:
 
 
 def model_object(model: CatalogueEntry) -> dict[str, Any]:
-    """The same for programs, in English; `folder` is null where it is not installed."""
-    folder = model.installed()
+    """The same for programs, in English; `folder` is null where it is not installed, or not unpacked yet."""
+    carried = model.installed()
+    folder = unpacked_folder(model.name, carried) if carried and model.packed else carried
     told = model.model_dump(include={"name", "package", "task", "parameters", "megabytes", "languages", "licence"})
-    return {**told, "purpose": model.purpose.en, "folder": None if folder is None else str(folder)}
+    there = str(folder) if folder and folder.is_dir() else None
+    return {**told, "purpose": model.purpose.en, "installed": carried is not None, "folder": there}
 
 
 def on_its_way(model: CatalogueEntry) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from tasklift.models.pretrained.catalogue import CatalogueEntry, catalogue
 from tasklift.models.pretrained.find import refuse_unknown
+from tasklift.models.pretrained.unpacked import folder_of
 from tasklift.runs.network import effort_of
 from tasklift.runs.plan import expected_seconds
 from tasklift.settings.messages import say
@@ -41,7 +42,7 @@ def guess_model(asked: str, language: str | None, rows: int, *, folder: Path) ->
 
 
 def _weighed(entry: CatalogueEntry, rows: int) -> ModelGuess:
-    installed = entry.installed() if importlib.util.find_spec("torch") else None
+    installed = folder_of(entry) if importlib.util.find_spec("torch") else None
     if installed is None:
         advice = say(
             "a pretrained encoder that reads the language is ahead of words alone on most data: "
