@@ -1,6 +1,7 @@
 """Learner: the setting of a step that needs a model of its own, and what the runner hands it for that."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Protocol, TypeAlias
 
 from pydantic import AfterValidator
@@ -17,6 +18,14 @@ def _one_line(line: str | dict[str, Any]) -> str | dict[str, Any]:
 
 Learner: TypeAlias = Annotated[str | dict[str, Any], AfterValidator(_one_line)]
 """A Tune step's name, or its name with settings, as in a recipe."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a step will ask for: answers of the `learner`, to each of so many `folds` by a model of the others."""
+
+    learner: str | Mapping[str, Any]
+    folds: int
 
 
 class Learn(Protocol):

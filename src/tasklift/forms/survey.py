@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tasklift.forms.learner import Learn
+from tasklift.forms.learner import Learn, Wanted
 from tasklift.forms.rows import Rows
 from tasklift.forms.step import Step
 
@@ -24,6 +24,10 @@ class Findings:
 
 class Survey(Step):
     """Judges rows by all the others."""
+
+    def wanted(self) -> Wanted | None:
+        """What it asks `learn` for, which takes time and maybe a network; None where it asks nothing."""
+        return None
 
     @abstractmethod
     def survey(self, rows: Rows, learn: Learn) -> Findings:

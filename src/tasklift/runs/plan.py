@@ -9,7 +9,7 @@ from tasklift.evaluation.detectable import minimum_detectable_lift
 from tasklift.forms.tune import Tune
 from tasklift.runs.network import Network, network_of
 from tasklift.runs.preparing.prepare import Prepared
-from tasklift.runs.recipe import Line
+from tasklift.runs.recipe import Line, learner_line
 from tasklift.settings.kept import in_english
 from tasklift.settings.located import read_yaml
 from tasklift.settings.messages import Note
@@ -124,7 +124,16 @@ def _planned(line: Line, prepared: Prepared, network: Network | None) -> Planned
     heights = {name: dataset.height for name, dataset in prepared.datasets.items()}
     read = line.step.learns_from(tuple(heights)) if isinstance(line.step, Tune) else (_TRAIN,)
     rows = sum(heights.get(name, 0) for name in read)
-    return PlannedStep(line.name, line.written, rows, _effort(line, network) * _cost(line.name, rows))
+    return PlannedStep(line.name, line.written, rows, _seconds_of(line, network, rows))
+
+
+def _seconds_of(line: Line, network: Network | None, rows: int) -> float:
+    """What the table says of the line; where its learner is not the usual one, of a model for each fold."""
+    learner = learner_line(line)
+    if learner is None or "learner" not in line.written:
+        return _effort(line, network) * _cost(line.name, rows)
+    asked, folds = learner
+    return (folds - 1) * _seconds_of(asked, network, rows)
 
 
 def _effort(line: Line, network: Network | None) -> float:

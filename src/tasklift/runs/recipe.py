@@ -9,6 +9,7 @@ from tasklift.forms.judge import Judge
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.step import Step
 from tasklift.forms.survey import Survey
+from tasklift.forms.survey import Survey
 from tasklift.forms.tune import Tune
 from tasklift.models.pretrained.find import refuse_unknown
 from tasklift.settings.check import build, suggestion
@@ -79,8 +80,9 @@ def recipe_of(task: Task, rows_a_label: float | None = None) -> Recipe:
     for index, line in enumerate(lines):
         _check_reads(task, line, index)
         with task.placing(("recipe", index)):
-            for extra in line.step.requires:
-                needs(extra, line.name)
+            for one in (line, *([learner[0]] if (learner := learner_line(line)) else [])):
+                for extra in one.step.requires:
+                    needs(extra, one.name)
     _check_start(task, lines)
     return Recipe(tuple(lines), False)
 
@@ -106,14 +108,29 @@ def parse_line(line: RecipeLine, located: Located, path: KeyPath) -> Line:
     return Line(step, written or {})
 
 
+def learner_line(line: Line) -> tuple[Line, int] | None:
+    """The learner whose answers a line asks for, and in how many folds; None where it asks for none."""
+    wanted = line.step.wanted() if isinstance(line.step, Survey) else None
+    if wanted is None:
+        return None
+    written = wanted.learner if isinstance(wanted.learner, str) else dict(wanted.learner)
+    return parse_line(written, Located("learner", None), ()), wanted.folds
+
+
+def takes_networks(line: Line) -> bool:
+    """Whether it goes on from the task's network, itself or by its learner."""
+    learner = learner_line(line)
+    steps = (line.step, *([learner[0].step] if learner else []))
+    return any(isinstance(step, Tune) and step.takes_networks for step in steps)
+
+
 def baseline_line(task: Task) -> Line:
     """The trainer that stands for what the user has today."""
     return parse_line(task.kind_class.baseline(), Located("the baseline", None), ())
 
 
 def _check_start(task: Task, lines: list[Line]) -> None:
-    tunes = [(at, line.step) for at, line in enumerate(lines) if isinstance(line.step, Tune)]
-    takers = [at for at, step in tunes if step.takes_networks]
+    takers = [at for at, line in enumerate(lines) if takes_networks(line)]
     if isinstance(task.model, str) and task.start is Start.PRETRAINED:
         with task.placing(("model",)):
             refuse_unknown(task.model, folder=task.folder)

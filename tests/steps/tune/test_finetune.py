@@ -53,6 +53,28 @@ def test_the_same_task_gives_the_same_model(tmp_path: Path) -> None:
     assert first["lift"] == second["lift"]
 
 
+def test_tuned_encoders_answer_out_of_fold_for_label_errors(tmp_path: Path) -> None:
+    quick = {"finetune": {"epochs": 3, "learning_rate": 2e-3, "precision": "fp32"}}
+    recipe = [{"find_label_errors": {"learner": quick, "folds": 2, "minimum_confidence": 0.5}}, quick]
+    task = task_of(tmp_path, recipe=recipe)
+    rows = [json.loads(line) for line in (tmp_path / "r.jsonl").read_text(encoding="utf-8").splitlines()]
+    turned = {"good": "bad", "bad": "good"}
+    wrong = [{**row, "stars": turned[row["stars"]]} if at % 12 == 0 else row for at, row in enumerate(rows)]
+    (tmp_path / "r.jsonl").write_text("".join(json.dumps(row) + "\n" for row in wrong), encoding="utf-8")
+    planned = {step.name: step.seconds for step in plan(task).lines}
+    assert planned["find_label_errors"] == pytest.approx(planned["finetune"])
+    record = run(task).record
+    assert record["ledger"][0]["reasons"] or record["steps"][0]["dropped"]
+
+
+def test_a_learner_without_a_network_to_begin_with_is_refused_at_its_line(tmp_path: Path) -> None:
+    task = task_of(tmp_path, recipe=[{"find_label_errors": {"learner": "finetune"}}, "classical"], model="auto")
+    with pytest.raises(UserError) as caught:
+        run(task)
+    assert caught.value.slug == "no-network"
+    assert not (tmp_path / ".tasklift" / "work").exists() or not list((tmp_path / ".tasklift" / "work").iterdir())
+
+
 def test_a_network_and_no_recipe_give_the_recipe_that_fine_tunes(tmp_path: Path) -> None:
     task = task_of(tmp_path, recipe=None)
     lines = [[line.name for line in recipe_of(task, rows).lines] for rows in (8, 64, None)]

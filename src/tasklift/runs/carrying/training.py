@@ -91,23 +91,36 @@ class Trainer:
         with self._desk(line, name, self.team.call(call) if step.makes_networks else ALONE.crew) as desk:
             return step.tune(handed, start=beginning, seed=self.seed, desk=replace(desk, clocked=clocked))
 
-    def out_of_fold(self, line: Line, folds: int, dataset: Dataset, *, share: float = 1.0) -> LabelAnswers:
+    def out_of_fold(
+        self, line: Line, folds: int, dataset: Dataset, *, share: float = 1.0, start: str | None = None
+    ) -> LabelAnswers:
         """Answers to each row of `dataset` from a model that was trained without its unit.
 
         Each model learns from the other folds, or from about a `share` of their units, of which a smaller share is a
-        part of every larger one. Rows for which that leaves nothing have probability 0 for every label.
+        part of every larger one. `start` names the network that each goes on from. Rows for which that leaves nothing
+        have probability 0 for every label.
         """
         step = as_tune(line)
-        key = key_of(["out_of_fold", line.behaviour, dataset.name, folds, self.seed, *([share] if share < 1 else [])])
+        key = key_of(
+            [
+                "out_of_fold",
+                line.behaviour,
+                dataset.name,
+                folds,
+                self.seed,
+                *([share] if share < 1 else []),
+                *([start] if start else []),
+            ]
+        )
 
         def work() -> dict[str, Any]:
             frame = dataset.frame()
             fold_of = _folds(frame["unit"], folds, self.seed)
             taken = in_share(frame["unit"], share, self.seed)
-            parts = []
+            beginning, parts = kept_model(self.store, start) if start else None, []
             for fold in range(folds):
                 with self._desk(line, f"{key}-{fold}") as desk:
-                    parts.append(self._answer_fold(step, frame, fold_of == fold, taken, desk))
+                    parts.append(self._answer_fold(step, beginning, frame, fold_of == fold, taken, desk))
             answers = _merged(frame.height, [part for part in parts if part is not None])
             kept = keep_answers(self.store, frame["id"], answers)
             return {"answers": kept.description, "objects": kept.objects}
@@ -136,14 +149,20 @@ class Trainer:
         return kept_array(self.store, self.store.produce(key_of(["array", *parts]), work).value["array"])
 
     def _answer_fold(
-        self, step: Tune, frame: pl.DataFrame, inside: npt.NDArray[np.bool_], taken: npt.NDArray[np.bool_], desk: Desk
+        self,
+        step: Tune,
+        start: Model | None,
+        frame: pl.DataFrame,
+        inside: npt.NDArray[np.bool_],
+        taken: npt.NDArray[np.bool_],
+        desk: Desk,
     ) -> tuple[npt.NDArray[np.int64], LabelAnswers] | None:
         if not inside.any() or not (~inside & taken).any():
             return None
         rest = hand(step, self.kind, frame.filter(~inside & taken))
         columns = tuple(handed_columns(step, self.kind, tuple(frame.columns)))
         rows = Rows(rest.height, columns, lambda: iter([rest]), map_batches)
-        model: Model = step.tune({"train": rows}, start=None, seed=self.seed, desk=desk)
+        model: Model = step.tune({"train": rows}, start=start, seed=self.seed, desk=desk)
         inputs = self.kind.of_side(Side.INPUT, tuple(frame.columns))
         return np.flatnonzero(inside), model.predict(frame.filter(inside).select(inputs))
 

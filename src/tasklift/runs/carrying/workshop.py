@@ -18,7 +18,7 @@ from tasklift.runs.carrying.training import Trainer, as_tune
 from tasklift.runs.preparing.guard import Guard
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.progress import Progress, Tell
-from tasklift.runs.recipe import Line, parse_line
+from tasklift.runs.recipe import Line, learner_line, parse_line
 from tasklift.settings.located import Located
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
@@ -130,11 +130,13 @@ class Workshop:
     def _act(self, state: State, line: Line) -> tuple[State, Carried]:
         dataset = state.datasets[TRAIN]
         seed = self.seed if line.step.draws_lots() else None
-        key = key_of(["step", line.behaviour, dataset.name, self.prepared.test.name, self.prepared.test.near, seed])
+        network = self._network_of_learner(state, line)
+        asked = [line.behaviour, dataset.name, self.prepared.test.name, self.prepared.test.near, seed]
+        key = key_of(["step", *asked, *([network] if network else [])])
 
         def work() -> dict[str, Any]:
             guard = Guard(self.prepared.test, self.task.kind_class)
-            learn = partial(_learn, self.trainer, dataset)
+            learn = partial(_learn, self.trainer, dataset, network)
             return apply_step(line.step, dataset, guard, learn, lambda rows: self._told(line, rows), seed=self.seed)
 
         produced = self.store.produce(key, work)
@@ -163,13 +165,20 @@ class Workshop:
         goes_on = isinstance(line.step, Tune) and line.step.goes_on
         return self._model_of(state)[0] if goes_on else state.model
 
+    def _network_of_learner(self, state: State, line: Line) -> str | None:
+        """The name of the network that the models which a line asks for go on from."""
+        learner = learner_line(line)
+        return self.network_at(state) if learner and _takes_networks(learner[0]) else None
+
     def _told(self, line: Line, rows: int) -> None:
         self.tell(Progress(line.name, rows, self.prepared.datasets[TRAIN].height))
 
 
-def _learn(trainer: Trainer, dataset: Dataset, learner: str | Mapping[str, Any], *, folds: int) -> Any:
+def _learn(
+    trainer: Trainer, dataset: Dataset, network: str | None, learner: str | Mapping[str, Any], *, folds: int
+) -> Any:
     line = parse_line(learner if isinstance(learner, str) else dict(learner), Located("learner", None), ())
-    return trainer.out_of_fold(line, folds, dataset)
+    return trainer.out_of_fold(line, folds, dataset, start=network)
 
 
 def _takes_networks(line: Line) -> bool:

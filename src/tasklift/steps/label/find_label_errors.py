@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from tasklift.data.roles import RoleType
 from tasklift.forms.answers import LabelAnswers
-from tasklift.forms.learner import Learn, Learner
+from tasklift.forms.learner import Learn, Learner, Wanted
 from tasklift.forms.reasons import each_in_english
 from tasklift.forms.rows import Rows
 from tasklift.forms.step import Step
@@ -31,7 +31,8 @@ class FindLabelErrors(Survey):
     Why: in widely used test sets some 3 % of the labels are wrong, in scraped ratings more. Each row is answered by a
     model that was trained without it and without its near copies; from these answers confident learning estimates how
     many rows of each label belong to each other label, and takes those the model contradicts most. Then a person can
-    look at hundreds of rows instead of all.
+    look at hundreds of rows instead of all. With `learner: finetune` the task's encoder answers, tuned anew for each
+    fold; the plan says beforehand how long that takes.
 
     When it hurts: a weak model contradicts right labels too, the more so on hard, rare and ironic texts: with a model
     that is right on 3 rows of 4, two of three rows found were labelled right, and dropping them did harm. Look at the
@@ -77,6 +78,10 @@ class FindLabelErrors(Survey):
     def draws_lots(self) -> bool:
         """If the learner does."""
         return self._learner_step().draws_lots()
+
+    def wanted(self) -> Wanted:
+        """Answers of the learner, by folds."""
+        return Wanted(self.learner, self.folds)
 
     def survey(self, rows: Rows, learn: Learn) -> Findings:
         handed = pl.concat([pl.DataFrame(schema=dict.fromkeys(("id", "label"), pl.String)), *rows.batches()])
