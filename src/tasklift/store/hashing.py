@@ -9,8 +9,8 @@ import xxhash
 _CHUNK = 1 << 22
 
 
-def digest(*parts: bytes) -> str:
-    """128 bits of XXH3 over the parts, each preceded by its length, as 32 hexadecimal digits."""
+def digest(*parts: bytes | memoryview) -> str:
+    """128 bits of XXH3 over the parts, each preceded by its length, as 32 hexadecimal digits; views are of bytes."""
     hasher = xxhash.xxh3_128()
     for part in parts:
         hasher.update(len(part).to_bytes(8, "little"))

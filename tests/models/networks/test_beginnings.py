@@ -85,3 +85,17 @@ def test_no_more_is_read_than_the_tokenizer_and_the_network_both_read(folder: Pa
     tokenizer.model_max_length = 20
     tokenizer.save_pretrained(folder)
     assert open_encoder(folder).longest == 20
+
+
+def test_what_a_folder_lacks_is_always_drawn_alike(tmp_path: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    folder = write_tiny_encoder(tmp_path / "tiny", ["good food"])
+    state = {name: one for name, one in load_file(folder / "model.safetensors").items() if "pooler" not in name}
+    save_file(state, folder / "model.safetensors", {"format": "pt"})
+    drawn = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        drawn.append(open_encoder(folder).module.state_dict()["pooler.dense.weight"])
+        assert torch.initial_seed() == seed
+    assert torch.equal(*drawn)

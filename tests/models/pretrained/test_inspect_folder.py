@@ -24,6 +24,7 @@ from tests.models.pretrained.hostile import DISGUISED, HEADERS, HOSTILE, WEIGHTS
 
 from tasklift.models.pretrained.catalogue import catalogue
 from tasklift.models.pretrained.inspect_folder import check_model_folder
+from tasklift.models.pretrained.own_files import DEEPEST, parse_json
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import speaking
 
@@ -188,3 +189,14 @@ def test_looking_through_a_folder_imports_no_library_that_could_open_it(folder: 
     )
     told = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=True)
     assert {"torch", "transformers", "safetensors", "huggingface_hub"} & set(told.stdout.split()) == set()
+
+
+@pytest.mark.parametrize("kind", [list, dict])
+def test_what_is_nested_is_read_up_to_a_depth(kind: type, tmp_path: Path) -> None:
+    def nested(times: int) -> str:
+        begin, end = ("[", "]") if kind is list else ('{"a": ', "}")
+        return begin * times + "0" + end * times
+
+    parse_json(tmp_path, nested(DEEPEST + 1))
+    with pytest.raises(UserError, match="nested too deeply"):
+        parse_json(tmp_path, nested(DEEPEST + 2))

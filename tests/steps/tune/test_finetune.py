@@ -15,7 +15,7 @@ from tests.runs.made import reviews, task_in
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from tasklift import load, run  # noqa: E402
+from tasklift import load, plan, run  # noqa: E402
 from tasklift.engines.local import map_batches  # noqa: E402
 from tasklift.forms.desk import Desk  # noqa: E402
 from tasklift.forms.rows import Rows  # noqa: E402

@@ -4,6 +4,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -58,25 +59,30 @@ def parse_json(path: Path, text: str) -> Any:
         ) from None
     except ValueError:
         raise unsafe(path, say("a number too long to be read")) from None
-    if isinstance(value, dict | list) and any(depth > DEEPEST for depth, _, _ in _entries(value)):
+    if _is_deep(value):
         raise _too_deep(path)
     return value
 
 
 def entries(value: Any) -> Iterator[tuple[str, Any]]:
     """Every key with its value, at any depth; what stands in a list has the key of the list."""
-    yield from ((key, inner) for _, key, inner in _entries(value))
-
-
-def _entries(value: Any) -> Iterator[tuple[int, str, Any]]:
-    waiting: list[tuple[int, str, Any]] = [(0, "", value)]
+    waiting: list[tuple[str, Any]] = [("", value)]
     while waiting:
-        depth, key, held = waiting.pop()
+        key, held = waiting.pop()
         inner = held.items() if isinstance(held, dict) else [(key, one) for one in held]
         for name, one in inner:
-            yield depth, name, one
+            yield name, one
             if isinstance(one, dict | list):
-                waiting.append((depth + 1, name, one))
+                waiting.append((name, one))
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether something stands in more than `DEEPEST` mappings and lists; level by level, as vocabularies are wide."""
+    level = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(DEEPEST + 1):
+        held = chain.from_iterable(one.values() if isinstance(one, dict) else one for one in level)
+        level = [one for one in held if isinstance(one, (dict, list))]
+    return any(level)
 
 
 def _each_once(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
