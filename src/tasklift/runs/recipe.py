@@ -9,7 +9,6 @@ from tasklift.forms.judge import Judge
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.step import Step
 from tasklift.forms.survey import Survey
-from tasklift.forms.survey import Survey
 from tasklift.forms.tune import Tune
 from tasklift.models.pretrained.find import refuse_unknown
 from tasklift.settings.check import build, suggestion

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from tasklift.forms.desk import Keep, make_anew
 from tasklift.forms.rows import Batch
