@@ -25,7 +25,7 @@ _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE_NAME = re.compile(r"# (\S+\.py)\n")
 _PROGRESS = re.compile(
     r"^[^\n]+: [\d,]+ (of [\d,]+ )?(rows|variants|models|checks|steps)"
-    r"(, .+ tokens a second)?(, [\d,]+ a second)?(, .+ left)?\n"
+    r"(, loss [^\n]+)?(, [\d,]+ a second)?(, .+ left)?\n"
     r"|^([^\n]+：[\d,]+ / |读入[^：\n]+：|作答：)[\d,]+ (行|个变体|个模型|项检查)(，每秒 [\d,]+)?(，还要 .+)?\n",
     re.MULTILINE,
 )

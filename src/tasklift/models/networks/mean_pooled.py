@@ -18,7 +18,7 @@ from tasklift.models.networks.transformers_files import load_of_transformers
 from tasklift.models.tensors import Tensors
 from tasklift.models.transformer.network import Output, load_network
 
-_SCALE: Final = 20.0
+_SCALE: Final = 5.0
 """What the head's sums are multiplied by: vectors have length 1, so a rate that suits the body hardly moves it."""
 _HEAD: Final = "head.safetensors"
 
