@@ -32,7 +32,7 @@ class Finetune(Tune, EncoderPace):
         recipe: [normalize, deduplicate, {finetune: {epochs: 4, learning_rate: 1e-4}}]
 
     Reference: Devlin et al., "BERT", 2019; Mosbach et al., "On the stability of fine-tuning BERT", 2021; Kumar et
-    al., "Fine-tuning can distort pretrained features and underperform out-of-distribution", 2022, for the head.
+    al., "Fine-tuning can distort pretrained features", 2022, for the head.
     """
 
     version: ClassVar[int] = 2
