@@ -7,6 +7,7 @@ from typing import Any
 
 from tasklift.evaluation.energy import Meter
 from tasklift.metrics.catalogue import find_metric
+from tasklift.runs.carrying.starts import refuse_without_network
 from tasklift.runs.carrying.team import ALONE, Team
 from tasklift.runs.carrying.workshop import Finished, Workshop
 from tasklift.runs.diagnosing.diagnose import diagnosed
@@ -75,6 +76,7 @@ def make_ready(task: Task, *, store: Path | None = None, tell: Tell = silent) ->
     prepared = prepare(task, kept, sources, tell)
     language = task.language or _language(prepared)
     recipe = recipe_of(task, prepared.rows_a_label)
+    refuse_without_network(task, recipe.lines)
     return Ready(task, kept, run_id, prepared, language, recipe, make_plan(task, prepared, recipe.lines))
 
 

@@ -76,6 +76,14 @@ def test_a_learner_without_a_network_to_begin_with_is_refused_at_its_line(tmp_pa
     assert not (tmp_path / ".tasklift" / "work").exists() or not list((tmp_path / ".tasklift" / "work").iterdir())
 
 
+def test_a_saved_model_that_is_no_network_is_refused_before_anything_is_trained(tmp_path: Path) -> None:
+    run(task_of(tmp_path / "first", recipe=["classical"], model="auto")).export(tmp_path / "away")
+    with pytest.raises(UserError) as caught:
+        plan(task_of(tmp_path / "second", model=str(tmp_path / "away")))
+    assert caught.value.slug == "no-network"
+    assert "'classical'" in caught.value.problem and "--format network" in caught.value.advice
+
+
 def test_a_network_and_no_recipe_give_the_recipe_that_fine_tunes(tmp_path: Path) -> None:
     task = task_of(tmp_path, recipe=None)
     lines = [[line.name for line in recipe_of(task, rows).lines] for rows in (8, 64, None)]
