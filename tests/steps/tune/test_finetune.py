@@ -38,7 +38,7 @@ def task_of(folder: Path, *, language: str = "en", **keys: Any) -> Any:
 def test_a_run_from_a_pretrained_folder_to_a_model_that_is_carried_away(tmp_path: Path, language: str) -> None:
     found = run(task_of(tmp_path, language=language))
     record = found.record
-    assert record["final"]["score"] > 0.65
+    assert record["final"]["score"] > 0.6
     assert [step["name"] for step in record["steps"]] == ["normalize", "finetune"]
     assert record["steps"][1]["draws_lots"]
     assert any("one seed" in note for note in record["notes"])
