@@ -78,7 +78,7 @@ def test_the_page_on_the_record_names_every_field_and_no_other(carried_out: tupl
     tables = (PAGE.parent / "record.md").read_text(encoding="utf-8").partition("## Other objects")[0]
     documented = set(re.findall(r"^\| `([a-zA-Z_0-9.\[\]]+)` \|", tables, re.MULTILINE))
     # The tutorial trains no network: what stands in `trainings` is held by tests/runs/measuring/test_trained.py.
-    documented = {name for name in documented if not name.startswith(("trainings", "cost.trainings["))}
+    documented = {name for name in documented if not name.startswith(("trainings", "cost.trainings"))}
     assert documented == set(fields_of(find_run(store, run).record, ""))
 
 
