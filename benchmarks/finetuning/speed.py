@@ -22,7 +22,6 @@ from statistics import median
 # Published sets and tables are shared with the other benchmarks; these modules lie one folder up.
 sys.path.append(str(Path(__file__).parents[1]))
 from apart import apart  # noqa: E402
-from ceiling import multiplying_rates  # noqa: E402
 from published import FOLDER_VARIABLE, LANGUAGES, read_rows  # noqa: E402
 from tables import show_table  # noqa: E402
 from trainings import (  # noqa: E402
@@ -43,6 +42,16 @@ CONTENDERS: dict[str, Callable[[Job], Trained]] = {
     PLAIN: train_plainly,
     SWITCHES: train_with_switches,
 }
+
+
+def multiplying_rates() -> dict[str, float]:
+    """Operations a second with which the machine multiplies matrices, by the kind of number."""
+    import torch
+
+    from tasklift.training.speed.ceiling import multiplying_rate
+
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return {kind: multiplying_rate(kind, device) for kind in ("bf16", "fp32")}
 
 
 def main() -> None:

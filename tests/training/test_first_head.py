@@ -77,6 +77,18 @@ def test_a_saved_one_answers_the_same_and_its_body_is_read_by_transformers(start
     assert all(torch.equal(value, ours[name]) for name, value in theirs.state_dict().items())
 
 
+def test_pairs_of_texts_are_read_together_and_begin_with_a_fitted_head(start: Encoder, tmp_path: Path) -> None:
+    one = frame(ENGLISH)
+    rows = one.with_columns(text_pair=one["text"].reverse())
+    tuned = taught(start, rows, epochs=1, learning_rate=1e-3, precision="fp32")
+    assert tuned.columns == ("text", "text_pair") and isinstance(tuned.module, MeanPooled)
+    save_model(tuned, tmp_path)
+    answers = load_model(tmp_path).predict(rows).probabilities
+    assert np.array_equal(answers, tuned.predict(rows).probabilities)
+    turned = rows.with_columns(text_pair=one["text"])
+    assert not np.array_equal(answers, tuned.predict(turned).probabilities)
+
+
 def test_a_network_of_our_blocks_has_one_too(tmp_path: Path) -> None:
     plan = EncoderPlan(layers=1, heads=2, width=16, context=32, vocabulary=200)
     planned, rows = planned_encoder(plan, TEXTS, seed=0), frame(CHINESE)

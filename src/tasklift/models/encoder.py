@@ -123,10 +123,6 @@ class Encoder(Model):
         """The model that was saved; raises `UserError` with the slug `model-damaged` where the parts do not fit."""
         said = read_description(_DESCRIPTION, folder, description)
         load = load_network if said.blocks else load_of_transformers
-        module = (
-            load_mean_pooled(folder, said.labels, blocks=said.blocks)
-            if said.pooled
-            else load(folder, said.head, said.labels)
-        )
+        module = load_mean_pooled(folder, said.labels, load) if said.pooled else load(folder, said.head, said.labels)
         told = said.longest, said.precision, said.history, said.head == "gaps", said.learned
         return cls(narrowed(module), load_tokenizer(folder), said.labels, said.columns, *told)

@@ -11,7 +11,7 @@ from tasklift.models.pretrained.find import found_here
 from tasklift.models.pretrained.inspect_folder import ModelFolder, check_model_folder
 from tasklift.models.transformer.memory import Batch, check_fits, most_memory
 from tasklift.models.transformer.size import flops_per_token, parameters_of
-from tasklift.runs.recipe import Line, learner_line
+from tasklift.runs.recipe import Line
 from tasklift.tasks.encoder_plan import EncoderPlan
 from tasklift.tasks.starting import Start
 from tasklift.tasks.task import Task
@@ -42,8 +42,7 @@ def network_of(task: Task, lines: tuple[Line, ...]) -> Network | None:
     Raises UserError `model-too-large`, with the largest that fits, where it is planned and the machine has no room.
     """
     plan, parameters = _plan(task)
-    learners = tuple(learner[0] for line in lines if (learner := learner_line(line)))
-    batches = _batches(plan, (*lines, *learners)) if plan else []
+    batches = _batches(plan, tuple(one for line in lines for one in line.with_learner)) if plan else []
     if plan is None or not batches:
         return None
     if isinstance(task.model, EncoderPlan):

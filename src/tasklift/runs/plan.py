@@ -1,6 +1,6 @@
 """The plan of a run: what is measured, from counts and a table of costs, never from a clock."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -9,7 +9,7 @@ from tasklift.evaluation.detectable import minimum_detectable_lift
 from tasklift.forms.tune import Tune
 from tasklift.runs.network import Network, network_of
 from tasklift.runs.preparing.prepare import Prepared
-from tasklift.runs.recipe import Line, learner_line
+from tasklift.runs.recipe import Line
 from tasklift.settings.kept import in_english
 from tasklift.settings.located import read_yaml
 from tasklift.settings.messages import Note
@@ -76,47 +76,33 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
     total, variants = 0.0, []
     path, without = _path(lines), _without(lines)
     for name, positions, new in _variants(path, without):
-        seconds = repeats * _seconds(steps, lines, positions, new, rows) + _cost("evaluate", prepared.test.height)
+        seconds = repeats * _seconds(steps, lines, positions, new, rows) + expected_seconds(
+            "evaluate", prepared.test.height
+        )
         measured = name in path or total + seconds <= budget
         total += seconds if measured else 0.0
         variants.append(PlannedVariant(name, positions, seconds, measured))
-    left_out = [variant.name for variant in variants if not variant.measured]
     return Plan(
         steps,
         tuple(variants),
         path,
         without,
         next((line.step.model_dump()["folds"] for line in lines if "folds" in type(line.step).model_fields), None),
-        total + _cost("diagnosis", rows),
+        total + expected_seconds("diagnosis", rows),
         budget,
         rows,
         prepared.datasets["valid"].height,
         prepared.test.height,
         minimum_detectable_lift(prepared.test.units),
-        tuple(
-            [
-                Note(
-                    "not measured, for the budget of {minutes:g} minutes: {variants}",
-                    minutes=task.budget.minutes,
-                    variants=left_out,
-                )
-            ]
-            if left_out
-            else []
-        ),
+        _left_out(task, variants),
         network,
     )
-
-
-def expected_seconds(step: str, rows: int) -> float:
-    """Seconds that a step of that name is expected to take for so many rows, with its defaults."""
-    return _cost(step, rows)
 
 
 def training_seconds(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> float:
     """Seconds that the lines which train the task's network are expected to take."""
     network = network_of(task, lines)
-    trainers = (line for line in lines if isinstance(line.step, Tune) and line.step.takes_networks)
+    trainers = (line for line in lines if line.takes_networks)
     return sum(_planned(line, prepared, network).seconds for line in trainers)
 
 
@@ -129,17 +115,16 @@ def _planned(line: Line, prepared: Prepared, network: Network | None) -> Planned
 
 def _seconds_of(line: Line, network: Network | None, rows: int) -> float:
     """What the table says of the line; where its learner is not the usual one, of a model for each fold."""
-    learner = learner_line(line)
+    learner = line.learner
     if learner is None or "learner" not in line.written:
-        return _effort(line, network) * _cost(line.name, rows)
+        return _effort(line, network) * expected_seconds(line.name, rows)
     asked, folds = learner
     return (folds - 1) * _seconds_of(asked, network, rows)
 
 
 def _effort(line: Line, network: Network | None) -> float:
     """How many times as long as the table says a line takes."""
-    trains = isinstance(line.step, Tune) and line.step.takes_networks
-    return line.step.effort() * (network.effort if network and trains else 1.0)
+    return line.step.effort() * (network.effort if network and line.takes_networks else 1.0)
 
 
 def _path(lines: tuple[Line, ...]) -> tuple[str, ...]:
@@ -174,10 +159,19 @@ def _seconds(
     steps: tuple[PlannedStep, ...], lines: tuple[Line, ...], positions: tuple[int, ...], new: tuple[int, ...], rows: int
 ) -> float:
     trained = any(isinstance(lines[position].step, Tune) for position in positions)
-    return sum(steps[position].seconds for position in new) + (0.0 if trained else _cost(BASELINE, rows))
+    return sum(steps[position].seconds for position in new) + (0.0 if trained else expected_seconds(BASELINE, rows))
 
 
-def _cost(name: str, rows: int) -> float:
+def _left_out(task: Task, variants: Sequence[PlannedVariant]) -> tuple[Note, ...]:
+    names = [variant.name for variant in variants if not variant.measured]
+    if not names:
+        return ()
+    minutes = task.budget.minutes
+    return (Note("not measured, for the budget of {minutes:g} minutes: {variants}", minutes=minutes, variants=names),)
+
+
+def expected_seconds(name: str, rows: int) -> float:
+    """Seconds that a step of that name is expected to take for so many rows, with its defaults."""
     costs = _costs()
     return costs.get(name, costs["default"]) * rows / 1000
 

@@ -57,6 +57,26 @@ class Line:
         step = type(self.step)(**{**self.step.model_dump(), **changes})
         return Line(step, {**self.written, **changes})
 
+    @property
+    def learner(self) -> tuple["Line", int] | None:
+        """The line whose models answer what this one asks, and in how many folds; None where it asks nothing."""
+        wanted = self.step.wanted() if isinstance(self.step, Survey) else None
+        if wanted is None:
+            return None
+        written = wanted.learner if isinstance(wanted.learner, str) else dict(wanted.learner)
+        return parse_line(written, Located("learner", None), ()), wanted.folds
+
+    @property
+    def takes_networks(self) -> bool:
+        """Whether it goes on from the weights of a network."""
+        return isinstance(self.step, Tune) and self.step.takes_networks
+
+    @property
+    def with_learner(self) -> tuple["Line", ...]:
+        """The line, and that of its learner where it has one."""
+        learner = self.learner
+        return (self, learner[0]) if learner else (self,)
+
     def as_written(self) -> RecipeLine:
         """The line to paste into a task file."""
         return {self.name: dict(self.written)} if self.written else self.name
@@ -79,7 +99,7 @@ def recipe_of(task: Task, rows_a_label: float | None = None) -> Recipe:
     for index, line in enumerate(lines):
         _check_reads(task, line, index)
         with task.placing(("recipe", index)):
-            for one in (line, *([learner[0]] if (learner := learner_line(line)) else [])):
+            for one in line.with_learner:
                 for extra in one.step.requires:
                     needs(extra, one.name)
     _check_start(task, lines)
@@ -107,29 +127,13 @@ def parse_line(line: RecipeLine, located: Located, path: KeyPath) -> Line:
     return Line(step, written or {})
 
 
-def learner_line(line: Line) -> tuple[Line, int] | None:
-    """The learner whose answers a line asks for, and in how many folds; None where it asks for none."""
-    wanted = line.step.wanted() if isinstance(line.step, Survey) else None
-    if wanted is None:
-        return None
-    written = wanted.learner if isinstance(wanted.learner, str) else dict(wanted.learner)
-    return parse_line(written, Located("learner", None), ()), wanted.folds
-
-
-def takes_networks(line: Line) -> bool:
-    """Whether it goes on from the task's network, itself or by its learner."""
-    learner = learner_line(line)
-    steps = (line.step, *([learner[0].step] if learner else []))
-    return any(isinstance(step, Tune) and step.takes_networks for step in steps)
-
-
 def baseline_line(task: Task) -> Line:
     """The trainer that stands for what the user has today."""
     return parse_line(task.kind_class.baseline(), Located("the baseline", None), ())
 
 
 def _check_start(task: Task, lines: list[Line]) -> None:
-    takers = [at for at, line in enumerate(lines) if takes_networks(line)]
+    takers = [at for at, line in enumerate(lines) if any(one.takes_networks for one in line.with_learner)]
     if isinstance(task.model, str) and task.start is Start.PRETRAINED:
         with task.placing(("model",)):
             refuse_unknown(task.model, folder=task.folder)

@@ -27,7 +27,7 @@ def with_head(start: Encoder, labels: tuple[str, ...], *, dropout: float, seed: 
 
     What is new is drawn under `seed`. Only hidden values are dropped: dropping attention costs twice the time.
     """
-    module: Any = start.module.base_model if isinstance(start.module, MeanPooled) else start.module
+    module = _unpooled(start)
     if isinstance(module, BlockNetwork):
         return narrowed(network_with_labels(module, labels, dropout=dropout, seed=seed))
     named = {
@@ -80,9 +80,14 @@ def scores_at_gaps(module: nn.Module, ids: Tensor, mask: Tensor, chosen: Tensor)
     return logits[chosen]
 
 
+def _unpooled(start: Encoder) -> Any:
+    """The module; of one with a head on the mean of hidden states, what is below that head."""
+    return start.module.base_model if isinstance(start.module, MeanPooled) else start.module
+
+
 def _as_blocks(start: Encoder) -> BlockNetwork | None:
     """The network built of our blocks, with its head that fills gaps where it has one; None where they cannot be it."""
-    module: Any = start.module.base_model if isinstance(start.module, MeanPooled) else start.module
+    module = _unpooled(start)
     if isinstance(module, BlockNetwork):
         return module
     try:

@@ -5,6 +5,7 @@ encoder was taught that the mean of all tokens says what a text says, and a line
 anything is tuned (Kumar et al., "Fine-tuning can distort pretrained features", 2022).
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,9 +15,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from tasklift.models.linear import Linear
-from tasklift.models.networks.transformers_files import load_of_transformers
 from tasklift.models.tensors import Tensors
-from tasklift.models.transformer.network import Output, load_network
+from tasklift.models.transformer.network import NetworkHead, Output
 
 _SCALE: Final = 5.0
 """What the head's sums are multiplied by: vectors have length 1, so a rate that suits the body hardly moves it."""
@@ -78,9 +78,11 @@ class MeanPooled(nn.Module):
         Tensors({name: one.detach().cpu().numpy() for name, one in head.items()}).write(folder, _HEAD)
 
 
-def load_mean_pooled(folder: Path, labels: tuple[str, ...], *, blocks: bool) -> MeanPooled:
-    """What `save_pretrained` wrote there, ready to answer; raises UserError `model-damaged`."""
-    made = MeanPooled((load_network if blocks else load_of_transformers)(folder, "none", ()), labels)
+def load_mean_pooled(
+    folder: Path, labels: tuple[str, ...], load: Callable[[Path, NetworkHead, tuple[str, ...]], nn.Module]
+) -> MeanPooled:
+    """What `save_pretrained` wrote there, ready to answer; `load` reads the body. Raises UserError `model-damaged`."""
+    made = MeanPooled(load(folder, "none", ()), labels)
     tensors, width = Tensors.read(folder, _HEAD), made.head.in_features
     with torch.no_grad():
         made.head.weight.copy_(torch.from_numpy(tensors.take("weights", len(labels), width)))

@@ -10,7 +10,7 @@ from tasklift.models.pipeline import DESCRIPTION, MODEL, Pipeline, load
 from tasklift.models.pretrained.find import find_pretrained
 from tasklift.models.saved import DESCRIPTION as SAVED
 from tasklift.models.saved import read_description
-from tasklift.runs.recipe import Line, takes_networks
+from tasklift.runs.recipe import Line
 from tasklift.settings.extras import needs
 from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
@@ -61,13 +61,17 @@ def planned_network(task: Task, plan: EncoderPlan, datasets: Mapping[str, Datase
 
 def refuse_without_network(task: Task, lines: tuple[Line, ...]) -> None:
     """Raises UserError `no-network` where a line goes on from a network, and the saved model that is named is none."""
-    if task.start is not Start.NO_NETWORK or task.model == AUTO or not any(map(takes_networks, lines)):
+    if task.start is not Start.NO_NETWORK or task.model == AUTO or not _want_a_network(lines):
         return
     kind = read_description(task.path_of(str(task.model)) / MODEL / SAVED).get("model")
     if isinstance(kind, str) and kind in parts("models") and not find("models", kind).is_network:
         problem = say("the model in {model!r} is no network, but {kind!r}", model=task.model, kind=kind)
         advice = say("carry the network away with `lift export RUN FOLDER --format network`, and name that folder")
         raise task.fault("no-network", problem, ("model",), advice)
+
+
+def _want_a_network(lines: tuple[Line, ...]) -> bool:
+    return any(one.takes_networks for line in lines for one in line.with_learner)
 
 
 def saved_pipeline(task: Task, name: str) -> Pipeline:

@@ -18,7 +18,7 @@ from tasklift.runs.carrying.training import Trainer, as_tune
 from tasklift.runs.preparing.guard import Guard
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.progress import Progress, Tell
-from tasklift.runs.recipe import Line, learner_line, parse_line
+from tasklift.runs.recipe import Line, parse_line
 from tasklift.settings.located import Located
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
@@ -160,15 +160,15 @@ class Workshop:
 
     def _start_of(self, line: Line, state: State) -> str | None:
         """The name of the model that a Tune line goes on from."""
-        if _takes_networks(line):
+        if line.takes_networks:
             return self.network_at(state)
         goes_on = isinstance(line.step, Tune) and line.step.goes_on
         return self._model_of(state)[0] if goes_on else state.model
 
     def _network_of_learner(self, state: State, line: Line) -> str | None:
         """The name of the network that the models which a line asks for go on from."""
-        learner = learner_line(line)
-        return self.network_at(state) if learner and _takes_networks(learner[0]) else None
+        learner = line.learner
+        return self.network_at(state) if learner and learner[0].takes_networks else None
 
     def _told(self, line: Line, rows: int) -> None:
         self.tell(Progress(line.name, rows, self.prepared.datasets[TRAIN].height))
@@ -179,7 +179,3 @@ def _learn(
 ) -> Any:
     line = parse_line(learner if isinstance(learner, str) else dict(learner), Located("learner", None), ())
     return trainer.out_of_fold(line, folds, dataset, start=network)
-
-
-def _takes_networks(line: Line) -> bool:
-    return isinstance(line.step, Tune) and line.step.takes_networks
