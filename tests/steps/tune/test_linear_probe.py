@@ -73,6 +73,7 @@ def test_a_run_from_a_pretrained_folder_to_a_model_that_is_carried_away(tmp_path
 def test_classical_after_it_is_measured_and_pools_the_answers_of_both(tmp_path: Path) -> None:
     found = run(task_of(tmp_path, recipe=["normalize", "linear_probe", CLASSICAL]))
     assert [step["path"] is not None for step in found.record["steps"]] == [True] * 3
+    assert found.record["steps"][-1]["note"] is None, "without it the probe answers, and not the baseline's trainer"
     found.export(tmp_path / "away")
     said = json.loads((tmp_path / "away" / "model" / "model.json").read_text())
     assert said["model"] == "blend"

@@ -62,8 +62,8 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
         ],
         "recommended": recommended(ledger.lift, ledger.guards, abstains=0 < _unanswered(ledger) < 1),
         "steps": [
-            _step(store, line, carried, ledger, position)
-            for position, (line, carried) in enumerate(zip(told.lines, ledger.final_measured.carried, strict=True))
+            _step(store, told.lines, carried, ledger, position)
+            for position, carried in enumerate(ledger.final_measured.carried)
         ],
         "rows": asdict(prepared.counts),
         "split": prepared.sizes,
@@ -89,7 +89,8 @@ def _notes(prepared: Prepared, told: Told, ledger: Ledger, record: Mapping[str, 
     ]
 
 
-def _step(store: Store, line: Line, carried: Carried, ledger: Ledger, position: int) -> dict[str, Any]:
+def _step(store: Store, lines: tuple[Line, ...], carried: Carried, ledger: Ledger, position: int) -> dict[str, Any]:
+    line = lines[position]
     timing = store.journal.timing(carried.key)
     return {
         "name": line.name,
@@ -99,15 +100,21 @@ def _step(store: Store, line: Line, carried: Carried, ledger: Ledger, position: 
         "seconds": round(timing[0], 3) if timing else 0.0,
         "cached": carried.cached,
         "draws_lots": line.step.draws_lots(),
-        "note": _step_note(line, ledger, position),
+        "note": _step_note(lines, position),
         "path": _lift(ledger.path[position]),
         "without": _lift(ledger.without[position]),
     }
 
 
-def _step_note(line: Line, ledger: Ledger, position: int) -> str | None:
-    is_last_model = isinstance(line.step, Tune) and not line.step.goes_on and position == len(ledger.path) - 1
-    return Note("without it the baseline's trainer stands in its place") if is_last_model else None
+def _step_note(lines: tuple[Line, ...], position: int) -> str | None:
+    """What it means to leave out the last line, where no other makes a model that answers."""
+    makers = [at for at, line in enumerate(lines) if isinstance(line.step, Tune) and _makes_answers(line.step)]
+    is_only_model = makers == [position] and position == len(lines) - 1
+    return Note("without it the baseline's trainer stands in its place") if is_only_model else None
+
+
+def _makes_answers(step: Tune) -> bool:
+    return step.answers and not step.goes_on
 
 
 def _unanswered(ledger: Ledger) -> float:
