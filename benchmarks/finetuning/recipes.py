@@ -140,7 +140,7 @@ def _cell(cells: Sequence[Cell]) -> str:
         return ""
     scores = [cell.score for cell in cells]
     spread = f" ± {stdev(scores):.3f}" if len(scores) > 1 else ""
-    return f"{fmean(scores):.3f}{spread} ({fmean(cell.seconds for cell in cells):.0f} s)"
+    return f"{fmean(scores):.3f}{spread}"
 
 
 if __name__ == "__main__":
