@@ -8,14 +8,16 @@ class RoleType(StrEnum):
     """What a column holds. A step says which types it reads and is handed just those.
 
     `INPUT` is not a column of the data: it asks for the whole input side of a row as one text (several texts joined by
-    the unit separator U+001F), which is what makes two rows the same question. `UNIT` asks for the name of the group or
-    cluster of copies that a row belongs to, which a step that holds rows back must not tear apart. `WEIGHT` asks for
+    the unit separator U+001F), which is what makes two rows the same question. `VALUE` is any other cell of a table,
+    such as an amount or a date, as text; the user names those that steps may see. `UNIT` asks for the name of the group
+    or cluster of copies that a row belongs to, which a step that holds rows back must not tear apart. `WEIGHT` asks for
     how many rows it counts as, a number as text, null where no step has said so: then it is one row. `LOT` asks for a
     number from 0 to 1, the row's own under the seed for this step, however rows are batched or ordered.
     """
 
     TEXT = "text"
     LABEL = "label"
+    VALUE = "value"
     INPUT = "input"
     UNIT = "unit"
     WEIGHT = "weight"
@@ -25,12 +27,16 @@ class RoleType(StrEnum):
 OF_EVERY_ROW = frozenset({RoleType.INPUT, RoleType.UNIT, RoleType.WEIGHT, RoleType.LOT})
 """What a step may ask for whatever the task's columns are."""
 
+OURS = frozenset({"id", "group", "time", *(type_.value for type_ in OF_EVERY_ROW)})
+"""Columns of a dataset that no role of the user's may be named like."""
+
 
 class Side(StrEnum):
     """On which side of the task a column stands: serving has the input alone."""
 
     INPUT = "input"
     ANSWER = "answer"
+    META = "meta"
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,10 @@ class Step(Settings):
         """Whether the result depends on the seed."""
         return False
 
+    def columns_named(self) -> tuple[str, ...]:
+        """The columns of values that its settings name; none where it acts on all."""
+        return ()
+
     def effort(self) -> float:
         """How many times as long as with its defaults it takes, about; for the plan of a run."""
         return 1.0

@@ -32,7 +32,7 @@ def details(record: Mapping[str, Any]) -> Group:
         section(say("Metrics"), _metrics(record["metrics"], record["metric"])),
         section(say("Labels, as the final model answers them"), label_table(record["by_label"])),
         *([section(say("Most often confused"), confused)] if confused else []),
-        *(part for step in record["steps"] for part in _step(step)),
+        *(part for step in record["steps"] for part in step_story(step)),
         *(section(training_title(one), listed(told_training(one))) for one in trainings_of(record)),
         section(say("Recipe"), Text(recipe_lines(record["recipe"]).rstrip())),
         section(say("Rows"), pairs(_rows(record))),
@@ -72,7 +72,7 @@ def _confused(confusion: Mapping[str, Any]) -> Table | None:
     return made
 
 
-def _step(step: Mapping[str, Any]) -> Iterable[Group]:
+def step_story(step: Mapping[str, Any]) -> Iterable[Group]:
     """What the step did to rows; nothing for a step that touched none."""
     facts = [
         say("{rows:,} set aside: {reason}", rows=rows, reason=say_kept(reason))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tasklift.data.roles import OF_EVERY_ROW
+from tasklift.data.roles import OF_EVERY_ROW, RoleType
 from tasklift.forms.judge import Judge
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.step import Step
@@ -177,7 +177,7 @@ def _check_learned(task: Task, lines: list[Line]) -> None:
 def _check_reads(task: Task, line: Line, index: int) -> None:
     present = {role.type for role in task.roles.values()} | OF_EVERY_ROW
     for wanted in line.step.reads:
-        if wanted not in present:
+        if wanted not in present and not (wanted is RoleType.VALUE and len(line.step.reads) > 1):
             raise task.fault(
                 "step-does-not-fit",
                 say(

@@ -6,16 +6,45 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from tasklift.data.roles import INPUT_SEPARATOR, Role, RoleType, Side
+from tasklift.data.roles import INPUT_SEPARATOR, OURS, Role, RoleType, Side
 from tasklift.tasks.starting import Start
 
 RecipeLine = str | dict[str, Any]
 
 
-class Kind(ABC):
-    """One kind of task. Final classes under it hold facts and pure functions; there is one instance's worth of each."""
+class Layout:
+    """Which roles the columns of some rows have, and what follows from it."""
 
     roles: ClassVar[tuple[Role, ...]]
+
+    @classmethod
+    def role(cls, name: str) -> Role | None:
+        """The role of that name."""
+        return next((role for role in cls.roles if role.name == name), None)
+
+    @classmethod
+    def of_side(cls, side: Side, columns: Mapping[str, Any] | tuple[str, ...]) -> list[str]:
+        """The roles of one side that the task has columns for, in the kind's order."""
+        return [role.name for role in cls.roles if role.side == side and role.name in columns]
+
+    @classmethod
+    def of_type(cls, type_: RoleType, columns: tuple[str, ...]) -> list[str]:
+        """The roles of one type that the dataset has, in the kind's order; values are what is no role of the kind."""
+        if type_ is RoleType.VALUE:
+            return [name for name in columns if name not in OURS and cls.role(name) is None]
+        return [role.name for role in cls.roles if role.type == type_ and role.name in columns]
+
+    @classmethod
+    def identity(cls, frame: pl.DataFrame) -> pl.Series:
+        """What makes rows the same question: the texts of the input side as one."""
+        names = cls.of_side(Side.INPUT, tuple(frame.columns))
+        joined = pl.concat_str([pl.col(name).fill_null("") for name in names], separator=INPUT_SEPARATOR)
+        return frame.select(joined.alias("input")).to_series()
+
+
+class Kind(Layout, ABC):
+    """One kind of task. Final classes under it hold facts and pure functions; there is one instance's worth of each."""
+
     metric: ClassVar[str]
     metrics: ClassVar[tuple[str, ...]]
 
@@ -33,25 +62,3 @@ class Kind(ABC):
     @abstractmethod
     def baseline_name(cls) -> str:
         """What a reader should know of the baseline, in English as a text to keep."""
-
-    @classmethod
-    def role(cls, name: str) -> Role | None:
-        """The role of that name."""
-        return next((role for role in cls.roles if role.name == name), None)
-
-    @classmethod
-    def of_side(cls, side: Side, columns: Mapping[str, Any] | tuple[str, ...]) -> list[str]:
-        """The roles of one side that the task has columns for, in the kind's order."""
-        return [role.name for role in cls.roles if role.side == side and role.name in columns]
-
-    @classmethod
-    def of_type(cls, type_: RoleType, columns: tuple[str, ...]) -> list[str]:
-        """The roles of one type that the dataset has, in the kind's order."""
-        return [role.name for role in cls.roles if role.type == type_ and role.name in columns]
-
-    @classmethod
-    def identity(cls, frame: pl.DataFrame) -> pl.Series:
-        """What makes rows the same question: the texts of the input side as one."""
-        names = cls.of_side(Side.INPUT, tuple(frame.columns))
-        joined = pl.concat_str([pl.col(name).fill_null("") for name in names], separator=INPUT_SEPARATOR)
-        return frame.select(joined.alias("input")).to_series()

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
-from tasklift.data.roles import Role, Side
+from tasklift.data.roles import OURS, Role, RoleType, Side
 from tasklift.settings.check import build, misspelt, suggestion
 from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Settings
@@ -29,6 +29,9 @@ SPLIT_NAMES = ("train", "valid", "test")
 
 META_COLUMNS = ("id", "group", "time")
 """Columns of every kind of task, beside its roles."""
+
+VALUES = "values"
+"""Names columns that steps may see, each under its own name: amounts, dates, whatever is neither text nor answer."""
 
 
 def _as_list(value: Any) -> Any:
@@ -111,6 +114,10 @@ class Task(Settings):
     energy: EnergySettings = Field(default_factory=EnergySettings, description="what energy is reckoned with")
     seeds: int = Field(1, ge=1, le=20, description="how often steps that draw lots are repeated")
     seed: int = Field(0, ge=0, lt=2**31, description="where randomness starts")
+    # Left out of the id of a run where there are none.
+    keep: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = Field(
+        (), exclude_if=lambda rows: not rows, description="ids of rows of train that no step may set aside or change"
+    )
     max_bad_rows: float = Field(0.05, ge=0, le=1, description="share of unreadable rows at which a run stops")
     # Excluded from what is dumped, and so from the id of a run: who is told of it changes nothing of what it is.
     track: Annotated[tuple[Tracker, ...] | None, BeforeValidator(_as_list)] = Field(
@@ -166,8 +173,15 @@ class Task(Settings):
 
     @property
     def roles(self) -> dict[str, Role]:
-        """The roles that it names columns for."""
-        return {role.name: role for role in self.kind_class.roles if role.name in self.columns}
+        """The roles that it names columns for; values, of which steps alone know, come last."""
+        values = (Role(name, RoleType.VALUE, Side.META, "a value") for name in self.columns.get(VALUES, ()))
+        return {role.name: role for role in (*self.kind_class.roles, *values) if role.name in self.named}
+
+    @property
+    def named(self) -> dict[str, Names]:
+        """The user's columns by role, and by `id`, `group` and `time`."""
+        values = {name: (name,) for name in self.columns.get(VALUES, ())}
+        return {**{name: columns for name, columns in self.columns.items() if name != VALUES}, **values}
 
     @property
     def inputs(self) -> list[Role]:
@@ -223,12 +237,13 @@ class Task(Settings):
         if self.metric is not None and self.metric not in kind.metrics:
             advice = suggestion(self.metric, kind.metrics)
             raise self.fault("bad-setting", say("unknown metric {metric!r}", metric=self.metric), ("metric",), advice)
-        known = [*(role.name for role in kind.roles), *META_COLUMNS]
+        known = [*(role.name for role in kind.roles), *META_COLUMNS, VALUES]
         for name in self.columns:
             if name not in known:
                 raise self.fault(
                     "bad-setting", say("unknown role {name!r}", name=name), ("columns", name), suggestion(name, known)
                 )
+        self._check_values(kind)
         for role in kind.roles:
             if role.required and role.name not in self.columns:
                 raise self.fault(
@@ -244,3 +259,10 @@ class Task(Settings):
                 raise self.fault("bad-setting", say("unclear dataset {name!r}", name=name), ("data", name), advice)
         if "train" not in self.data:
             raise self.fault("bad-setting", say("no file is named for `train`"), ("data",), say("add `train: FILE`"))
+
+    def _check_values(self, kind: type[Kind]) -> None:
+        taken = {*OURS, *(role.name for role in kind.roles), *META_COLUMNS}
+        for index, name in enumerate(self.columns.get(VALUES, ())):
+            if name in taken:
+                problem = say("a value cannot come from a column named {name!r}: Tasklift uses that name", name=name)
+                raise self.fault("bad-setting", problem, ("columns", VALUES, index), say("rename it in the file"))

@@ -21,7 +21,7 @@ from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.rows import Batch, Rows
 from tasklift.forms.step import Step
 from tasklift.forms.survey import Findings, Survey
-from tasklift.runs.carrying.applying import apply_step
+from tasklift.runs.carrying.applying import Held, apply_step
 from tasklift.runs.preparing.guard import COPY_OF_TEST, Guard
 from tasklift.store.store import Store
 from tasklift.tasks.classify import Classify
@@ -88,7 +88,7 @@ class Bench:
         self.train = write_dataset(self.store, COLUMNS, [frame])
 
     def apply(self, step: Step) -> tuple[Dataset, Dataset, dict[str, Any]]:
-        made = apply_step(step, self.train, Guard(self.test, Classify), no_learner, lambda rows: None)
+        made = apply_step(step, self.train, Held(Guard(self.test, Classify)), no_learner, lambda rows: None)
         kept, aside = open_dataset(self.store, made["dataset"]), open_dataset(self.store, made["set_aside"])
         account = made["account"]
         assert account["rows_in"] == self.train.height
@@ -232,3 +232,21 @@ class Renaming(Relabel):
 def test_a_rewrite_cannot_drop_rows_or_make_columns(tmp_path: Path, step: Step) -> None:
     with pytest.raises(TypeError, match="must give"):
         Bench(tmp_path, ["a", "b"], []).apply(step)
+
+
+def test_rows_to_keep_stay_as_they_are_but_no_copy_of_a_test_row_does(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, ["one short text", "one text that is much longer than allowed", "a third text"], [POOL[0]])
+    held = Held(Guard(bench.test, Classify), {"r1", "r2"})
+
+    def applied(step: Step) -> list[tuple[str, str]]:
+        made = apply_step(step, bench.train, held, no_learner, lambda rows: None)
+        return open_dataset(bench.store, made["dataset"]).frame().select("id", "text").rows()
+
+    texts = bench.train.frame()["text"].to_list()
+    assert applied(Longest()) == list(zip(["r0", "r1", "r2"], texts, strict=True))
+    assert applied(Translate(table={texts[0]: "new", texts[2]: "other"})) == [
+        ("r0", "new"),
+        *zip(["r1", "r2"], texts[1:], strict=True),
+    ]
+    assert applied(Changed(gone=("r0", "r1"), texts={"r2": "other"})) == list(zip(["r1", "r2"], texts[1:], strict=True))
+    assert applied(Translate(table={texts[0]: POOL[0]})) == list(zip(["r1", "r2"], texts[1:], strict=True))

@@ -1,6 +1,6 @@
 """Carrying out a step that acts on rows: the runner applies what it judged or changed, counts it and keeps it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,8 @@ from tasklift.forms.step import Step
 from tasklift.forms.survey import Findings, Survey
 from tasklift.runs.carrying.account import Account
 from tasklift.runs.carrying.handing import hand, rows_for
-from tasklift.runs.preparing.guard import COPY_OF_TEST, Guard
-from tasklift.tasks.kind import Kind
+from tasklift.runs.preparing.guard import COPY_OF_TEST, Guard, NoTest
+from tasklift.tasks.kind import Layout
 
 
 @dataclass(frozen=True)
@@ -32,24 +32,34 @@ class Effect:
 
 _WEIGHT = RoleType.WEIGHT.value
 _ONE = "1.0"
+_SHOWN = (RoleType.TEXT, RoleType.LABEL, RoleType.VALUE)
 
 Act = Callable[[pl.DataFrame], Effect]
 
 
+@dataclass(frozen=True)
+class Held:
+    """What a step may do: `guard` holds copies of test rows back, and rows with the ids `keep` stay as they are."""
+
+    guard: Guard | NoTest
+    keep: Collection[str] = ()
+
+
 def apply_step(
-    step: Step, dataset: Dataset, guard: Guard, learn: Learn, told: Callable[[int], None], *, seed: int = 0
+    step: Step, dataset: Dataset, held: Held, learn: Learn, told: Callable[[int], None], *, seed: int = 0
 ) -> dict[str, Any]:
     """Carry out a Judge, Rewrite or Survey; the result as JSON values that name objects.
 
     `told` hears the number of rows done.
     """
+    guard, keep = held.guard, pl.Series(sorted(held.keep), dtype=pl.String)
     act = _act(step, dataset, guard.kind, learn, seed)
-    roles = [role for type_ in (RoleType.TEXT, RoleType.LABEL) for role in guard.kind.of_type(type_, dataset.columns)]
+    roles = [role for type_ in _SHOWN for role in guard.kind.of_type(type_, dataset.columns)]
     weighs = RoleType.WEIGHT in step.reads
     account = Account([*roles, _WEIGHT] if weighs else roles)
     columns = (*dataset.columns, *([_WEIGHT] if weighs and _WEIGHT not in dataset.columns else []))
     out, aside = DatasetWriter(dataset.store, columns), DatasetWriter(dataset.store, ("id", "reason"))
-    for effect in dataset.map(lambda frame: _guarded(act(frame), guard)):
+    for effect in dataset.map(lambda frame: _guarded(_spared(act(frame), keep), guard)):
         stays = effect.reasons.is_null()
         account.note(effect.before, effect.after, effect.reasons)
         out.append(effect.after.filter(stays))
@@ -66,7 +76,7 @@ def apply_step(
     }
 
 
-def _act(step: Step, dataset: Dataset, kind: type[Kind], learn: Learn, seed: int) -> Act:
+def _act(step: Step, dataset: Dataset, kind: type[Layout], learn: Learn, seed: int) -> Act:
     """The step as a function of one batch; a survey looks at all rows first."""
     if isinstance(step, Judge):
         return lambda frame: Effect(frame, frame, _judged(step, kind, frame))
@@ -80,7 +90,7 @@ def _act(step: Step, dataset: Dataset, kind: type[Kind], learn: Learn, seed: int
     raise TypeError(f"{step.step_name()} does not act on rows")
 
 
-def _judged(step: Judge, kind: type[Kind], frame: pl.DataFrame) -> Reasons:
+def _judged(step: Judge, kind: type[Layout], frame: pl.DataFrame) -> Reasons:
     if step.reads == (RoleType.TEXT,):
         return judge_texts(step, frame, kind.of_type(RoleType.TEXT, tuple(frame.columns)))
     reasons = step.judge(hand(step, kind, frame))
@@ -89,7 +99,7 @@ def _judged(step: Judge, kind: type[Kind], frame: pl.DataFrame) -> Reasons:
     return reasons
 
 
-def _rewritten(step: Rewrite, kind: type[Kind], frame: pl.DataFrame) -> Effect:
+def _rewritten(step: Rewrite, kind: type[Layout], frame: pl.DataFrame) -> Effect:
     nothing = pl.Series("reason", [None] * frame.height, pl.String)
     if step.reads == (RoleType.TEXT,):
         return Effect(frame, rewrite_texts(step, frame, kind.of_type(RoleType.TEXT, tuple(frame.columns))), nothing)
@@ -120,7 +130,20 @@ def _weighed(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.coalesce(known, pl.lit(_ONE)).alias(_WEIGHT))
 
 
-def _guarded(effect: Effect, guard: Guard) -> Effect:
+def _spared(effect: Effect, keep: pl.Series) -> Effect:
+    """The effect without what it did to the rows to keep."""
+    kept = effect.before["id"].is_in(keep.implode()) if len(keep) else pl.Series([False])
+    if not kept.any():
+        return effect
+    after = effect.before.select(
+        pl.when(kept).then(effect.before[name]).otherwise(effect.after[name]).alias(name)
+        for name in effect.after.columns
+    )
+    reasons = pl.select(pl.when(~kept).then(effect.reasons)).to_series()
+    return Effect(effect.before, effect.before if effect.after is effect.before else after, reasons)
+
+
+def _guarded(effect: Effect, guard: Guard | NoTest) -> Effect:
     if effect.after is effect.before:
         return effect
     copies = pl.Series(guard.new_copies(effect.before, effect.after))

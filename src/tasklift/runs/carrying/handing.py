@@ -10,10 +10,10 @@ from tasklift.data.roles import OF_EVERY_ROW, RoleType
 from tasklift.engines.local import map_batches
 from tasklift.forms.rows import Rows
 from tasklift.forms.step import Step
-from tasklift.tasks.kind import Kind
+from tasklift.tasks.kind import Layout
 
 
-def handed_columns(step: Step, kind: type[Kind], columns: tuple[str, ...]) -> list[str]:
+def handed_columns(step: Step, kind: type[Layout], columns: tuple[str, ...]) -> list[str]:
     """The names of the columns that a step finds, `id` first."""
     names = ["id"]
     for wanted in step.reads:
@@ -21,7 +21,7 @@ def handed_columns(step: Step, kind: type[Kind], columns: tuple[str, ...]) -> li
     return names
 
 
-def hand(step: Step, kind: type[Kind], frame: pl.DataFrame, seed: int = 0) -> pl.DataFrame:
+def hand(step: Step, kind: type[Layout], frame: pl.DataFrame, seed: int = 0) -> pl.DataFrame:
     """What a step finds of a frame of the dataset; lots are drawn under `seed`."""
     if RoleType.INPUT in step.reads:
         frame = frame.with_columns(kind.identity(frame).alias(RoleType.INPUT.value))
@@ -34,7 +34,7 @@ def hand(step: Step, kind: type[Kind], frame: pl.DataFrame, seed: int = 0) -> pl
 
 def rows_for(
     step: Step,
-    kind: type[Kind],
+    kind: type[Layout],
     dataset: Dataset,
     through: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
     seed: int = 0,

@@ -11,7 +11,7 @@ from tasklift.forms.tune import Tune
 from tasklift.models.kept import keep_model, kept_model
 from tasklift.models.pipeline import Pipeline
 from tasklift.models.served import Served
-from tasklift.runs.carrying.applying import apply_step
+from tasklift.runs.carrying.applying import Held, apply_step
 from tasklift.runs.carrying.starts import planned_network, pretrained_network, saved_pipeline
 from tasklift.runs.carrying.team import ALONE, Team
 from tasklift.runs.carrying.training import Trainer, as_tune
@@ -132,12 +132,13 @@ class Workshop:
         seed = self.seed if line.step.draws_lots() else None
         network = self._network_of_learner(state, line)
         asked = [line.behaviour, dataset.name, self.prepared.test.name, self.prepared.test.near, seed]
-        key = key_of(["step", *asked, *([network] if network else [])])
+        keep = self.task.keep
+        key = key_of(["step", *asked, *([network] if network else []), *([sorted(keep)] if keep else [])])
 
         def work() -> dict[str, Any]:
-            guard = Guard(self.prepared.test, self.task.kind_class)
+            held = Held(Guard(self.prepared.test, self.task.kind_class), keep)
             learn = partial(_learn, self.trainer, dataset, network)
-            return apply_step(line.step, dataset, guard, learn, lambda rows: self._told(line, rows), seed=self.seed)
+            return apply_step(line.step, dataset, held, learn, lambda rows: self._told(line, rows), seed=self.seed)
 
         produced = self.store.produce(key, work)
         after = {**state.datasets, TRAIN: open_dataset(self.store, produced.value["dataset"])}

@@ -12,6 +12,7 @@ from tasklift.data.dataset import Dataset, write_dataset
 from tasklift.data.edition import EditionSettings
 from tasklift.data.near import find_copies
 from tasklift.data.read import Reading
+from tasklift.data.roles import Side
 from tasklift.data.sealed import INPUT, UNIT, SealedTest, seal
 from tasklift.data.split import BRIDGE, Placed, Unsplit, split
 from tasklift.engines.local import map_batches
@@ -19,7 +20,7 @@ from tasklift.runs.preparing.guard import Guard
 from tasklift.runs.progress import Tell, counted
 from tasklift.settings.kept import in_english
 from tasklift.store.store import Store
-from tasklift.tasks.task import SPLIT_NAMES, Task
+from tasklift.tasks.task import SPLIT_NAMES, VALUES, Task
 
 DIVIDE_VERSION = 1
 
@@ -32,7 +33,7 @@ def edition_settings(task: Task) -> EditionSettings:
     )
     sources = {
         "data": {name: list(task.data[name]) for name in sorted(task.data) if name in SPLIT_NAMES},
-        "columns": {role: list(task.columns[role]) for role in sorted(task.columns)},
+        "columns": {role: list(task.columns[role]) for role in sorted(task.columns) if role != VALUES},
     }
     return EditionSettings(shares, task.split.near, task.split.edition, sources)
 
@@ -45,10 +46,10 @@ def divide(task: Task, store: Store, readings: Mapping[str, Reading], tell: Tell
         placed = split(store, settings, _unsplit(task, rows, settings.near, tell))
     test = _seal(task, store, readings, placed, settings)
     guard = Guard(test, task.kind_class)
-    columns = ("id", *task.roles, "unit")
+    columns = _columns(task)
     datasets = {
-        "train": write_dataset(store, columns, guard.pass_on(lambda: _train(rows, placed, tell))),
-        "valid": write_dataset(store, columns, guard.pass_on(lambda: _valid(readings, placed))),
+        "train": write_dataset(store, ("id", *task.roles, "unit"), guard.pass_on(lambda: _train(rows, placed, tell))),
+        "valid": write_dataset(store, (*columns, "unit"), guard.pass_on(lambda: _valid(readings, placed))),
     }
     for name, one in readings.items():
         if name not in SPLIT_NAMES:
@@ -114,12 +115,17 @@ def _seal(
     own = readings.get("test")
     frames = _own(own) if own else _side(readings["train"].rows, placed, SplitSide.TEST)
     identity = task.kind_class.identity
-    columns = ("id", *task.roles)
+    columns = _columns(task)
     sealed = (
         frame.select(*columns, pl.col("unit").alias(UNIT)).with_columns(identity(frame).alias(INPUT))
         for frame in frames
     )
     return seal(store, columns, sealed, near=settings.near, edition=settings.name)
+
+
+def _columns(task: Task) -> tuple[str, ...]:
+    """Those of valid and test, which no step acts on: without values."""
+    return ("id", *(role.name for role in task.roles.values() if role.side is not Side.META))
 
 
 def _label_counts(task: Task, rows: Dataset) -> dict[str, int]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from tasklift.data.sealed import SealedTest, overlap
 from tasklift.settings.kept import in_english
-from tasklift.tasks.kind import Kind
+from tasklift.tasks.kind import Layout
 from tasklift.text.comparison_form import comparison_form
 
 COPY_OF_TEST = in_english("copy of a test row")
@@ -20,7 +20,7 @@ class Guard:
     """Holds copies of test rows back, and keeps what it held back at the door: frames of `id` and `reason`."""
 
     test: SealedTest
-    kind: type[Kind]
+    kind: type[Layout]
     held_back: list[pl.DataFrame] = field(default_factory=list)
 
     def pass_on(self, read: Callable[[], Iterator[pl.DataFrame]]) -> Iterator[pl.DataFrame]:
@@ -47,3 +47,14 @@ class Guard:
             changed = new.gather(rows)
             copies[rows] = overlap(self.test, lambda: iter([changed]))
         return copies
+
+
+@dataclass(frozen=True)
+class NoTest:
+    """Stands where there is no test that rows could be copies of."""
+
+    kind: type[Layout]
+
+    def new_copies(self, before: pl.DataFrame, after: pl.DataFrame) -> npt.NDArray[np.bool_]:
+        """None of the rows."""
+        return np.zeros(after.height, dtype=np.bool_)

@@ -80,6 +80,7 @@ def prepare(task: Task, store: Store, sources: list[Source], tell: Tell) -> Prep
         readings,
     )
     _refuse_hopeless(task, prepared)
+    _refuse_unknown_rows(task, prepared)
     return prepared
 
 
@@ -122,6 +123,16 @@ def _refuse_hopeless(task: Task, prepared: Prepared) -> None:
         raise UserError(
             "empty-test", say("no row is left for the test"), advice=say("add rows, or raise `split: {{test: …}}`")
         )
+
+
+def _refuse_unknown_rows(task: Task, prepared: Prepared) -> None:
+    if not task.keep:
+        return
+    known = {name for frame in prepared.datasets["train"].batches(["id"]) for name in frame["id"].to_list()}
+    for index, name in enumerate(task.keep):
+        if name not in known:
+            problem = say("row {name} is not among the rows to train on", name=name)
+            raise task.fault("unknown-row", problem, ("keep", index), say("`lift data RUN -o FILE` writes their ids"))
 
 
 def _alike(labels: Iterable[str]) -> list[list[str]]:

@@ -14,6 +14,7 @@ from tasklift.data.read import (
     reading_from_json,
     refuse_if_bad,
 )
+from tasklift.data.roles import Side
 from tasklift.data.sniff import sniff
 from tasklift.runs.progress import Progress, Tell
 from tasklift.settings.check import suggestion
@@ -52,7 +53,9 @@ def read_sources(task: Task, store: Store, sources: list[Source], tell: Tell) ->
 
 def columns_of(task: Task, name: str) -> Columns:
     """The columns that the dataset of that name must have."""
-    return Columns(tuple(task.roles.values()), task.columns, labelled=name in SPLIT_NAMES)
+    roles = task.roles.values()
+    seen = roles if name == "train" else (role for role in roles if role.side is not Side.META)
+    return Columns(tuple(seen), task.named, labelled=name in SPLIT_NAMES)
 
 
 def _check_file(task: Task, name: str, index: int, shown: str, path: Path) -> None:
@@ -82,7 +85,7 @@ def _check_groups(task: Task, shown: str, path: Path) -> None:
 
 def _read(task: Task, store: Store, source: Source, tell: Tell) -> Reading:
     columns = columns_of(task, source.name)
-    names: Mapping[str, list[str]] = {role: list(task.columns[role]) for role in sorted(task.columns)}
+    names: Mapping[str, list[str]] = {role: list(task.named[role]) for role in sorted(task.named)}
     shown = [name for name, _ in source.files]
     stage = in_english("reading {dataset}", dataset=source.name)
 

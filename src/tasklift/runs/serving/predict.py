@@ -6,14 +6,13 @@ from pathlib import Path
 
 import polars as pl
 
-from tasklift.data.formats.json_object import keys_of
-from tasklift.data.formats.parsed import LINE, REST, Parsed
+from tasklift.data.formats.parsed import LINE, Parsed
 from tasklift.data.read import joined
 from tasklift.data.sniff import Format, Sniffed, parse, sniff
 from tasklift.data.write import spread_rest, write_table
 from tasklift.models.pipeline import Pipeline, frame_of, unread_answer
 from tasklift.runs.progress import Progress, Tell, silent
-from tasklift.runs.serving.rows_out import free_names, keeps_members
+from tasklift.runs.serving.rows_out import all_columns, free_names, keeps_members
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.kept import in_english
@@ -25,7 +24,6 @@ ANSWERS = ("prediction", "probability", "note")
 Where the model gives no answer, `prediction` is empty and `probability` is that of the likeliest label.
 """
 
-_JSON = {Format.JSON, Format.JSONL}
 _DIGITS = 6
 
 
@@ -67,7 +65,7 @@ def predict_file(
                 where=Place(str(source)),
                 advice=advice,
             )
-    names = _all_columns(source, found)
+    names = all_columns(source, found)
     taken = free_names(ANSWERS, names)
     as_members = keeps_members(target)
     counted = _Counted(tell, taken)
@@ -102,16 +100,6 @@ class _Counted:
             self._tell(Progress(in_english("predicting"), self.rows))
             yield frame
         self._tell(Progress(in_english("predicting"), self.rows, self.rows, finished=True))
-
-
-def _all_columns(source: Path, found: Sniffed) -> list[str]:
-    """Every column of the file. In JSON, keys may appear late, so that the whole of it is looked through."""
-    if found.format not in _JSON:
-        return list(found.columns)
-    names = dict.fromkeys(found.columns)
-    for part in parse(source, found, ()):
-        names.update(dict.fromkeys(key for rest in part.rows[REST].to_list() if rest for key in keys_of(rest)))
-    return list(names)
 
 
 def _in_order(source: Path, parts: Iterable[Parsed], found: Sniffed) -> Iterator[tuple[pl.DataFrame, dict[int, str]]]:

@@ -7,8 +7,10 @@ import polars as pl
 
 from tasklift.data.formats.json_object import keys_of
 from tasklift.data.formats.parsed import REST
+from tasklift.data.sniff import Format, Sniffed, parse
 from tasklift.data.write import spread_rest, write_table
 
+_JSON = {Format.JSON, Format.JSONL}
 _KEEPS_MEMBERS = {".jsonl", ".ndjson", ".json"}
 
 
@@ -27,6 +29,16 @@ def write_rows(target: Path, frames: Callable[[], Iterator[pl.DataFrame]], *, ov
     others = None if keeps_members(target) else list(theirs)
     aligned = (_aligned(frame, ours, names, others) for frame in frames())
     return write_table(target, aligned, overwrite=overwrite)
+
+
+def all_columns(source: Path, found: Sniffed) -> list[str]:
+    """Every column of the file. In JSON, keys may appear late, so that the whole of it is looked through."""
+    if found.format not in _JSON:
+        return list(found.columns)
+    names = dict.fromkeys(found.columns)
+    for part in parse(source, found, ()):
+        names.update(dict.fromkeys(key for rest in part.rows[REST].to_list() if rest for key in keys_of(rest)))
+    return list(names)
 
 
 def keeps_members(target: Path) -> bool:

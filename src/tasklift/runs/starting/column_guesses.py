@@ -78,7 +78,7 @@ def refuse_missing_header(path: Path, columns: Sequence[Column]) -> None:
 
 def find_label(path: Path, columns: Sequence[Column]) -> Column:
     """The column of labels. Raises UserError `no-label-column` that says what was seen."""
-    candidates = [column for column in columns if _may_be_label(column)]
+    candidates = [column for column in columns if may_be_label(column)]
     if not candidates:
         seen = say("; ").join(_description(column) for column in columns)
         raise UserError(
@@ -92,7 +92,8 @@ def find_label(path: Path, columns: Sequence[Column]) -> Column:
     return spelled_out[0] if spelled_out else best
 
 
-def _may_be_label(column: Column) -> bool:
+def may_be_label(column: Column) -> bool:
+    """Whether its values look like labels: few, short, and each of them more than once."""
     count = column.values.len()
     fewest = 2 if count < 20 else 3
     repeats = count >= fewest * column.distinct and 2 <= column.distinct <= _MOST_LABELS

@@ -1,0 +1,1 @@
+"""Commands about a data file that need no task."""

@@ -1,0 +1,1 @@
+"""Cleaning alone: a file through steps that act on rows, without a task."""

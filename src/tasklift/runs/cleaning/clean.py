@@ -1,0 +1,160 @@
+"""Cleaning a file: its rows in their order with all their columns, without those that steps set aside.
+
+Rows go through the store shard by shard, so the file may be larger than memory.
+"""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tasklift.data.dataset import Dataset, open_dataset
+from tasklift.data.read import READ_VERSION, Reading, read_files, reading_from_json
+from tasklift.runs.carrying.applying import Held, apply_step
+from tasklift.runs.cleaning.columns import TableColumns, find_columns
+from tasklift.runs.cleaning.recipe_file import CleaningRecipe
+from tasklift.runs.cleaning.rows_written import CleanedRows, write_changed, write_cleaned, write_set_aside
+from tasklift.runs.preparing.guard import NoTest
+from tasklift.runs.progress import Progress, Tell, silent
+from tasklift.runs.recipe import Line
+from tasklift.settings.errors import UserError
+from tasklift.settings.kept import in_english
+from tasklift.settings.messages import say
+from tasklift.store.hashing import file_digest, key_of
+from tasklift.store.store import Store
+
+_TEMPORARY: Final = ".tasklift-clean-"
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Where rows go: the cleaned ones, and where asked for those set aside, and the values that were changed."""
+
+    cleaned: Path
+    set_aside: Path | None = None
+    changed: Path | None = None
+    overwrite: bool = False
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """What a cleaning did: rows read, unreadable and written, and each step's account, in order."""
+
+    columns: TableColumns
+    rows_read: int
+    unreadable: int
+    rows_written: int
+    accounts: tuple[tuple[str, Mapping[str, Any]], ...]
+
+
+def clean_file(
+    source: Path,
+    targets: Targets,
+    recipe: CleaningRecipe,
+    named: Mapping[str, Sequence[str]] | None = None,
+    *,
+    store: Path | None = None,
+    tell: Tell = silent,
+) -> Cleaned:
+    """Write the rows of `source` that stay, and those that do not.
+
+    `named`: columns by role (`text`, `label`, `id`); texts are guessed where none is named. `store`: a folder that
+    keeps what was done for the next time; else a temporary one beside the target holds the rows meanwhile.
+    Raises UserError for faults of the file, the columns or the recipe, MachineError for the machine's.
+    """
+    _refuse_existing(targets)
+    columns = find_columns(source, named or {}, [line.step for line in recipe.lines])
+    _refuse_unfit(columns, recipe.lines)
+    with _store(store, targets.cleaned) as kept:
+        reading = _read(kept, source, columns, tell)
+        _refuse_unknown(recipe.keep, reading.rows)
+        steps = _carry_out(kept, reading.rows, columns, recipe, tell)
+        rows = CleanedRows(source, columns, reading, steps)
+        if targets.set_aside:
+            write_set_aside(targets.set_aside, rows, overwrite=targets.overwrite)
+        if targets.changed:
+            write_changed(targets.changed, rows, overwrite=targets.overwrite)
+        written = write_cleaned(targets.cleaned, rows, overwrite=targets.overwrite)
+    accounts = tuple((name, result["account"]) for name, result in steps)
+    return Cleaned(columns, reading.counts.read, reading.counts.quarantined, written, accounts)
+
+
+@contextmanager
+def _store(named: Path | None, target: Path) -> Iterator[Store]:
+    if named is not None:
+        yield Store(named)
+        return
+    with tempfile.TemporaryDirectory(prefix=_TEMPORARY, dir=target.resolve().parent) as folder:
+        yield Store(Path(folder))
+
+
+def _read(store: Store, source: Path, columns: TableColumns, tell: Tell) -> Reading:
+    stage = in_english("reading {dataset}", dataset=source.name)
+
+    def work() -> dict[str, Any]:
+        files = [(source.name, source)]
+        return read_files(store, files, columns.read, lambda rows: tell(Progress(stage, rows))).to_json()
+
+    key = key_of(["clean", READ_VERSION, file_digest(source), source.name, list(columns.outer.items())])
+    found = reading_from_json(store, store.produce(key, work).value)
+    tell(Progress(stage, found.counts.read, found.counts.read, finished=True))
+    return found
+
+
+def _carry_out(
+    store: Store, rows: Dataset, columns: TableColumns, recipe: CleaningRecipe, tell: Tell
+) -> list[tuple[str, dict[str, Any]]]:
+    """Each step's name and result, in order."""
+    held, results = Held(NoTest(columns.layout), recipe.keep), []
+    for line in recipe.lines:
+        result = _act(store, rows, line, held, tell)
+        rows = open_dataset(store, result["dataset"])
+        results.append((line.name, result))
+    return results
+
+
+def _act(store: Store, rows: Dataset, line: Line, held: Held, tell: Tell) -> dict[str, Any]:
+    def told(done: int) -> None:
+        tell(Progress(line.name, done, rows.height))
+
+    key = key_of(["clean", line.behaviour, rows.name, sorted(held.keep)])
+    result = store.produce(key, lambda: apply_step(line.step, rows, held, _no_learner, told)).value
+    tell(Progress(line.name, rows.height, rows.height, finished=True))
+    return result
+
+
+def _no_learner(learner: Any, *, folds: int) -> Any:
+    raise TypeError(f"no model of a task can answer {learner} in {folds} folds here")
+
+
+def _refuse_existing(targets: Targets) -> None:
+    """Before the work, not after it."""
+    places = [one for one in (targets.cleaned, targets.set_aside, targets.changed) if one is not None]
+    for place in places:
+        if place.exists() and not targets.overwrite:
+            advice = say("name another file, or allow overwriting")
+            raise UserError("output-exists", say("{file} exists already", file=str(place)), advice=advice)
+    if len({place.resolve() for place in places}) < len(places):
+        raise UserError("output-exists", say("two outputs have the same name"), advice=say("name another file"))
+
+
+def _refuse_unfit(columns: TableColumns, lines: Sequence[Line]) -> None:
+    values = {*columns.values}
+    for line in lines:
+        for name in line.step.columns_named():
+            if name not in values:
+                problem = say("`{step}` names the column {column!r}, which it cannot see", step=line.name, column=name)
+                advice = say("it is not in the file, or named as text, label or id")
+                raise UserError("unknown-column", problem, advice=advice)
+
+
+def _refuse_unknown(keep: Sequence[str], rows: Dataset) -> None:
+    if not keep:
+        return
+    known = {name for frame in rows.batches(["id"]) for name in frame["id"].to_list()}
+    for name in keep:
+        if name not in known:
+            problem = say("row {name}, which is to be kept, is not in the file", name=name)
+            raise UserError("unknown-row", problem, advice=say("ids stand among the rows set aside, as `row`"))

@@ -1,0 +1,113 @@
+"""Which columns of a file steps see: its texts, guessed or named, a label and an id where named, and values."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tasklift.data.read import Columns
+from tasklift.data.roles import OURS, Role, RoleType, Side
+from tasklift.data.sniff import sniff
+from tasklift.forms.step import Step
+from tasklift.runs.starting.column_guesses import column_of, find_texts, may_be_label
+from tasklift.runs.starting.column_names import is_named
+from tasklift.runs.starting.sample import look_at
+from tasklift.settings.check import suggestion
+from tasklift.settings.errors import Place, UserError
+from tasklift.settings.messages import say
+from tasklift.tasks.kind import Layout
+
+LABEL = "label"
+_TEXT, _ID = "text", "id"
+_MAY_BE_NAMED = (_TEXT, LABEL, _ID)
+
+
+@dataclass(frozen=True)
+class TableColumns:
+    """`texts` and `values` in the file's order, `label` and `id`: names of the file's columns."""
+
+    texts: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    label: str | None = None
+    id: str | None = None
+
+    @property
+    def layout(self) -> type[Layout]:
+        """The roles that steps know; what is no role of it is a value."""
+        return layout_of(tuple(inner_name(name) for name in self.texts), labelled=self.label is not None)
+
+    @property
+    def read(self) -> Columns:
+        """What the door lets in, be labels missing or not; rows without texts are told apart by their values."""
+        texts = [role for role in self.layout.roles if role.type is RoleType.TEXT]
+        label = [Role(LABEL, RoleType.VALUE, Side.ANSWER, "a label")] if self.label else []
+        side = Side.META if self.texts else Side.INPUT
+        values = (Role(inner_name(name), RoleType.VALUE, side, "a value") for name in self.values)
+        return Columns((*texts, *label, *values), {inner: (outer,) for inner, outer in self.outer.items()})
+
+    @property
+    def outer(self) -> dict[str, str]:
+        """The file's names by the names that steps see."""
+        names = {inner_name(name): name for name in (*self.texts, *self.values)}
+        return {**names, **({LABEL: self.label} if self.label else {}), **({_ID: self.id} if self.id else {})}
+
+
+def layout_of(texts: Sequence[str], *, labelled: bool) -> type[Layout]:
+    """Texts are all of the input side; a label is the answer to them."""
+    label = [Role(LABEL, RoleType.LABEL, Side.ANSWER, "a label")] if labelled else []
+
+    class TableLayout(Layout):
+        """Of one table."""
+
+        roles = (*(Role(name, RoleType.TEXT, Side.INPUT, "a text") for name in texts), *label)
+
+    return TableLayout
+
+
+def inner_name(column: str) -> str:
+    """The name under which steps see a column, for some names are ours."""
+    return f"column {column}" if column in OURS or column == LABEL else column
+
+
+def find_columns(path: Path, named: Mapping[str, Sequence[str]], steps: Iterable[Step]) -> TableColumns:
+    """The columns that are named by role (`text`, `label`, `id`), and those that the steps need.
+
+    Raises UserError `unknown-column`, `bad-columns` or `no-text-column`.
+    """
+    known = list(sniff(path).columns)
+    _check(path, named, known)
+    steps = list(steps)
+    wanted = {type_ for step in steps for type_ in step.reads}
+    taken = [name for names in named.values() for name in names]
+    texts, single = tuple(named.get(_TEXT, ())), {role: names[0] for role, names in named.items() if role != _TEXT}
+    if not texts and wanted & {RoleType.TEXT, RoleType.INPUT}:
+        texts = _guessed_texts(path, taken)
+    label = single.get(LABEL) or (_guessed_label(path, [*taken, *texts]) if RoleType.LABEL in wanted else None)
+    named_values = {name for step in steps for name in step.columns_named()}
+    others = [name for name in known if name not in (*taken, *texts, label)]
+    values = [name for name in others if not named_values or name in named_values] if RoleType.VALUE in wanted else []
+    return TableColumns(texts, tuple(values), label, single.get(_ID))
+
+
+def _check(path: Path, named: Mapping[str, Sequence[str]], known: Sequence[str]) -> None:
+    for role, names in named.items():
+        if role not in _MAY_BE_NAMED or (role != _TEXT and len(names) > 1):
+            advice = say("say `text=NAME` once or more often, and `label=NAME` and `id=NAME` at most once each")
+            raise UserError("bad-columns", say("columns cannot be named like this: {role}", role=role), advice=advice)
+        for name in names:
+            if name not in known:
+                problem = say("there is no column {column!r}", column=name)
+                raise UserError("unknown-column", problem, where=Place(str(path)), advice=suggestion(name, known))
+
+
+def _guessed_texts(path: Path, taken: Sequence[str]) -> tuple[str, ...]:
+    sample = look_at(path).rows
+    found = find_texts(path, [column_of(sample, name) for name in sample.columns if name not in taken])
+    names = {one.value for one in found.values()}
+    return tuple(name for name in sample.columns if name in names)
+
+
+def _guessed_label(path: Path, taken: Sequence[str]) -> str | None:
+    """The column whose name says that it holds labels, and whose values look like it."""
+    sample = look_at(path).rows
+    columns = (column_of(sample, name) for name in sample.columns if name not in taken)
+    return next((column.name for column in columns if is_named(column.name, "label") and may_be_label(column)), None)

@@ -1,0 +1,199 @@
+"""A file through steps and out again: no row and no column is lost, and every one that does not stay has a reason."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tasklift.runs.cleaning.clean import Cleaned, Targets, clean_file
+from tasklift.runs.cleaning.recipe_file import default_recipe, read_recipe
+from tasklift.settings.errors import UserError
+
+TABLE = """id,review,price,label,note
+1,Great  phone and a fast delivery,12.5,pos,first
+2,Great phone, fast delivery,12,pos,broken
+3,great phone and a fast delivery,13,pos,
+4,很好吃，送得很快，下次还来,30,neg,四
+5,,3,neg,e
+6,很好吃，送得很快，下次还来,31,pos,六
+7,很好吃，送得很快，下次还来！,32,pos,
+"""
+
+
+def cleaned(
+    folder: Path, table: str, recipe: str = "", name: str = "in.csv", out: str = "out.csv", **named: Any
+) -> Cleaned:
+    (folder / name).write_text(table, encoding="utf-8")
+    (folder / "recipe.yaml").write_text(recipe, encoding="utf-8")
+    chosen = read_recipe(folder / "recipe.yaml") if recipe else default_recipe()
+    target = folder / out
+    targets = Targets(target, folder / "aside.jsonl", folder / "changed.jsonl", overwrite=True)
+    return clean_file(folder / name, targets, chosen, {role: [column] for role, column in named.items()})
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_rows_that_stay_keep_their_order_and_columns_and_the_others_their_reason(tmp_path: Path) -> None:
+    outcome = cleaned(tmp_path, TABLE)
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == (
+        "id,review,price,label,note\n"
+        "1,Great phone and a fast delivery,12.5,pos,first\n"
+        "4,很好吃，送得很快，下次还来,30,neg,四\n"
+        "6,很好吃，送得很快，下次还来,31,pos,六\n"
+    )
+    aside = lines(tmp_path / "aside.jsonl")
+    assert [(one["line"], one["step"]) for one in aside] == [
+        (3, "read"), (6, "drop_missing"), (4, "deduplicate"), (8, "deduplicate"),
+    ]  # fmt: skip
+    assert aside[0]["excerpt"].startswith("2,Great phone")
+    assert aside[2]["reason"].startswith("copy of row ") and aside[2]["price"] == "13"
+    assert lines(tmp_path / "changed.jsonl") == [
+        {
+            "row": aside[2]["reason"].removeprefix("copy of row "),
+            "line": 2,
+            "column": "review",
+            "before": "Great  phone and a fast delivery",
+            "after": "Great phone and a fast delivery",
+        }
+    ]
+    assert (outcome.rows_read, outcome.unreadable, outcome.rows_written) == (7, 1, 3)
+    assert outcome.columns.texts == ("review",) and outcome.columns.label == "label"
+
+
+def test_json_keeps_the_types_and_nesting_of_what_no_step_reads(tmp_path: Path) -> None:
+    rows = [
+        '{"id": 7, "price": 12.50, "input": "Good   phone, I like it", "tags": ["a", 1], "output": null}',
+        '{"input": "", "id": 8, "late": {"q": true}}',
+        '{"input": "schÃ¶n und gut, gerne wieder", "id": 10}',
+    ]
+    cleaned(tmp_path, "\n".join(rows), name="in.jsonl", out="out.jsonl")
+    assert lines(tmp_path / "out.jsonl") == [
+        {"input": "Good phone, I like it", "id": 7, "price": 12.5, "tags": ["a", 1], "output": None},
+        {"input": "schön und gut, gerne wieder", "id": 10},
+    ]
+    assert lines(tmp_path / "aside.jsonl")[0]["late"] == {"q": True}
+
+
+def test_a_file_without_rows_to_set_aside_comes_out_as_it_went_in(tmp_path: Path) -> None:
+    table = 'line,text,reason,step\n1,"one text, quoted",mine,a\n2,另一段文字,,b\n'
+    cleaned(tmp_path, table, text="text")
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == table
+    assert (tmp_path / "aside.jsonl").read_text() == ""
+
+
+def test_columns_of_the_user_that_are_named_like_ours_stand_beside_ours(tmp_path: Path) -> None:
+    cleaned(tmp_path, "line,text,reason,step,unit\n1,,mine,a,u\n2,另一段文字,,b,v\n", text="text")
+    (aside,) = lines(tmp_path / "aside.jsonl")
+    assert (aside["line_2"], aside["step_2"], aside["reason_2"]) == (2, "drop_missing", "no text")
+    assert [aside[name] for name in ("line", "reason", "step", "unit")] == ["1", "mine", "a", "u"]
+
+
+def test_rows_to_keep_are_neither_set_aside_nor_changed(tmp_path: Path) -> None:
+    table = "key,text\na,same   words here\nb,same words here\nc,\n"
+    recipe = "recipe: [normalize, drop_missing, deduplicate]\nkeep: [a, c]\n"
+    cleaned(tmp_path, table, recipe, text="text", id="key")
+    kept = pl.read_csv(tmp_path / "out.csv")
+    assert kept.rows() == [("a", "same   words here"), ("c", None)]
+    assert [(one["row"], one["step"]) for one in lines(tmp_path / "aside.jsonl")] == [("b", "deduplicate")]
+
+
+def test_lines_that_train_are_left_out_and_a_task_file_will_do(tmp_path: Path) -> None:
+    recipe = (
+        "kind: classify\ndata: {train: x.csv}\ncolumns: {text: a}\nrecipe: [{filter_length: {minimum: 3}}, classical]\n"
+    )
+    outcome = cleaned(tmp_path, "text\nno\nlong enough\n", recipe, text="text")
+    assert [name for name, _ in outcome.accounts] == ["filter_length"]
+    assert read_recipe(tmp_path / "recipe.yaml").left_out == ("classical",)
+    assert (tmp_path / "out.csv").read_text() == "text\nlong enough\n"
+
+
+@pytest.mark.parametrize(
+    ("recipe", "slug", "where"),
+    [
+        ("- normalise\n", "unknown-step", ":1:3"),
+        ("- normalize\n- {filter_length: {minimum: -1}}\n", "bad-setting", ":2:20"),
+        ("- [normalize]\n", "bad-setting", ":1:3"),
+        ("recipes: []\n", "bad-setting", ":1:1"),
+        ("recipe: normalize\n", "bad-setting", ":1:1"),
+        ("- find_label_errors\n", "step-does-not-fit", ":1:3"),
+        ("recipe: [normalize]\nkeep: [zz]\n", "unknown-row", ""),
+        ("- drop_conflicts: {kept: none}\n", "bad-setting", ":1:20"),
+    ],
+)
+def test_faults_of_a_recipe_have_their_place(tmp_path: Path, recipe: str, slug: str, where: str) -> None:
+    with pytest.raises(UserError) as caught:
+        cleaned(tmp_path, TABLE, recipe)
+    assert caught.value.slug == slug
+    assert str(caught.value.where or "").endswith(where)
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("named", "slug"),
+    [({"text": "revew"}, "unknown-column"), ({"title": "review"}, "bad-columns"), ({"id": "label"}, "")],
+)
+def test_columns_that_are_not_there_or_no_role_are_refused(tmp_path: Path, named: dict[str, str], slug: str) -> None:
+    if not slug:
+        outcome = cleaned(tmp_path, TABLE, **named)
+        assert outcome.unreadable == 5
+        return
+    with pytest.raises(UserError) as caught:
+        cleaned(tmp_path, TABLE, **named)
+    assert caught.value.slug == slug
+
+
+def test_a_file_without_texts_is_refused_with_what_was_seen(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        cleaned(tmp_path, "a,b\n1,2\n3,4\n")
+    assert caught.value.slug == "no-text-column"
+
+
+def test_what_exists_is_not_overwritten_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(TABLE, encoding="utf-8")
+    (tmp_path / "out.csv").write_text("mine")
+    with pytest.raises(UserError) as caught:
+        clean_file(tmp_path / "in.csv", Targets(tmp_path / "out.csv"), default_recipe())
+    assert caught.value.slug == "output-exists"
+    assert (tmp_path / "out.csv").read_text() == "mine"
+    with pytest.raises(UserError):
+        clean_file(tmp_path / "in.csv", Targets(tmp_path / "a.csv", tmp_path / "a.csv"), default_recipe())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.csv"]
+
+
+def test_packed_files_come_and_go(tmp_path: Path) -> None:
+    (tmp_path / "in.csv.gz").write_bytes(gzip.compress(TABLE.encode("gb18030")))
+    clean_file(tmp_path / "in.csv.gz", Targets(tmp_path / "out.jsonl.gz"), default_recipe())
+    rows = [json.loads(line) for line in gzip.decompress((tmp_path / "out.jsonl.gz").read_bytes()).splitlines()]
+    assert [row["id"] for row in rows] == ["1", "4", "6"]
+
+
+def test_a_store_keeps_what_was_done(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(TABLE, encoding="utf-8")
+    for name in ("one.csv", "two.csv"):
+        clean_file(tmp_path / "in.csv", Targets(tmp_path / name), default_recipe(), store=tmp_path / "store")
+    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+    assert (tmp_path / "store" / "journal.sqlite").exists()
+
+
+TEXTS = st.one_of(st.sampled_from(["", " ", "好", "good one", "good  one", "GOOD one", "ＡＢＣ"]), st.text(max_size=12))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(TEXTS, st.sampled_from(["a", "b", ""])), min_size=1, max_size=30))
+def test_every_row_that_is_read_is_written_once(tmp_path: Path, rows: list[tuple[str, str]]) -> None:
+    table = "\n".join(
+        json.dumps({"n": number, "text": text, "label": label}) for number, (text, label) in enumerate(rows)
+    )
+    outcome = cleaned(tmp_path, table, name="in.jsonl", out="out.jsonl", text="text", label="label")
+    kept, aside = lines(tmp_path / "out.jsonl"), lines(tmp_path / "aside.jsonl")
+    assert sorted(one["n"] for one in [*kept, *aside]) == list(range(len(rows)))
+    assert [one["n"] for one in kept] == sorted(one["n"] for one in kept)
+    assert outcome.rows_read == len(rows) and outcome.rows_written == len(kept)
+    assert all(one["text"] == rows[one["n"]][0] for one in aside)
