@@ -73,6 +73,11 @@ def size(count: float) -> str:
     return f"{amount:.0f} {unit}" if amount >= 100 else f"{amount:.1f} {unit}"
 
 
+def plain_number(number: float) -> str:
+    """A number of a user's column: whole ones with thousands apart, others in six digits."""
+    return f"{int(number):,}" if number == int(number) and abs(number) < 1e15 else f"{number:.6g}"
+
+
 def amount(number: float | None) -> str:
     """A large number in three digits, by thousands: 1.23 M."""
     if number is None:

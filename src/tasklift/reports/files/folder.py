@@ -8,7 +8,9 @@ from tasklift.reports.files.figure_data import figure_data
 from tasklift.reports.files.markdown import report_markdown
 from tasklift.reports.page.index import index_page
 from tasklift.reports.page.page import report_page
+from tasklift.reports.page.profile import profile_page
 from tasklift.reports.page.tradeoff import tradeoff_page
+from tasklift.runs.profiling.profile import Profile
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 from tasklift.store.atomic import write_atomic
@@ -47,6 +49,15 @@ def write_tradeoff(record: Mapping[str, Any], page: Path, language: str) -> Path
     page.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(page, tradeoff_page(record, language).encode())
     return page
+
+
+def write_profile(profile: Profile, page: Path, language: str, *, overwrite: bool = False) -> None:
+    """Write the page of a profile. Raises UserError `output-exists` where a file is there, unless it may go."""
+    if page.exists() and not overwrite:
+        advice = say("name another file, or allow overwriting")
+        raise UserError("output-exists", say("{file} exists already", file=str(page)), advice=advice)
+    page.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(page, profile_page(profile, language).encode())
 
 
 def write_index(runs: Sequence[RunEntry], headlines: Mapping[str, str], folder: Path, language: str) -> Path:

@@ -14,7 +14,17 @@ from tasklift.settings.registry import PACKAGE
 from tasklift.text.printable import printable
 
 _FOLDER = PACKAGE / "resources" / "report"
-_FIGURES = ("amount", "duration", "size", "score", "score_interval", "lift_interval", "points", "rows_through")
+_FIGURES = (
+    "amount",
+    "duration",
+    "size",
+    "score",
+    "score_interval",
+    "lift_interval",
+    "points",
+    "row_count",
+    "rows_through",
+)
 
 
 def template(name: str) -> Template:

@@ -54,7 +54,8 @@ def apply_step(
     """
     guard, keep = held.guard, pl.Series(sorted(held.keep), dtype=pl.String)
     act = _act(step, dataset, guard.kind, learn, seed)
-    roles = [role for type_ in _SHOWN for role in guard.kind.of_type(type_, dataset.columns)]
+    shown = [type_ for type_ in _SHOWN if type_ is not RoleType.VALUE or type_ in step.reads]
+    roles = [role for type_ in shown for role in guard.kind.of_type(type_, dataset.columns)]
     weighs = RoleType.WEIGHT in step.reads
     account = Account([*roles, _WEIGHT] if weighs else roles)
     columns = (*dataset.columns, *([_WEIGHT] if weighs and _WEIGHT not in dataset.columns else []))

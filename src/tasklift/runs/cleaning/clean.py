@@ -3,29 +3,24 @@
 Rows go through the store shard by shard, so the file may be larger than memory.
 """
 
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from tasklift.data.dataset import Dataset, open_dataset
-from tasklift.data.read import READ_VERSION, Reading, read_files, reading_from_json
 from tasklift.runs.carrying.applying import Held, apply_step
 from tasklift.runs.cleaning.columns import TableColumns, find_columns
 from tasklift.runs.cleaning.recipe_file import CleaningRecipe
 from tasklift.runs.cleaning.rows_written import CleanedRows, write_changed, write_cleaned, write_set_aside
+from tasklift.runs.cleaning.table import read_table, table_store
 from tasklift.runs.preparing.guard import NoTest
 from tasklift.runs.progress import Progress, Tell, silent
 from tasklift.runs.recipe import Line
 from tasklift.settings.errors import UserError
-from tasklift.settings.kept import in_english
 from tasklift.settings.messages import say
-from tasklift.store.hashing import file_digest, key_of
+from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
-
-_TEMPORARY: Final = ".tasklift-clean-"
 
 
 @dataclass(frozen=True)
@@ -67,8 +62,8 @@ def clean_file(
     _refuse_existing(targets)
     columns = find_columns(source, named or {}, [line.step for line in recipe.lines])
     _refuse_unfit(columns, recipe.lines)
-    with _store(store, targets.cleaned) as kept:
-        reading = _read(kept, source, columns, tell)
+    with table_store(store, targets.cleaned.resolve().parent) as kept:
+        reading = read_table(kept, source, columns, tell)
         _refuse_unknown(recipe.keep, reading.rows)
         steps = _carry_out(kept, reading.rows, columns, recipe, tell)
         rows = CleanedRows(source, columns, reading, steps)
@@ -79,28 +74,6 @@ def clean_file(
         written = write_cleaned(targets.cleaned, rows, overwrite=targets.overwrite)
     accounts = tuple((name, result["account"]) for name, result in steps)
     return Cleaned(columns, reading.counts.read, reading.counts.quarantined, written, accounts)
-
-
-@contextmanager
-def _store(named: Path | None, target: Path) -> Iterator[Store]:
-    if named is not None:
-        yield Store(named)
-        return
-    with tempfile.TemporaryDirectory(prefix=_TEMPORARY, dir=target.resolve().parent) as folder:
-        yield Store(Path(folder))
-
-
-def _read(store: Store, source: Path, columns: TableColumns, tell: Tell) -> Reading:
-    stage = in_english("reading {dataset}", dataset=source.name)
-
-    def work() -> dict[str, Any]:
-        files = [(source.name, source)]
-        return read_files(store, files, columns.read, lambda rows: tell(Progress(stage, rows))).to_json()
-
-    key = key_of(["clean", READ_VERSION, file_digest(source), source.name, list(columns.outer.items())])
-    found = reading_from_json(store, store.produce(key, work).value)
-    tell(Progress(stage, found.counts.read, found.counts.read, finished=True))
-    return found
 
 
 def _carry_out(
@@ -120,12 +93,13 @@ def _act(store: Store, rows: Dataset, line: Line, held: Held, tell: Tell) -> dic
         tell(Progress(line.name, done, rows.height))
 
     key = key_of(["clean", line.behaviour, rows.name, sorted(held.keep)])
-    result = store.produce(key, lambda: apply_step(line.step, rows, held, _no_learner, told)).value
+    result = store.produce(key, lambda: apply_step(line.step, rows, held, no_learner, told)).value
     tell(Progress(line.name, rows.height, rows.height, finished=True))
     return result
 
 
-def _no_learner(learner: Any, *, folds: int) -> Any:
+def no_learner(learner: Any, *, folds: int) -> Any:
+    """Stands where no model can be made for a step that asks for its answers."""
     raise TypeError(f"no model of a task can answer {learner} in {folds} folds here")
 
 

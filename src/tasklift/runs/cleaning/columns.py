@@ -68,8 +68,10 @@ def inner_name(column: str) -> str:
     return f"column {column}" if column in OURS or column == LABEL else column
 
 
-def find_columns(path: Path, named: Mapping[str, Sequence[str]], steps: Iterable[Step]) -> TableColumns:
-    """The columns that are named by role (`text`, `label`, `id`), and those that the steps need.
+def find_columns(
+    path: Path, named: Mapping[str, Sequence[str]], steps: Iterable[Step], *, all_values: bool = False
+) -> TableColumns:
+    """The columns that are named by role (`text`, `label`, `id`), and those that the steps need; or all others, too.
 
     Raises UserError `unknown-column`, `bad-columns` or `no-text-column`.
     """
@@ -82,9 +84,10 @@ def find_columns(path: Path, named: Mapping[str, Sequence[str]], steps: Iterable
     if not texts and wanted & {RoleType.TEXT, RoleType.INPUT}:
         texts = _guessed_texts(path, taken)
     label = single.get(LABEL) or (_guessed_label(path, [*taken, *texts]) if RoleType.LABEL in wanted else None)
-    named_values = {name for step in steps for name in step.columns_named()}
-    others = [name for name in known if name not in (*taken, *texts, label)]
-    values = [name for name in others if not named_values or name in named_values] if RoleType.VALUE in wanted else []
+    values = [name for name in known if name not in (*taken, *texts, label)]
+    if not all_values:
+        seen = {name for step in steps for name in step.columns_named()}
+        values = [name for name in values if not seen or name in seen] if RoleType.VALUE in wanted else []
     return TableColumns(texts, tuple(values), label, single.get(_ID))
 
 

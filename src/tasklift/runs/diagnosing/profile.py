@@ -39,7 +39,7 @@ def profile_of(task: Task, store: Store, prepared: Prepared) -> dict[str, Any]:
             "lengths": {"quantiles": _quantiles(lengths), "bins": _bins(lengths)},
             "empty": int((texts.str.strip_chars() == "").sum()),
             "copies": train.height - train.frame(["unit"])["unit"].n_unique(),
-            "languages": _languages(texts),
+            "languages": languages_of(texts),
         }
 
     return store.produce(key, work).value
@@ -71,7 +71,8 @@ def _bins(lengths: np.ndarray[Any, np.dtype[np.int64]]) -> list[tuple[int, int, 
     return [(int(low), int(high) - 1, int(rows)) for low, high, rows in zip(edges, edges[1:], counts, strict=False)]
 
 
-def _languages(texts: pl.Series) -> dict[str, float]:
+def languages_of(texts: pl.Series) -> dict[str, float]:
+    """The share of each language among texts, by a sample of them; the most frequent first."""
     told = texts.filter(texts.str.strip_chars() != "")
     sample = told.gather_every(max(1, told.len() // _SAMPLE)).head(_SAMPLE).to_list()
     counts = Counter(guess_language([text])[0] for text in sample)

@@ -43,7 +43,7 @@ def command(
     label are guessed unless named. The file may be larger than memory.
     """
     chosen = read_recipe(recipe) if recipe else default_recipe()
-    named = _named(columns or [])
+    named = named_columns(columns or [])
     with input_file(source) as rows, output_file(output, like=rows) as target, progress(quiet=quiet) as told:
         aside = None if output == STREAM else target.with_name(f"{target.name}.set-aside.jsonl")
         targets = Targets(target, aside, changed, overwrite=force)
@@ -52,7 +52,8 @@ def command(
         tell(cleaned(outcome, chosen, targets))
 
 
-def _named(columns: list[str]) -> dict[str, list[str]]:
+def named_columns(columns: list[str]) -> dict[str, list[str]]:
+    """The columns by role, from ROLE=NAME. Raises UserError `bad-columns`."""
     named: defaultdict[str, list[str]] = defaultdict(list)
     for one in columns:
         role, equals, name = one.partition("=")

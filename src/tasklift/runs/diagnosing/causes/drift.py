@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from tasklift.data.roles import Side
 from tasklift.data.sealed import drift
 from tasklift.engines.local import map_batches
 from tasklift.evaluation.intervals import interval
@@ -36,11 +37,11 @@ def look_for_drift(evidence: Evidence) -> Finding | None:
     """Found where a model tells texts of the test from texts of train (Rabanser, Günnemann and Lipton, "Failing
     loudly", 2019). What is at stake is the error on the share of the test that is unlike train.
     """
-    apart = _told_apart(evidence)
-    if apart["value"] is None or apart["low"] is None:
+    apart = told_apart(evidence.workshop)
+    if apart.value is None or apart.low is None:
         return None
-    pairs = 100 * apart["value"]
-    if apart["low"] < LEAST:
+    pairs = 100 * apart.value
+    if apart.low < LEAST:
         said = Note("of 100 pairs of a text of the test and one of train a model tells {pairs:.0f}", pairs=pairs)
         return Finding("drift", False, said)
     error = float((evidence.judged.gold != evidence.judged.predicted).mean())
@@ -52,22 +53,23 @@ def look_for_drift(evidence: Evidence) -> Finding | None:
     advice = Note("Label some rows like those of the test and add them to train; or test on rows like those of train.")
     files = {name: list(names) for name, names in evidence.workshop.task.data.items()}
     task: dict[str, Any] = {"data": {**files, "train": [*files["train"], "like_the_test.csv"]}}
-    return Finding("drift", True, said, points=100 * (2 * apart["value"] - 1) * error, advice=advice, task=task)
+    return Finding("drift", True, said, points=100 * (2 * apart.value - 1) * error, advice=advice, task=task)
 
 
-def _told_apart(evidence: Evidence) -> dict[str, Any]:
+def told_apart(shop: Workshop) -> Interval:
     """The area under the ROC curve of a model that tells the test's texts from those of train, with its interval."""
-    shop = evidence.workshop
     test, train = shop.prepared.test, shop.prepared.datasets[TRAIN]
     key = key_of(["drift", _VERSION, train.name, test.name, shop.baseline.behaviour, shop.seed])
 
     def work() -> dict[str, Any]:
         every = _every(train.height)
-        some = pl.concat([frame.gather_every(every) for frame in train.batches([*evidence.inputs, "unit"])])
+        inputs = shop.task.kind_class.of_side(Side.INPUT, train.columns)
+        some = pl.concat([frame.gather_every(every) for frame in train.batches([*inputs, "unit"])])
         ours = some.select(shop.task.kind_class.identity(some).alias("text"), "unit")
         return {**asdict(drift(test, partial(_compared, shop, ours))), "objects": []}
 
-    return shop.store.produce(key, work).value
+    kept = shop.store.produce(key, work).value
+    return Interval(**{name: value for name, value in kept.items() if name != "objects"})
 
 
 def _compared(shop: Workshop, ours: pl.DataFrame, theirs: pl.DataFrame) -> Interval:
