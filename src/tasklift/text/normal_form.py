@@ -32,6 +32,13 @@ _FULL_WIDTH_WORDS: Final = {chr(code + 0xFEE0): chr(code) for code in range(0x21
 }
 _FULL_WIDTH: Final = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)} | {"\u3000": " "}
 
+_TYPEWRITER: Final = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u2039\u203a`\u00b4", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    "\u2026": "...",
+}
+
 _MOJIBAKE = r"[\u{C2}-\u{F4}][\u{80}-\u{BF}ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]"
 """The first byte of a UTF-8 sequence read as Latin-1 or Windows-1252, and a continuation byte read so."""
 
@@ -45,6 +52,11 @@ def half_width(series: pl.Series, *, punctuation: bool = False) -> pl.Series:
     """Full-width letters, digits and the ideographic space as ASCII; with `punctuation`, the marks ！ to ～ too."""
     table = _FULL_WIDTH if punctuation else _FULL_WIDTH_WORDS
     return series.str.replace_many(list(table), list(table.values()))
+
+
+def plain_quotes(series: pl.Series) -> pl.Series:
+    """Quotation marks, apostrophes, dashes and three points as a typewriter has them; Chinese 《》「」 stay."""
+    return series.str.replace_many(list(_TYPEWRITER), list(_TYPEWRITER.values()))
 
 
 def collapse_whitespace(series: pl.Series, *, keep_lines: bool = False) -> pl.Series:

@@ -62,3 +62,23 @@ def test_compatibility_forms_are_a_choice() -> None:
 def test_normalising_twice_is_normalising_once(step: Normalize, texts: list[str | None]) -> None:
     once = step.rewrite(pl.DataFrame({"text": texts}, schema={"text": pl.String}))
     assert step.rewrite(once).to_series().to_list() == once.to_series().to_list()
+
+
+@pytest.mark.parametrize(
+    ("settings_", "text", "written"),
+    [
+        ({"markup": "entities"}, "&lt;b&gt; &amp;amp; ＆", "<b> & ＆"),
+        ({"markup": "html"}, "<p>&lt;b&gt;x&lt;/b&gt; 好</p>", "x 好"),
+        ({"markup": "markdown"}, "# <b>Title</b>\n**好**", "Title\n好"),
+        ({"urls": "mask", "mentions": "drop"}, "@ann see https://a.b/c", "see [URL]"),
+        ({"emoji": "drop"}, "great 👍🏽 thing", "great thing"),
+        ({"emoji": "name"}, "👍", ":thumbs up sign:"),
+        ({"quotes": True}, "“it’s” — ‘so’…「好」", "\"it's\" - 'so'...「好」"),
+        ({"repeats": 2}, "soooo 哈哈哈 1000", "soo 哈哈 1000"),
+        ({"chinese": "simplified", "chinese_blanks": "drop"}, "漢 字 ，Ａ ok", "汉字，A ok"),
+    ],
+)
+def test_what_more_is_asked_for_is_taken_out(settings_: dict[str, object], text: str, written: str) -> None:
+    step = Normalize.model_validate(settings_)
+    assert normalized(text, step) == written
+    assert normalized(written, step) == written
