@@ -19,6 +19,13 @@ class Step(Settings):
     requires: ClassVar[tuple[str, ...]] = ()
     """The extras whose libraries it needs."""
 
+    runs_own_code: ClassVar[bool] = False
+    """Whether it calls a function of the user's."""
+
+    def resources(self) -> list[str]:
+        """Digests of what it reads beside rows and settings: they are part of its keys."""
+        return []
+
     def draws_lots(self) -> bool:
         """Whether the result depends on the seed."""
         return False

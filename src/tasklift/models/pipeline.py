@@ -16,7 +16,8 @@ from tasklift.models.saved import load_model, read_description, save_model
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.kept import in_english
 from tasklift.settings.messages import say
-from tasklift.settings.registry import find
+from tasklift.settings.own_code import source_digest
+from tasklift.settings.registry import find, parts
 from tasklift.store.atomic import place_new
 from tasklift.store.hashing import canonical_json
 from tasklift.tasks.kind import Kind
@@ -115,15 +116,16 @@ class Pipeline:
             "format": 1,
             "kind": self.kind,
             "columns": {role: list(names) for role, names in self.columns.items()},
-            "rewrites": [
-                {"name": step.step_name(), "settings": step.model_dump(mode="json")} for step in self.rewrites
-            ],
+            "rewrites": [_described(step) for step in self.rewrites],
             "shares": dict(self.shares),
         }
 
 
-def load(folder: str | Path) -> Pipeline:
-    """The model of a folder that `lift export` or `Pipeline.save` wrote. Runs no code of the folder's."""
+def load(folder: str | Path, *, allow_code: bool = False) -> Pipeline:
+    """The model of a folder that `lift export` or `Pipeline.save` wrote. Runs no code of the folder's.
+
+    Raises UserError `own-code-refused` where the model calls a function of its maker's, unless you `allow_code`.
+    """
     folder = Path(folder)
     if (folder / GRAPH).is_file() and not (folder / DESCRIPTION).exists():
         raise UserError(
@@ -132,7 +134,9 @@ def load(folder: str | Path) -> Pipeline:
             where=Place(str(folder)),
             advice=say("its README.md shows how to use it; `lift export RUN FOLDER` writes one for `lift predict`"),
         )
-    return pipeline_from(read_description(folder / DESCRIPTION), load_model(folder / MODEL))
+    kept = read_description(folder / DESCRIPTION)
+    _check_own_code(kept, folder, allowed=allow_code)
+    return pipeline_from(kept, load_model(folder / MODEL))
 
 
 def pipeline_from(kept: Mapping[str, Any], model: Model) -> Pipeline:
@@ -149,6 +153,31 @@ def pipeline_from(kept: Mapping[str, Any], model: Model) -> Pipeline:
     if not all(isinstance(step, Rewrite) and step.travels for step in steps):
         raise _damaged(say("names a step that does not travel"))
     return pipeline
+
+
+def _described(step: Rewrite) -> dict[str, Any]:
+    reads = {"resources": step.resources()} if step.resources() else {}
+    return {"name": step.step_name(), "settings": step.model_dump(mode="json"), **reads}
+
+
+def _check_own_code(kept: Mapping[str, Any], folder: Path, *, allowed: bool) -> None:
+    """Before anything is called, and whatever the description looks like otherwise."""
+    lines = kept.get("rewrites")
+    for line in lines if isinstance(lines, list) else []:
+        name, settings = (str(line.get("name")), line.get("settings")) if isinstance(line, dict) else ("", None)
+        if name not in parts("steps") or not find("steps", name).runs_own_code:
+            continue
+        function = settings.get("function") if isinstance(settings, dict) else None
+        where = Place(str(folder / DESCRIPTION))
+        if not allowed:
+            problem = say("this model calls the function {function!r}", function=str(function))
+            advice = say("look at that function; if you trust it, say --allow-code (in Python: allow_code=True)")
+            raise UserError("own-code-refused", problem, where=where, advice=advice)
+        if line.get("resources") != [source_digest(str(function))]:
+            problem = say(
+                "the file of {function!r} is not the one that the model was made with", function=str(function)
+            )
+            raise UserError("own-code-refused", problem, where=where, advice=say("bring that back, or make it anew"))
 
 
 def _damaged(problem: str) -> UserError:

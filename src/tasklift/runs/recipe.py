@@ -44,8 +44,8 @@ class Line:
 
     @property
     def behaviour(self) -> list[Any]:
-        """What of it decides the result, for keys: name, version and all settings, defaults too."""
-        return [self.name, self.step.version, self.step.model_dump(mode="json")]
+        """What of it decides the result, for keys: name, version, all settings, defaults too, and what it reads."""
+        return [self.name, self.step.version, self.step.model_dump(mode="json"), *self.step.resources()]
 
     @property
     def key(self) -> str:
@@ -102,6 +102,7 @@ def recipe_of(task: Task, rows_a_label: float | None = None) -> Recipe:
             for one in line.with_learner:
                 for extra in one.step.requires:
                     needs(extra, one.name)
+                one.step.resources()
     _check_start(task, lines)
     return Recipe(tuple(lines), False)
 

@@ -26,6 +26,9 @@ def command(
     output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="A file, or - for stdout.")] = STREAM,
     text: Annotated[list[str] | None, typer.Option("--text", metavar="TEXT", help="A text; may be repeated.")] = None,
     choice: ModelChoice = "recommended",
+    allow_code: Annotated[
+        bool, typer.Option("--allow-code", help="Let an exported model call the function that `map` names.")
+    ] = False,
     force: Overwrite = False,
     store: StoreFolder = None,
     quiet: Quiet = False,
@@ -33,7 +36,7 @@ def command(
     """INPUT needs only the columns of the texts. OUTPUT has the rows of INPUT in their order, and `prediction`,
     `probability` and `note`. A row that cannot be read gets the most frequent label and a note.
     """
-    chosen = find_model(model, partial(open_store, store), choice)
+    chosen = find_model(model, partial(open_store, store), choice, allow_code=allow_code)
     if chosen.notice and not quiet:
         tell(say_again(chosen.notice.to_json()))
     found = chosen.pipeline

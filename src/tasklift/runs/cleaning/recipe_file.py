@@ -50,7 +50,7 @@ def read_recipe(path: Path) -> CleaningRecipe:
     steps, base = _steps(located)
     lines = [parse_line(_checked(line, located, (*base, at)), located, (*base, at)) for at, line in enumerate(steps)]
     for at, line in enumerate(lines):
-        _refuse_learner(line, located.place((*base, at)))
+        _check_use(line, located.place((*base, at)))
     acting = tuple(line for line in lines if not isinstance(line.step, Tune))
     left_out = tuple(line.name for line in lines if isinstance(line.step, Tune))
     return CleaningRecipe(acting, _keep(located), left_out)
@@ -81,12 +81,17 @@ def _checked(line: Any, located: Located, path: KeyPath) -> str | dict[str, Any]
     raise UserError("bad-setting", problem, where=located.place(path))
 
 
-def _refuse_learner(line: Line, where: Place) -> None:
+def _check_use(line: Line, where: Place) -> None:
+    """What a step needs must be here: no task is, but its libraries and functions of the user's may be."""
     if isinstance(line.step, Survey) and line.step.wanted() is not None:
         problem = say("`{step}` trains models of a task, and there is none here", step=line.name)
         raise UserError("step-does-not-fit", problem, where=where, advice=say("use it in a task file with `lift run`"))
-    for extra in line.step.requires:
-        needs(extra, line.name)
+    try:
+        for extra in line.step.requires:
+            needs(extra, line.name)
+        line.step.resources()
+    except UserError as fault:
+        raise type(fault)(fault.slug, fault.problem, where=fault.where or where, advice=fault.advice) from fault
 
 
 def _keep(located: Located) -> tuple[str, ...]:
