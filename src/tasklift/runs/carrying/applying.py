@@ -32,7 +32,6 @@ class Effect:
 
 _WEIGHT = RoleType.WEIGHT.value
 _ONE = "1.0"
-_SHOWN = (RoleType.TEXT, RoleType.LABEL, RoleType.VALUE)
 
 Act = Callable[[pl.DataFrame], Effect]
 
@@ -54,8 +53,7 @@ def apply_step(
     """
     guard, keep = held.guard, pl.Series(sorted(held.keep), dtype=pl.String)
     act = _act(step, dataset, guard.kind, learn, seed)
-    shown = [type_ for type_ in _SHOWN if type_ is not RoleType.VALUE or type_ in step.reads]
-    roles = [role for type_ in shown for role in guard.kind.of_type(type_, dataset.columns)]
+    roles = _shown(step, guard.kind, dataset.columns)
     weighs = RoleType.WEIGHT in step.reads
     account = Account([*roles, _WEIGHT] if weighs else roles)
     columns = (*dataset.columns, *([_WEIGHT] if weighs and _WEIGHT not in dataset.columns else []))
@@ -75,6 +73,15 @@ def apply_step(
         "account": account.to_json(),
         "objects": [*kept.objects, *gone.objects],
     }
+
+
+def _shown(step: Step, layout: type[Layout], columns: tuple[str, ...]) -> list[str]:
+    """The columns that examples show: texts, labels, and the values that the step is about."""
+    known = [name for type_ in (RoleType.TEXT, RoleType.LABEL) for name in layout.of_type(type_, columns)]
+    values = layout.of_type(RoleType.VALUE, columns) if RoleType.VALUE in step.reads else []
+    named = set(step.columns_named())
+    is_about_all = not named and RoleType.INPUT not in step.reads
+    return [*known, *(name for name in values if is_about_all or name in named)]
 
 
 def _act(step: Step, dataset: Dataset, kind: type[Layout], learn: Learn, seed: int) -> Act:
