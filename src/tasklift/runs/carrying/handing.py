@@ -27,6 +27,8 @@ def hand(step: Step, kind: type[Layout], frame: pl.DataFrame, seed: int = 0) -> 
         frame = frame.with_columns(kind.identity(frame).alias(RoleType.INPUT.value))
     if RoleType.WEIGHT in step.reads and RoleType.WEIGHT.value not in frame.columns:
         frame = frame.with_columns(pl.lit(None, pl.String).alias(RoleType.WEIGHT.value))
+    if RoleType.UNIT in step.reads and RoleType.UNIT.value not in frame.columns:
+        frame = frame.with_columns(pl.col("id").alias(RoleType.UNIT.value))
     if RoleType.LOT in step.reads:
         frame = frame.with_columns(pl.Series(RoleType.LOT.value, _lots(step, frame["id"], seed), pl.Float64))
     return frame.select(handed_columns(step, kind, tuple(frame.columns)))
