@@ -92,3 +92,24 @@ def test_a_fault_is_told_at_its_line_and_column(tmp_path: Path, recipe: str, pla
     with pytest.raises(UserError) as caught:
         recipe_of(task)
     assert str(caught.value).startswith(f"{tmp_path / 'task.yaml'}:{place}: {problem}")
+
+
+def test_a_step_that_names_a_value_which_no_column_has_is_told_at_its_line(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"text": "a", "label": "b", "price": 1}')
+    path = tmp_path / "task.yaml"
+    path.write_text(
+        "data: {train: rows.jsonl}\ncolumns: {text: text, label: label, values: [price]}\nrecipe:\n"
+        "- {deduplicate: {keep: largest, column: price}}\n- {sample: {newest: day}}\n"
+    )
+    with pytest.raises(UserError) as caught:
+        recipe_of(Task.load(path))
+    assert caught.value.slug == "unknown-column"
+    assert caught.value.where is not None and caught.value.where.line == 5
+
+
+def test_values_may_not_be_named_like_columns_of_ours(tmp_path: Path) -> None:
+    path = tmp_path / "task.yaml"
+    path.write_text("data: {train: rows.jsonl}\ncolumns: {text: text, label: label, values: [unit]}\n")
+    with pytest.raises(UserError) as caught:
+        Task.load(path)
+    assert caught.value.slug == "bad-setting" and "unit" in caught.value.problem

@@ -30,9 +30,9 @@ class Step(Settings):
         """Whether the result depends on the seed."""
         return False
 
-    def columns_named(self) -> tuple[str, ...]:
-        """The columns of values that its settings name; none where it acts on all."""
-        return ()
+    def columns_named(self) -> tuple[str, ...] | None:
+        """The columns of values that its settings name; None where it acts on all that there are."""
+        return None
 
     def effort(self) -> float:
         """How many times as long as with its defaults it takes, about; for the plan of a run."""

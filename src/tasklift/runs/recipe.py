@@ -20,7 +20,7 @@ from tasklift.settings.registry import find, parts
 from tasklift.store.hashing import key_of
 from tasklift.tasks.kind import RecipeLine
 from tasklift.tasks.starting import Start
-from tasklift.tasks.task import Task
+from tasklift.tasks.task import VALUES, Task
 
 FORMS: dict[str, type[Step]] = {"judge": Judge, "rewrite": Rewrite, "survey": Survey, "tune": Tune}
 
@@ -188,3 +188,13 @@ def _check_reads(task: Task, line: Line, index: int) -> None:
                 ),
                 ("recipe", index),
             )
+    _check_values(task, line, index)
+
+
+def _check_values(task: Task, line: Line, index: int) -> None:
+    known = task.columns.get(VALUES, ())
+    for name in line.step.columns_named() or ():
+        if name not in known:
+            problem = say("`{step}` names the column {column!r}, which it cannot see", step=line.name, column=name)
+            advice = say("name it under `columns: {{values: […]}}`")
+            raise task.fault("unknown-column", problem, ("recipe", index), advice)

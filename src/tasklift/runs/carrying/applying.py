@@ -79,9 +79,8 @@ def _shown(step: Step, layout: type[Layout], columns: tuple[str, ...]) -> list[s
     """The columns that examples show: texts, labels, and the values that the step is about."""
     known = [name for type_ in (RoleType.TEXT, RoleType.LABEL) for name in layout.of_type(type_, columns)]
     values = layout.of_type(RoleType.VALUE, columns) if RoleType.VALUE in step.reads else []
-    named = set(step.columns_named())
-    is_about_all = not named and RoleType.INPUT not in step.reads
-    return [*known, *(name for name in values if is_about_all or name in named)]
+    named = step.columns_named()
+    return [*known, *(name for name in values if named is None or name in named)]
 
 
 def _act(step: Step, dataset: Dataset, kind: type[Layout], learn: Learn, seed: int) -> Act:

@@ -117,7 +117,7 @@ def _refuse_existing(targets: Targets) -> None:
 def _refuse_unfit(columns: TableColumns, lines: Sequence[Line]) -> None:
     values = {*columns.values}
     for line in lines:
-        for name in line.step.columns_named():
+        for name in line.step.columns_named() or ():
             if name not in values:
                 problem = say("`{step}` names the column {column!r}, which it cannot see", step=line.name, column=name)
                 advice = say("it is not in the file, or named as text, label or id")

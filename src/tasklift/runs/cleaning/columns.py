@@ -86,8 +86,9 @@ def find_columns(
     label = single.get(LABEL) or (_guessed_label(path, [*taken, *texts]) if RoleType.LABEL in wanted else None)
     values = [name for name in known if name not in (*taken, *texts, label)]
     if not all_values:
-        seen = {name for step in steps for name in step.columns_named()}
-        values = [name for name in values if not seen or name in seen] if RoleType.VALUE in wanted else []
+        named_by = [step.columns_named() for step in steps if RoleType.VALUE in step.reads]
+        seen = {name for names in named_by for name in names or ()}
+        values = values if None in named_by else [name for name in values if name in seen]
     return TableColumns(texts, tuple(values), label, single.get(_ID))
 
 
