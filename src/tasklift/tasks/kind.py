@@ -36,8 +36,10 @@ class Layout:
 
     @classmethod
     def identity(cls, frame: pl.DataFrame) -> pl.Series:
-        """What makes rows the same question: the texts of the input side as one."""
+        """What makes rows the same question: the texts of the input side as one; nothing where there are none."""
         names = cls.of_side(Side.INPUT, tuple(frame.columns))
+        if not names:
+            return pl.Series("input", [""], pl.String).new_from_index(0, frame.height)
         joined = pl.concat_str([pl.col(name).fill_null("") for name in names], separator=INPUT_SEPARATOR)
         return frame.select(joined.alias("input")).to_series()
 

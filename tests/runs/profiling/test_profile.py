@@ -40,7 +40,14 @@ def test_a_file_is_told_column_by_column_and_step_by_step(tmp_path: Path) -> Non
     assert found.labels == {"neg": 4, "pos": 3}
     assert found.unusable == {"5 fields where the header has 4": 1}
     touched = {one.line.name: one.touched for one in found.treatments}
-    assert touched == {"normalize": 1, "drop_missing": 1, "filter_length": 2, "drop_conflicts": 2, "deduplicate": 1}
+    assert touched == {
+        "normalize": 1,
+        "drop_missing": 1,
+        "filter_length": 2,
+        "fill_missing": 1,
+        "drop_conflicts": 2,
+        "deduplicate": 1,
+    }
     assert [path.name for path in tmp_path.iterdir()] == ["shop.csv"]
 
 
@@ -57,7 +64,8 @@ def test_a_table_without_texts_has_a_profile_too(tmp_path: Path) -> None:
     (tmp_path / "numbers.csv").write_text("a,b\n1,2\n3,\n5,6\n")
     found = profile_file(tmp_path / "numbers.csv")
     assert [(one.name, one.missing) for one in found.columns] == [("a", 0), ("b", 1)]
-    assert found.roles == {} and found.languages == {} and found.treatments == ()
+    assert found.roles == {} and found.languages == {}
+    assert [one.line.name for one in found.treatments] == ["fill_missing"]
 
 
 def test_columns_may_be_named_and_must_be_there(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from tasklift.data.read import Columns
 from tasklift.data.roles import OURS, Role, RoleType, Side
 from tasklift.data.sniff import sniff
 from tasklift.forms.step import Step
-from tasklift.runs.starting.column_guesses import column_of, find_texts, may_be_label
+from tasklift.runs.starting.column_guesses import column_of, find_texts, has_texts, may_be_label
 from tasklift.runs.starting.column_names import is_named
 from tasklift.runs.starting.sample import look_at
 from tasklift.settings.check import suggestion
@@ -18,6 +18,7 @@ from tasklift.tasks.kind import Layout
 
 LABEL = "label"
 _TEXT, _ID = "text", "id"
+_OF_TEXTS = frozenset({RoleType.TEXT, RoleType.INPUT})
 _MAY_BE_NAMED = (_TEXT, LABEL, _ID)
 
 
@@ -81,8 +82,8 @@ def find_columns(
     wanted = {type_ for step in steps for type_ in step.reads}
     taken = [name for names in named.values() for name in names]
     texts, single = tuple(named.get(_TEXT, ())), {role: names[0] for role, names in named.items() if role != _TEXT}
-    if not texts and wanted & {RoleType.TEXT, RoleType.INPUT}:
-        texts = _guessed_texts(path, taken)
+    if not texts and wanted & _OF_TEXTS:
+        texts = _guessed_texts(path, taken, needed=any(_needs_texts(step) for step in steps))
     label = single.get(LABEL) or (_guessed_label(path, [*taken, *texts]) if RoleType.LABEL in wanted else None)
     values = [name for name in known if name not in (*taken, *texts, label)]
     if not all_values:
@@ -103,9 +104,17 @@ def _check(path: Path, named: Mapping[str, Sequence[str]], known: Sequence[str])
                 raise UserError("unknown-column", problem, where=Place(str(path)), advice=suggestion(name, known))
 
 
-def _guessed_texts(path: Path, taken: Sequence[str]) -> tuple[str, ...]:
+def _needs_texts(step: Step) -> bool:
+    """A step that reads values too can do without."""
+    return bool(_OF_TEXTS & set(step.reads)) and RoleType.VALUE not in step.reads
+
+
+def _guessed_texts(path: Path, taken: Sequence[str], *, needed: bool) -> tuple[str, ...]:
     sample = look_at(path).rows
-    found = find_texts(path, [column_of(sample, name) for name in sample.columns if name not in taken])
+    columns = [column_of(sample, name) for name in sample.columns if name not in taken]
+    if not needed and not has_texts(columns):
+        return ()
+    found = find_texts(path, columns)
     names = {one.value for one in found.values()}
     return tuple(name for name in sample.columns if name in names)
 

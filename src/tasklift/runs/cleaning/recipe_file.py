@@ -43,7 +43,7 @@ def read_recipe(path: Path) -> CleaningRecipe:
 
     Raises UserError at the place of a fault.
     """
-    if not path.is_file():
+    if not path.exists():
         problem = say("{file}: no such file", file=str(path))
         raise UserError("missing-file", problem, advice=say("name a YAML file with a list of steps"))
     located = read_yaml(path)

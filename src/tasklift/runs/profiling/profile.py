@@ -140,7 +140,7 @@ def profile_task(task: Task, *, store: Path | None = None, tell: Tell = silent) 
 
 def _columns(source: Path, named: Mapping[str, Sequence[str]]) -> TableColumns:
     """All of the file's; where none looks like text, all are values."""
-    steps = [parse_line(line, Located("the profile", None), ()).step for line in TREATMENTS]
+    steps = [parse_line(line, Located("the profile", None), ()).step for line, _ in TREATMENTS]
     try:
         return find_columns(source, named, steps, all_values=True)
     except UserError as fault:

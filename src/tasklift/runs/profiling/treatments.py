@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tasklift.data.dataset import Dataset, write_dataset
-from tasklift.data.roles import OF_EVERY_ROW, RoleType
+from tasklift.data.roles import RoleType
 from tasklift.runs.carrying.applying import Held, apply_step
-from tasklift.runs.carrying.handing import handed_columns
 from tasklift.runs.cleaning.clean import no_learner
 from tasklift.runs.preparing.guard import NoTest
 from tasklift.runs.progress import Progress, Tell
@@ -16,14 +15,16 @@ from tasklift.settings.kept import in_english
 from tasklift.settings.located import Located
 from tasklift.tasks.kind import Layout, RecipeLine
 
-TREATMENTS: Final[tuple[RecipeLine, ...]] = (
-    "normalize",
-    "drop_missing",
-    {"filter_length": {"minimum": 2}},
-    "drop_conflicts",
-    "deduplicate",
+TREATMENTS: Final[tuple[tuple[RecipeLine, frozenset[RoleType]], ...]] = (
+    ("normalize", frozenset({RoleType.TEXT})),
+    ("drop_missing", frozenset({RoleType.TEXT})),
+    ({"filter_length": {"minimum": 2}}, frozenset({RoleType.TEXT})),
+    ("fill_missing", frozenset({RoleType.VALUE})),
+    ({"drop_outliers": {"method": "box"}}, frozenset()),
+    ("drop_conflicts", frozenset({RoleType.TEXT, RoleType.LABEL})),
+    ("deduplicate", frozenset({RoleType.TEXT})),
 )
-"""In the order in which a recipe had best have them."""
+"""In the order in which a recipe had best have them, each with the types of columns that there must be."""
 _MOST_ROWS: Final = 200_000
 
 
@@ -46,7 +47,8 @@ class Treatment:
 def treatments(rows: Dataset, layout: type[Layout], tell: Tell) -> list[Treatment]:
     """The lines that would touch any row, each tried alone on the rows as they are; of very many, on a part of them."""
     some, found = _some(rows), []
-    lines = [line for line in map(_line, TREATMENTS) if _fits(line, layout, rows)]
+    types = {type_ for type_ in RoleType if layout.of_type(type_, rows.columns)}
+    lines = [parse_line(line, Located("the profile", None), ()) for line, needs in TREATMENTS if needs <= types]
     stage = in_english("trying steps")
     for number, line in enumerate(lines):
         tell(Progress(stage, number, len(lines), unit="steps"))
@@ -56,22 +58,6 @@ def treatments(rows: Dataset, layout: type[Layout], tell: Tell) -> list[Treatmen
             found.append(one)
     tell(Progress(stage, len(lines), len(lines), unit="steps", finished=True))
     return found
-
-
-def _line(written: RecipeLine) -> Line:
-    return parse_line(written, Located("the profile", None), ())
-
-
-def _fits(line: Line, layout: type[Layout], rows: Dataset) -> bool:
-    """Whether there are columns that it acts on; where it reads the whole input side, there must be texts."""
-    there = handed_columns(line.step, layout, rows.columns)
-    wanted = set(line.step.reads) - OF_EVERY_ROW
-    types = {type_ for type_ in RoleType if layout.of_type(type_, rows.columns)}
-    if RoleType.INPUT in line.step.reads and RoleType.TEXT not in types:
-        return False
-    if line.name == "drop_conflicts" and RoleType.LABEL not in types:
-        return False
-    return len(there) > 1 and (not wanted or bool(wanted & types))
 
 
 def _some(rows: Dataset) -> Dataset:

@@ -144,6 +144,11 @@ def find_texts(path: Path, columns: Sequence[Column]) -> dict[str, Because]:
     return {"text": Because(best.name, f"{_text_reason(best)}{shortened(joined, 120)}")}
 
 
+def has_texts(columns: Sequence[Column]) -> bool:
+    """Whether any looks like text."""
+    return any(map(_may_be_text, columns))
+
+
 def _may_be_text(column: Column) -> bool:
     if not column.values.len() or is_named(column.name, "id") or is_named(column.name, "time"):
         return False

@@ -1,0 +1,1 @@
+"""Cells of a table: numbers as people write them."""

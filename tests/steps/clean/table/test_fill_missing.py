@@ -1,0 +1,84 @@
+"""What missing values become, and what stays as it is."""
+
+from typing import Any
+
+import pytest
+from handed import handed, no_learner
+from pydantic import ValidationError
+
+from tasklift.settings.errors import UserError
+from tasklift.steps.clean.table.fill_missing import FillMissing
+
+PRICES: list[Any] = ["10", "20", None, "N/A", "1,000", " "]
+CITIES: list[Any] = ["北京", "上海", "北京", "", "无", "上海"]
+
+
+def filled(columns: dict[str, list[Any]], step: FillMissing, batch: int = 2) -> dict[str, dict[str, str | None]]:
+    """The new values by row."""
+    changed = step.survey(handed(columns, batch), no_learner).changed
+    assert changed is not None
+    return {row.pop("id"): {k: v for k, v in row.items() if v is not None} for row in changed.to_dicts()}
+
+
+@pytest.mark.parametrize(("by", "value"), [("median", "20"), ("mean", "343.3333333"), ("most_frequent", "1,000")])
+def test_numbers_are_filled_by_what_is_usual(by: Any, value: str) -> None:
+    assert filled({"price": PRICES}, FillMissing(by=by)) == {row: {"price": value} for row in ("r2", "r3", "r5")}
+
+
+def test_by_itself_numbers_take_the_median_and_words_the_most_frequent() -> None:
+    found = filled({"price": PRICES, "city": CITIES}, FillMissing())
+    assert found == {
+        "r2": {"price": "20"},
+        "r3": {"price": "20", "city": "上海"},
+        "r4": {"city": "上海"},
+        "r5": {"price": "20"},
+    }
+
+
+def test_rows_of_one_kind_are_filled_by_theirs_and_others_by_all() -> None:
+    columns = {"price": ["1", "3", "100", None, None, None], "brand": ["a", "a", "b", "a", "b", "c"]}
+    step = FillMissing(columns=("price",), within="brand")
+    assert filled(columns, step) == {"r3": {"price": "2"}, "r4": {"price": "100"}, "r5": {"price": "3"}}
+    assert step.columns_named() == ("price", "brand") and FillMissing().columns_named() is None
+
+
+def test_the_label_may_be_the_kind_and_is_never_filled() -> None:
+    columns = {"label": ["p", "p", None, "n"], "price": ["1", None, None, "9"]}
+    assert filled(columns, FillMissing(within="label")) == {"r1": {"price": "1"}, "r2": {"price": "5"}}
+
+
+def test_a_constant_is_what_it_is() -> None:
+    assert filled({"city": CITIES}, FillMissing(by="constant", constant="?")) == {
+        "r3": {"city": "?"},
+        "r4": {"city": "?"},
+    }
+
+
+@pytest.mark.parametrize("wrong", [{"by": "constant"}, {"constant": "0"}, {"by": "guess"}, {"neighbours": 0}])
+def test_settings_that_make_no_sense_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        FillMissing.model_validate(wrong)
+
+
+def test_words_have_no_mean() -> None:
+    with pytest.raises(UserError) as caught:
+        filled({"city": CITIES}, FillMissing(by="mean"))
+    assert caught.value.slug == "not-numbers" and "'北京'" in caught.value.problem
+
+
+@pytest.mark.parametrize("batch", [1, 100])
+def test_the_nearest_rows_give_their_values(batch: int) -> None:
+    columns = {
+        "kind": ["phone", "phone", "phone", "case", "case", "phone", "case"],
+        "weight": ["180", "190", "170", "20", "25", "182", "22"],
+        "price": ["700", "720", "680", "10", "12", None, ""],
+        "brand": ["x", "x", "y", "z", "z", "", None],
+    }
+    found = filled(columns, FillMissing(by="nearest", neighbours=2), batch)
+    assert found == {"r5": {"price": "710", "brand": "x"}, "r6": {"price": "11", "brand": "z"}}
+
+
+def test_columns_without_any_value_and_tables_without_rows_stay() -> None:
+    assert filled({"price": [None, "", "-"]}, FillMissing()) == {}
+    assert filled({"price": [None, "", "-"]}, FillMissing(by="nearest")) == {}
+    assert filled({"price": []}, FillMissing()) == {}
