@@ -9,6 +9,18 @@ from published import Published, Row
 _MARKS = ("!", "！", "...", "。", " ", "~", "?")
 _NOTHING = ("", "N/A", "null", "-", "无", "none", " ")
 _UNSEEN = ("\u200b", "\xa0", "\u3000", "  ", "\ufeff")
+_BOILERPLATE = {
+    "zh": (
+        "此用户没有填写评价内容，系统默认好评。",
+        "以上内容仅代表个人观点，与本平台无关。",
+        "关注我们的公众号，领取更多优惠。",
+    ),
+    "en": (
+        "Sent from my iPhone.",
+        "All rights reserved by the respective owners.",
+        "Click here to read the full review.",
+    ),
+}
 _SHORTEST_TO_EDIT = 12
 
 Rows = Sequence[Row]
@@ -22,6 +34,10 @@ class Mess(NamedTuple):
 
 
 MESSES: dict[str, Mess] = {
+    "40 % wrong labels": Mess(lambda rows, lots: flip_labels(rows, 0.4, lots)),
+    "30 % in a wrong encoding": Mess(lambda rows, lots: misread(rows, 0.3, lots)),
+    "30 % with boilerplate": Mess(lambda rows, lots: add_boilerplate(rows, 0.3, lots)),
+    "3 % pages among the texts": Mess(lambda rows, lots: add_pages(rows, 0.03, lots)),
     "10 % wrong labels": Mess(lambda rows, lots: flip_labels(rows, 0.1, lots)),
     "20 % wrong labels": Mess(lambda rows, lots: flip_labels(rows, 0.2, lots)),
     "30 % copies": Mess(lambda rows, lots: add_copies(rows, 0.3, lots)),
@@ -70,6 +86,35 @@ def add_missing(rows: Rows, share: float, lots: np.random.Generator) -> list[Row
     """The rows, and such a share more that say nothing; their labels are those of other rows."""
     drawn = [rows[place].label for place in lots.integers(0, len(rows), round(share * len(rows))).tolist()]
     return [*rows, *(Row(_NOTHING[lots.integers(len(_NOTHING))], label) for label in drawn)]
+
+
+def misread(rows: Rows, share: float, lots: np.random.Generator) -> list[Row]:
+    """The rows, a share of them in UTF-8 that was read as Windows-1252 where that can be done."""
+    return [Row(_misread(row.text), row.label) if lots.random() < share else row for row in rows]
+
+
+def add_boilerplate(rows: Rows, share: float, lots: np.random.Generator) -> list[Row]:
+    """The rows, a share of them with one of a few sentences behind that say nothing of the row."""
+    chinese = sum(any("\u4e00" <= one <= "\u9fff" for one in row.text) for row in rows) * 2 > len(rows)
+    stock = _BOILERPLATE["zh" if chinese else "en"]
+    glue = "" if chinese else " "
+    return [
+        Row(f"{row.text}{glue}{stock[lots.integers(len(stock))]}", row.label) if lots.random() < share else row
+        for row in rows
+    ]
+
+
+def add_pages(rows: Rows, share: float, lots: np.random.Generator) -> list[Row]:
+    """The rows, and such a share more that are a hundred texts in one, each with the label of its first."""
+    drawn = [lots.integers(0, len(rows), 100).tolist() for _ in range(round(share * len(rows)))]
+    return [*rows, *(Row(" ".join(rows[place].text for place in some), rows[some[0]].label) for some in drawn)]
+
+
+def _misread(text: str) -> str:
+    try:
+        return text.encode("utf-8").decode("cp1252")
+    except UnicodeDecodeError:
+        return text.encode("utf-8").decode("latin-1")
 
 
 def edit(text: str, lots: np.random.Generator) -> str:
