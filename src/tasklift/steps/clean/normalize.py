@@ -70,7 +70,7 @@ class Normalize(Rewrite):
     urls: Literal["keep", "mask", "drop"] = Field("keep", description="what becomes of links: mask writes [URL]")
     mentions: Literal["keep", "mask", "drop"] = Field("keep", description="what becomes of @names: mask writes [USER]")
     emoji: Literal["keep", "name", "drop"] = Field(
-        "keep", description="what becomes of emoji; name: that of Unicode in English, as :thumbs up sign:"
+        "keep", description="what becomes of emoji; name: that of Unicode in English, as :dog:"
     )
     quotes: bool = Field(False, description="whether quotation marks, apostrophes and dashes become those of ASCII")
     repeats: Annotated[int, Search(1, 5)] = Field(
