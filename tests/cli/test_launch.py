@@ -95,6 +95,32 @@ def test_a_run_whose_helper_is_killed_ends_and_goes_on(tmp_path: Path) -> None:
     assert again.returncode == 0, said
 
 
+@with_torch
+def test_two_processes_share_weights_out_and_the_model_answers(tmp_path: Path) -> None:
+    rows = reviews(60)
+    write_tiny_encoder(tmp_path / "tiny", [row["review"] for row in rows])
+    line = {"finetune": {"epochs": 2, "learning_rate": 1e-3, "batch_size": 16, "precision": "fp32"}}
+    task_in(tmp_path, rows, model="./tiny", recipe=[line])
+    running = started(tmp_path, "--shard")
+    _, said = running.communicate(timeout=200)
+    assert running.returncode == 0, said
+    (tmp_path / "new.csv").write_text("review\n" + rows[0]["review"] + "\n")
+    answered = lift("predict", "last", "new.csv", "-o", "answers.csv", "--model", "final", folder=tmp_path)
+    assert answered.code == 0, answered.err
+
+
+@with_torch
+def test_what_cannot_be_shared_out_is_said_once_whoever_asked_for_it(tmp_path: Path, monkeypatch: Any) -> None:
+    rows = reviews(60)
+    write_tiny_encoder(tmp_path / "tiny", [row["review"] for row in rows])
+    task_in(tmp_path, rows, model="./tiny", recipe=[{"finetune": {"epochs": 2, "optimizer": "adafactor"}}])
+    monkeypatch.setenv("ACCELERATE_USE_FSDP", "true")
+    running = started(tmp_path)
+    _, said = running.communicate(timeout=200)
+    assert running.returncode == 2, said
+    assert said.count("`adafactor` keeps sums of whole matrices") == 1
+
+
 def started(folder: Path, *changes: str) -> "subprocess.Popen[str]":
     """`lift run` on two processes."""
     told = {"PYTHONPATH": str(Path(tasklift.__file__).parents[1]), "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}

@@ -1,6 +1,6 @@
 """The one loop: it learns, goes on after a kill to the same numbers, and finds its way back when it goes wrong."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from tasklift.settings.errors import UserError  # noqa: E402
 from tasklift.training.history import History  # noqa: E402
 from tasklift.training.loop import train  # noqa: E402
 
-from .made import ROWS, Killed, killed_at, network, pace, rows, work  # noqa: E402
+from .made import ROWS, Killed, breaking, killed_at, network, pace, rows, work  # noqa: E402
 
 
 def digest(module: "torch.nn.Module") -> bytes:
@@ -192,18 +192,6 @@ def test_what_it_begins_with_is_kept_where_no_step_makes_it_better(tmp_path: Pat
     with pytest.raises(Killed):
         begun(killed_at(8, tmp_path))
     assert begun(Desk(tmp_path))[1].evaluations[0].score == 0.9
-
-
-def breaking(module: "torch.nn.Module", after: int) -> Callable[[np.ndarray], "torch.Tensor"]:
-    """Losses of which one step's are no numbers."""
-    whole = work(module).losses
-    asked = [0]
-
-    def losses(places: np.ndarray) -> "torch.Tensor":
-        asked[0] += 1
-        return whole(places) * (float("nan") if asked[0] == after else 1.0)
-
-    return losses
 
 
 def test_a_loss_that_is_no_number_sends_it_back_to_good_weights_at_half_the_rate() -> None:

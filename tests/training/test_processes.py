@@ -8,28 +8,31 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-pytest.importorskip("torch")
+torch = pytest.importorskip("torch")
 pytest.importorskip("accelerate")
 
 import tasklift  # noqa: E402
 from tasklift.cli.launch import HERE, free_port  # noqa: E402
 from tasklift.forms.desk import Crew, Desk  # noqa: E402
 from tasklift.training import clock  # noqa: E402
+from tasklift.training.batches import batches_by_length  # noqa: E402
 from tasklift.training.loop import train  # noqa: E402
+from tasklift.training.processes import Processes  # noqa: E402
 
 from . import made, together  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 
 
-def two(folder: Path, what: str) -> list[tuple[int, str]]:
+def two(folder: Path, what: str, module: str = "together") -> list[tuple[int, str]]:
     """Two processes on this machine's processor, started as launchers start them: exit codes and what they said."""
     paths = f"{Path(tasklift.__file__).parents[1]}{os.pathsep}{ROOT}"
     told = {**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
     told |= {"WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2", "MASTER_ADDR": HERE, "MASTER_PORT": str(free_port())}
-    command = [sys.executable, "-m", "tests.training.together", what, str(folder)]
+    command = [sys.executable, "-m", f"tests.training.{module}", what, str(folder)]
     started = [
         subprocess.Popen(
             command,
@@ -90,6 +93,17 @@ def test_only_the_first_writes_checkpoints(tmp_path: Path, monkeypatch: pytest.M
         # A crew of one has nobody to wait for, whatever its number.
         train(made.work(made.network()), made.pace(epochs=1), seed=0, desk=Desk(folder, crew=Crew(number, 1)))
         assert folder.exists() == (number == 0)
+
+
+def test_who_has_no_more_rows_reads_those_of_another_where_weights_are_shared_out() -> None:
+    batches = batches_by_length(np.full(5, 4), made.pace(batch_size=5))
+
+    def counted(crew: Crew) -> list[float]:
+        processes = Processes(crew, torch.nn.Identity(), torch.device("cpu"))
+        return [counts for _, counts in processes.pieces(batches, np.arange(5), 4)]
+
+    assert [counted(Crew(number, 2)) for number in (0, 1)] == [[1, 1, 1], [1, 1]]
+    assert [counted(Crew(number, 2, sharded=True)) for number in (0, 1)] == [[1, 1, 1], [1, 1, 0]]
 
 
 def test_where_one_dies_the_other_ends_and_says_so(tmp_path: Path) -> None:

@@ -34,15 +34,24 @@ Clocked: TypeAlias = Callable[[Speed], None]
 
 @dataclass(frozen=True)
 class Crew:
-    """Processes that do one piece of work together: this one's `number`, from 0 for the first, of `size`."""
+    """Processes that do one piece of work together: this one's `number`, from 0 for the first, of `size`.
+
+    `sharded`: whether each is to hold a part of a network's weights; alone, a process holds all.
+    """
 
     number: int = 0
     size: int = 1
+    sharded: bool = False
 
     @property
     def is_first(self) -> bool:
         """Whether this one writes what is to be written once."""
         return self.number == 0
+
+    @property
+    def shares_out(self) -> bool:
+        """Whether no process has all weights."""
+        return self.sharded and self.size > 1
 
 
 def _nobody(_done: int, _total: int, _words: str) -> None:

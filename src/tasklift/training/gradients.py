@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from tasklift.training.depths import places
+from tasklift.training.sharing.holding import WHOLE, Holding
 
 
 @dataclass(frozen=True)
@@ -21,16 +22,16 @@ class GradientNorms:
 class Gradients:
     """The gradients of a network after a backward pass. Its names are read once, its gradients whenever asked."""
 
-    def __init__(self, module: nn.Module) -> None:
+    def __init__(self, module: nn.Module, holding: Holding = WHOLE) -> None:
         named = dict(module.named_parameters())
         self._layers = {name: place.layer for name, place in places(named).items()}
-        self._parameters = named
+        self._parameters, self._holding = named, holding
 
     def norms(self) -> GradientNorms:
         """Norms in one pass over the gradients; layers without any are left out."""
         held = {name: one.grad for name, one in self._parameters.items() if one.grad is not None}
         squares: dict[str, list[float]] = defaultdict(list)
-        for name, norm in zip(held, _norms(list(held.values())), strict=True):
+        for name, norm in zip(held, self._norms(list(held.values())), strict=True):
             squares[self._layers[name]].append(norm * norm)
         return GradientNorms(
             {layer: math.sqrt(sum(own)) for layer, own in squares.items()},
@@ -50,13 +51,12 @@ class Gradients:
             torch._foreach_mul_([one.grad for one in self._parameters.values() if one.grad is not None], scale)
         return norms
 
+    def _norms(self, gradients: list[Tensor]) -> list[float]:
+        """Read from the device all at once: one by one, each would wait for it."""
+        if not gradients:
+            return []
+        norms: list[float] = self._holding.norms(gradients).tolist()
+        return norms
+
 
 _MARGIN = 1e-6
-
-
-def _norms(gradients: list[Tensor]) -> list[float]:
-    """Read from the device all at once: one by one, each would wait for it."""
-    if not gradients:
-        return []
-    norms: list[float] = torch.stack(torch._foreach_norm(gradients)).tolist()
-    return norms

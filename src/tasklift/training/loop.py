@@ -7,8 +7,8 @@ training which was killed goes on from its last checkpoint to the same numbers.
 
 import math
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -27,7 +27,7 @@ from tasklift.training.clock import Clock
 from tasklift.training.course import Course, Evaluation, Verdict
 from tasklift.training.gradients import Gradients
 from tasklift.training.history import History, Point, has_spiked
-from tasklift.training.layers.recomputing import recomputed
+from tasklift.training.layers.ready import made_ready
 from tasklift.training.monitors import GradientMonitor
 from tasklift.training.optimisation.optimisers import make_optimiser, set_rate, weights_to_use
 from tasklift.training.optimisation.regularise import add_penalty, parameter_groups, shrink
@@ -35,6 +35,7 @@ from tasklift.training.optimisation.schedules import Plateau, factor
 from tasklift.training.pace import Pace
 from tasklift.training.processes import Processes
 from tasklift.training.rate_test import Sweep
+from tasklift.training.sharing.holding import Holding, gathered, load_state
 from tasklift.training.weights.learning import Learning
 
 Integers = npt.NDArray[np.int64]
@@ -81,8 +82,8 @@ def train(work: Work, pace: Pace, *, seed: int, desk: Desk, sweep: Sweep | None 
     With a `sweep` the rate is the sweep's, in place of the schedule's, and training ends where the loss runs away.
     Raises UserError `training-diverged` where the loss grows or is no number even at a small part of the rate.
     """
-    with recomputed(work.module) if pace.recompute else nullcontext():
-        training = _Training(work, pace, seed, desk, sweep)
+    with made_ready(work.module, pace, desk.crew) as holding:
+        training = _Training(work, pace, seed, desk, sweep, holding)
         training.resume()
         training.begin()
         while not training.is_over:
@@ -93,16 +94,17 @@ def train(work: Work, pace: Pace, *, seed: int, desk: Desk, sweep: Sweep | None 
 class _Training:
     """Where one training is; the weights are the module's."""
 
-    def __init__(self, work: Work, pace: Pace, seed: int, desk: Desk, sweep: Sweep | None) -> None:
+    def __init__(self, work: Work, pace: Pace, seed: int, desk: Desk, sweep: Sweep | None, holding: Holding) -> None:
+        self._holding = holding
         self._work, self._pace, self._seed, self._desk, self._sweep = work, pace, seed, desk, sweep
         self._batches = work.batches or batches_by_length(work.lengths, pace)
         self._a_epoch = self._batches.a_epoch
         self._total = max(1, round(pace.epochs * self._a_epoch))
         self._every = max(1, self._a_epoch // pace.evaluations)
-        self._learning = Learning(work.module)
+        self._learning = Learning(work.module, holding)
         self._optimizer = self._fresh_optimizer()
         self._processes = Processes(desk.crew, work.module, work.device)
-        self._gradients, self._monitor = Gradients(work.module), GradientMonitor()
+        self._gradients, self._monitor = Gradients(work.module, holding), GradientMonitor()
         self._course, self._plateau = Course(pace.patience, work.judged_on), Plateau(_PLATEAU)
         self._points: list[Point] = []
         self._evaluations: list[Evaluation] = []
@@ -136,9 +138,9 @@ class _Training:
         if self._work.judge is not None and self._is_evaluation_due():
             with self._clock.aside():
                 self._evaluate(self._work.judge)
-        if self._desk.folder is not None and self._desk.crew.is_first and self._clock.is_checkpoint_due():
+        if self._desk.folder is not None and self._processes.take_part(due=self._clock.is_checkpoint_due()):
             with self._clock.saving():
-                save_checkpoint(self._desk.folder, self._checkpoint())
+                self._save(self._desk.folder)
 
     def _take_step(self, share_of_rate: float) -> None:
         set_rate(self._optimizer, share_of_rate)
@@ -155,7 +157,7 @@ class _Training:
         if found is None:
             return
         self._learning.put(found.weights)
-        self._optimizer.load_state_dict(dict(found.optimizer))
+        load_state(self._optimizer, found.optimizer, self._holding)
         self._good, self._done, said = found.good, found.step, found.said
         history = History.from_json(said["history"])
         self._points, self._evaluations = list(history.points), list(history.evaluations)
@@ -191,7 +193,7 @@ class _Training:
             weight_decay=pace.weight_decay,
             layer_decay=pace.layer_decay,
         )
-        return make_optimiser(pace.optimizer, groups)
+        return self._holding.suited(make_optimiser(pace.optimizer, groups))
 
     def _batch(self) -> Integers:
         epoch, place = divmod(self._done, self._a_epoch)
@@ -211,10 +213,11 @@ class _Training:
         """The mean loss of the batch, with its gradients; in pieces where memory has no room for all at once."""
         self._work.module.train()
         whole, total = float(self._work.weights[batch].sum()), 0.0
-        share = self._processes.share(self._batches, batch)
-        for number, rows in enumerate(self._batches.pieces(share, self._pace.tokens_at_once)):
+        pieces = self._processes.pieces(self._batches, batch, self._pace.tokens_at_once)
+        for number, (rows, counts) in enumerate(pieces):
             torch.manual_seed(_lot(self._seed, self._done, len(self._falls), self._processes.number(number)))
-            weights = torch.from_numpy(self._work.weights[rows] / whole).to(self._work.device, torch.float32)
+            shares = self._work.weights[rows] / whole * counts
+            weights = torch.from_numpy(shares).to(self._work.device, torch.float32)
             with in_precision(self._pace.precision, self._work.device):
                 losses = self._work.losses(rows)
             loss = torch.sum(losses.float() * weights)
@@ -231,7 +234,8 @@ class _Training:
         with weights_to_use(self._optimizer):
             self._work.module.eval()
             # The others wait for the first: a device that rounds otherwise must not change their course alone.
-            judged = judge() if self._desk.crew.is_first else (0.0, 0.0)
+            crew = self._desk.crew
+            judged = judge() if crew.is_first or crew.shares_out else (0.0, 0.0)
             evaluation = Evaluation(self._done, *self._processes.of_the_first(judged))
             self._course, verdict = self._course.after(evaluation)
             if verdict is Verdict.KEEP:
@@ -255,6 +259,11 @@ class _Training:
         self._learning.put(self._good or self._work.beginning())
         self._work.module.zero_grad(set_to_none=True)
         self._optimizer = self._fresh_optimizer()
+
+    def _save(self, folder: Path) -> None:
+        checkpoint = gathered(self._checkpoint(), self._holding)
+        if self._desk.crew.is_first:
+            save_checkpoint(folder, checkpoint)
 
     def _checkpoint(self) -> Checkpoint:
         said = {

@@ -24,9 +24,10 @@ _NUMBERS_AT_ONCE: Final = 2**23
 """Of gradients that are summed up in one go: enough that it is not the waiting that takes the time."""
 
 
-def join() -> Crew:
+def join(*, sharded: bool = False) -> Crew:
     """Meet the other processes that a launcher started, on this process's device: its own GPU, or the processor.
 
+    `sharded`: whether they will share the weights of a network out.
     Raises MachineError `process-lost` where they cannot be met.
     """
     # Imported here, as it takes seconds and most trainings are of one process.
@@ -35,7 +36,7 @@ def join() -> Crew:
     on_cpu = not torch.cuda.is_available()
     with _all_there():
         state = PartialState(cpu=on_cpu, backend="gloo" if on_cpu else "nccl", timeout=_PATIENCE)
-    return Crew(state.process_index, state.num_processes)
+    return Crew(state.process_index, state.num_processes, sharded)
 
 
 class Processes:
@@ -44,18 +45,29 @@ class Processes:
     def __init__(self, crew: Crew, module: nn.Module, device: torch.device) -> None:
         self._crew, self._module, self._device = crew, module, device
 
-    def share(self, batches: Batches, batch: Integers) -> Integers:
-        """What of a batch this process reads; maybe nothing."""
-        return batch if self._crew.size == 1 else batches.shares(batch, self._crew.size)[self._crew.number]
+    def pieces(self, batches: Batches, batch: Integers, tokens: int) -> Iterator[tuple[Integers, float]]:
+        """What of a batch this process reads, piece by piece of about so many tokens, and how often it counts: 1 or 0.
+
+        It may be nothing. Where weights are shared out, though, every process is needed to put them together, so all
+        read as many pieces: who has no more of its own reads another's, which does not count.
+        """
+        shares = [batch] if self._crew.size == 1 else batches.shares(batch, self._crew.size)
+        own = list(batches.pieces(shares[self._crew.number if len(shares) > 1 else 0], tokens))
+        yield from ((rows, 1.0) for rows in own)
+        if self._crew.shares_out:
+            most = max((list(batches.pieces(share, tokens)) for share in shares), key=len)
+            yield from ((rows, 0.0) for rows in most[len(own) :])
 
     def number(self, piece: int) -> int:
         """The number of a piece of this process's share, which no piece of another process has."""
         return piece * self._crew.size + self._crew.number
 
     def sum_up(self, loss: float) -> float:
-        """The loss of all shares; the gradients become those of all."""
+        """The loss of all shares; the gradients become those of all, unless weights are shared out: there they are."""
         if self._crew.size == 1:
             return loss
+        if self._crew.shares_out:
+            return float(self._sum(torch.tensor(loss, dtype=torch.float64, device=self._device)))
         learning = [one for one in self._module.parameters() if one.requires_grad]
         # What had no gradient anywhere gets none, so that the optimiser leaves it alone as it would on one process.
         told = [loss, *(float(one.grad is not None) for one in learning)]
@@ -63,6 +75,12 @@ class Processes:
         for bucket in _buckets([one for one, number in zip(learning, graded, strict=True) if number]):
             self._sum_gradients(bucket)
         return float(total)
+
+    def take_part(self, *, due: bool) -> bool:
+        """Whether this process does what the first finds due: all of them, where weights are to be put together."""
+        if self._crew.shares_out:
+            return bool(self.of_the_first([due])[0])
+        return due and self._crew.is_first
 
     def of_the_first(self, values: Sequence[float]) -> list[float]:
         """What the first process says, the same everywhere."""
@@ -137,8 +155,13 @@ def _all_there() -> Iterator[None]:
     try:
         yield
     except RuntimeError as fault:
-        raise MachineError(
-            "process-lost",
-            say("a process that trained along has ended"),
-            advice=say("look above for why it did; the same command goes on from the last checkpoint"),
-        ) from fault
+        raise process_lost() from fault
+
+
+def process_lost() -> MachineError:
+    """What is said of a process that has ended while others counted on it."""
+    return MachineError(
+        "process-lost",
+        say("a process that trained along has ended"),
+        advice=say("look above for why it did; the same command goes on from the last checkpoint"),
+    )

@@ -37,6 +37,10 @@ def command(
         int,
         typer.Option("--launch", metavar="N", min=1, help="Train networks on N processes, such as one for each GPU."),
     ] = 1,
+    shard: Annotated[
+        bool,
+        typer.Option("--shard", help="Share the weights of networks out among the processes: each needs less memory."),
+    ] = False,
     json: Annotated[str | None, typer.Option("--json", metavar="FILE", help="Write the record; - is stdout.")] = None,
     store: StoreFolder = None,
     quiet: Quiet = False,
@@ -45,7 +49,7 @@ def command(
     changes = [*(change or []), *([f"seed={seed}"] if seed is not None else [])]
     if launch > 1 and not dry and not is_launched():
         sys.exit(_launched(launch, task, changes))
-    with gathered() as team:
+    with gathered(sharded=shard) as team:
         loaded = Task.load(task, changes=tuple(changes))
         if not team.crew.is_first:
             _follow(team, loaded, Store(store or loaded.folder / FOLDER))

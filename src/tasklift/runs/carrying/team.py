@@ -84,16 +84,24 @@ def is_launched() -> bool:
     return "RANK" in os.environ and int(os.environ.get("WORLD_SIZE", "1")) > 1
 
 
+def is_to_shard() -> bool:
+    """Whether accelerate was asked to (`accelerate launch --use_fsdp`)."""
+    return os.environ.get("ACCELERATE_USE_FSDP", "").lower() in ("true", "1")
+
+
 @contextmanager
-def gathered() -> Iterator[Team]:
-    """This process and those that a launcher started along with it, who are told when the first is done."""
+def gathered(*, sharded: bool = False) -> Iterator[Team]:
+    """This process and those that a launcher started along with it, who are told when the first is done.
+
+    `sharded`: whether they share the weights of networks out; a launcher may say so as well.
+    """
     if not is_launched():
         yield ALONE
         return
     needs("torch", "lift run --launch")
     from tasklift.training.processes import Calls, join, leave
 
-    crew, calls = join(), Calls()
+    crew, calls = join(sharded=sharded or is_to_shard()), Calls()
     yield Team(crew, calls.say, calls.hear)
     # Not where something went wrong: that this process ends is what the others then hear.
     if crew.is_first:

@@ -12,16 +12,18 @@ class GradualUnfreezing:
 
     def __init__(self, module: nn.Module) -> None:
         named = dict(module.named_parameters())
-        by_depth: dict[int, list[nn.Parameter]] = defaultdict(list)
+        by_depth: dict[int, list[str]] = defaultdict(list)
         for name, place in places(named).items():
             if named[name].requires_grad:
-                by_depth[place.depth].append(named[name])
+                by_depth[place.depth].append(name)
+        self._module = module
         self._from_the_top = [by_depth[depth] for depth in sorted(by_depth, reverse=True)]
 
     def at(self, step: int, steps: int) -> None:
         """Open what learns at a step, counted from 0, of so many, and freeze the rest; all is open at the last."""
         is_last = step >= steps - 1
-        for place, parameters in enumerate(self._from_the_top):
+        for place, names in enumerate(self._from_the_top):
             is_open = is_last or place * steps <= step * len(self._from_the_top)
-            for parameter in parameters:
-                parameter.requires_grad_(is_open)
+            for name in names:
+                # Asked for anew: where weights are shared out, others stand in the place of those there were.
+                self._module.get_parameter(name).requires_grad_(is_open)
