@@ -1,0 +1,99 @@
+"""Runs of capitalised words: what in a text of Latin, Greek or Cyrillic letters may be a name at all."""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+from tasklift.text.personal.lexicon import cue_words
+
+_BEFORE, _AFTER = 60, 90
+"""Characters around a run that are looked at."""
+
+_OPENS: Final = re.compile(r"(?:^|[.!?:;>•*|\n]|\?\?\?)[\s\"“‘'>(*-]*$")
+_LINE_BEFORE: Final = re.compile(r"(?:^|\n)[\s>?*-]*$")
+_LINE_AFTER: Final = re.compile(r"[ \t]*(?:\n|$)")
+
+
+class Run(NamedTuple):
+    """Capitalised words that stand together, and what stands around them."""
+
+    start: int
+    words: tuple[tuple[int, str], ...]
+    before: str
+    after: str
+    opens: bool
+    """A sentence begins with it, so its first word may be capitalised for that."""
+    alone: bool
+    """It has a line of its own."""
+    lines: bool
+    """The text has more than one line."""
+
+    @property
+    def end(self) -> int:
+        """The character after the last word."""
+        place, word = self.words[-1]
+        return place + len(word)
+
+
+@cache
+def upper_class() -> str:
+    """All letters with two cases as a pattern's class: those in upper case."""
+    return _ranges([code for code in range(0x250 * 3) if unicodedata.category(chr(code)) in {"Lu", "Lt"}])
+
+
+@cache
+def letter_class() -> str:
+    """All letters of the alphabets with two cases and their marks, without brackets."""
+    letters = [code for code in range(0x530) if unicodedata.category(chr(code))[0] == "L"]
+    return _ranges([*letters, *range(0x300, 0x370), *range(0x1E00, 0x2000)])
+
+
+def _ranges(codes: list[int]) -> str:
+    parts, first, last = [], codes[0], codes[0]
+    for code in [*sorted(set(codes))[1:], sys.maxunicode]:
+        if code != last + 1:
+            parts.append(f"{chr(first)}-{chr(last)}")
+            first = code
+        last = code
+    return "".join(parts)
+
+
+@cache
+def word_pattern() -> str:
+    """One capitalised word: `O'Brien`, `Jean-Luc`, `AT&T`, `S.`, `LAPPEENRANTA`; without an `'s` at its end."""
+    upper, letter = upper_class(), letter_class()
+    return rf"(?<![{letter}\d_])[{upper}][{letter}]*(?:(?:[-‐&]|[’'](?!s(?![{letter}])))[{letter}]+)*(?![{letter}\d_])"
+
+
+@cache
+def _run_pattern() -> re.Pattern[str]:
+    word = word_pattern()
+    particles = "|".join(sorted(cue_words("particles"), key=len, reverse=True))
+    short = rf"(?<![{letter_class()}])(?:(?:Mrs?|Ms|Dr|Prof|St|Rev|Hon|Sgt|Capt|Lt|Mt|Ft|[{upper_class()}])\.)"
+    return re.compile(rf"(?:{short}[ ]?)*{word}(?:(?:[ ]+(?:(?:{particles})[ ]+){{0,2}}|(?<=\.))(?:{short}|{word}))*")
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    return re.compile(rf"{word_pattern()}|[{letter_class()}]+")
+
+
+def runs(text: str) -> Iterator[Run]:
+    """The runs of a text in order; they never go over the end of a line."""
+    for found in _run_pattern().finditer(text):
+        start, end = found.span()
+        words = tuple((one.start(), one.group()) for one in _word().finditer(text, start, end))
+        yield run_of(text, words)
+
+
+def run_of(text: str, words: tuple[tuple[int, str], ...]) -> Run:
+    """The words with what stands around them in the text."""
+    start = words[0][0]
+    end = words[-1][0] + len(words[-1][1])
+    before = text[max(0, start - _BEFORE) : start]
+    after = text[end : end + _AFTER]
+    alone = bool(_LINE_BEFORE.search(before) and _LINE_AFTER.match(after))
+    return Run(start, words, before, after, bool(_OPENS.search(before)), alone, "\n" in before or "\n" in after)
