@@ -138,7 +138,11 @@ def _clauses() -> re.Pattern[str]:
 
 @cache
 def _possible() -> re.Pattern[str]:
-    return re.compile(f"[{_cues()['surnames']}]|{_either('compound_surnames')}")
+    """What a clause must have at all: a frequent surname before any character, or another before two of given names."""
+    plain, seldom = _cues()["plain_surnames"].replace("谢", ""), _given()
+    return re.compile(
+        f"[{plain}](?![谢客说椒])[\u4e00-\u9fff]|谢[^谢]|[{_cues()['surnames']}]{seldom}{{1,2}}(?![的了是])|{_either('compound_surnames')}"
+    )
 
 
 class _Word(NamedTuple):
@@ -157,7 +161,7 @@ def _by_words(text: str) -> Iterator[Span]:
     """Words that are names by the dictionary, or that it takes for names, and are made like names."""
     for clause in _clauses().finditer(text):
         if _possible().search(clause.group()):
-            yield from _listed(text, _named(text, _cut(clause.group(), clause.start())))
+            yield from _listed(text, _cut(clause.group(), clause.start()))
 
 
 def _cut(clause: str, start: int) -> list[_Word]:
@@ -170,15 +174,13 @@ def _cut(clause: str, start: int) -> list[_Word]:
     return words
 
 
-def _named(text: str, words: list[_Word]) -> Iterator[tuple[_Word, bool]]:
-    """Each word, with names that were cut in two put together, and whether it is a name."""
-    number = 0
-    while number < len(words):
-        word = words[number]
-        joined = _joined(word, words[number + 1 : number + 2])
-        name = joined or word
-        yield name, _is_name(text, name, joined is not None)
-        number += 1 + (joined is not None)
+def _named(text: str, words: list[_Word]) -> Iterator[tuple[int, _Word, bool]]:
+    """The words that begin like names, those that were cut in two put together; their places, and whether they are."""
+    surnames = _cues()["surnames"]
+    for number, word in enumerate(words):
+        if word.text[0] in surnames or word.text[:2] in _words("compound_surnames"):
+            joined = _joined(word, words[number + 1 : number + 2])
+            yield number, joined or word, _is_name(text, joined or word, joined is not None)
 
 
 def _joined(word: _Word, rest: list[_Word]) -> _Word | None:
@@ -211,15 +213,20 @@ def _is_name(text: str, word: _Word, joined: bool) -> bool:
     return plain and usual and not barred
 
 
-def _listed(text: str, words: Iterator[tuple[_Word, bool]]) -> Iterator[Span]:
+def _listed(text: str, words: list[_Word]) -> Iterator[Span]:
     """The names, and those words made like names that stand in a list with one."""
-    named = list(words)
-    for number, (word, is_name) in enumerate(named):
-        beside = [named[other] for other in (number - 2, number + 2) if 0 <= other < len(named)]
-        marks = [named[other][0].text for other in (number - 1, number + 1) if 0 <= other < len(named)]
-        listed = "、" in marks and any(one for _, one in beside) and word.tag in _NAME_TAGS and word.text[0] in _cues()["surnames"]
-        if is_name or (listed and 2 <= len(word.text) <= 3):
+    named = list(_named(text, words))
+    sure = [word for _, word, is_name in named if is_name]
+    for number, word, is_name in named:
+        if is_name or (sure and _stands_in_list(words, number, word, sure)):
             yield Span(word.start, word.end, "person", _LIKELY + 4)
+
+
+def _stands_in_list(words: list[_Word], number: int, word: _Word, sure: list[_Word]) -> bool:
+    if word.tag not in _NAME_TAGS or not 2 <= len(word.text) <= 3 or word.text in _words("no_names"):
+        return False
+    marked = "、" in {one.text for one in words[max(0, number - 1) : number + 2]}
+    return marked and any(other.end + 1 == word.start or word.end + 1 == other.start for other in sure)
 
 
 @cache

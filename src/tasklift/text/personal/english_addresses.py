@@ -16,6 +16,8 @@ _SENTENCE: Final = re.compile(r"[ ]?(?:is|was|has|had|said|and|will|can)\b")
 """What follows a person's name, not a town's."""
 
 _LINE_END: Final = re.compile(r"[ \t]*(?:[\n,.?!]|$)")
+_BEFORE_NUMBER, _AFTER_NUMBER = 60, 60
+_ANCHOR: Final = re.compile(r"\d+|corner of|(?i:\b(?:street|road|avenue|lane|boulevard|drive)\b)")
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}, ")
 _LINK: Final = r"(?i:de|la|las|los|el|du|des|der|den|van|do|da|dos|das|del|di|of|the|av|och|og|am|an|auf|zur|zum|og|lieu)"
 _POST_BOX: Final = (
@@ -67,17 +69,42 @@ def _part() -> re.Pattern[str]:
     )
 
 
+@cache
+def street_signs() -> str:
+    """What a text must have, beside a number, if an address in it is to be sure: a pattern of polars."""
+    words = _any(cue_words("street_words") | {"apt", "apartment", "suite", "ste", "flat", "box", "psc", "address", "lives"})
+    endings = _any(cue_words("street_endings"))
+    return rf"(?i)(?-u:\b)(?:{words})(?-u:\b)|(?:{endings}) [0-9]|located|shipped|deliver"
+
+
 def addresses(text: str, *, bold: bool) -> Iterator[Span]:
     """The addresses of a text; with `bold`, those too that a name and a number alone make likely."""
-    position = 0
-    while found := _core().search(text, position):
-        certainty = _certainty(text, found, bold=bold)
-        if not certainty:
-            position = _next_word(text, found.start())
-            continue
-        end = _end(text, found.end())
-        yield Span(_start(text, found.start()), end, "address", certainty)
-        position = max(end, found.start() + 1)
+    last = 0
+    for start, end in _windows(text):
+        position = max(start, last)
+        while position < end and (found := _core().search(text, position, end)):
+            certainty = _certainty(text, found, bold=bold)
+            if not certainty:
+                position = _next_word(text, found.start())
+                continue
+            last = _end(text, found.end())
+            yield Span(_start(text, found.start()), last, "address", certainty)
+            position = max(last, found.start() + 1)
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Parts of the text, each from a word to a word, in which an address may begin: around numbers, and at corners."""
+    start = end = -1
+    for found in _ANCHOR.finditer(text):
+        first = text.rfind(" ", 0, max(0, found.start() - _BEFORE_NUMBER)) + 1
+        last = text.find(" ", found.end() + _AFTER_NUMBER)
+        last = len(text) if last < 0 else last
+        if start >= 0 and first > end:
+            yield start, end
+            start = first
+        start, end = (first if start < 0 else start), last
+    if start >= 0:
+        yield start, end
 
 
 def _next_word(text: str, start: int) -> int:

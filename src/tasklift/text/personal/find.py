@@ -8,14 +8,14 @@ import polars as pl
 
 from tasklift.text.language import script
 from tasklift.text.personal.chinese_names import chinese_names
-from tasklift.text.personal.english_addresses import addresses
+from tasklift.text.personal.english_addresses import addresses, street_signs
 from tasklift.text.personal.kinds import ALL, Chosen, wanted_kinds
 from tasklift.text.personal.naming import named
 from tasklift.text.personal.patterns import Found, Pattern, found_by_patterns, known_patterns, own_patterns
 from tasklift.text.personal.span import Span, free_of, without_overlaps
 
 _FULL_WIDTH: Final = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)} | {"\u3000": " "}
-_CAPITAL: Final = r"\p{Lu}\p{Ll}|\p{Lu}{4}|(?i:name is|named|mrs?|dr)\b"
+_CAPITAL: Final = r"\p{Lu}\p{Ll}|\p{Lu}{4}|(?i:name is|named|(?-u:\b)mrs?(?-u:\b))"
 _STREET: Final = r"[0-9] ?[,\n]? ?\p{L}|\p{L}\.? [0-9]|the corner of"
 _NAMED: Final = frozenset({"person", "place", "organisation", "title", "nationality"})
 
@@ -47,7 +47,8 @@ def _all_spans(texts: pl.Series, wanted: frozenset[str], own: tuple[tuple[str, s
     found = found_by_patterns(texts, patterns)
     english, chinese = _by_script(texts)
     if "address" in wanted:
-        for place in _having(texts, english, _STREET):
+        near = english if bold else english.gather(texts.gather(english).str.contains("[0-9]|corner of").arg_true())
+        for place in _having(texts, near, _STREET if bold else street_signs()):
             _note(found, place, addresses(texts[place], bold=bold))
     if wanted & _NAMED:
         for place in _having(texts, english, r"\p{L}" if bold else _CAPITAL):

@@ -5,12 +5,12 @@ want all kinds: then a name that no word of the context speaks for counts, too.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Final
 
 from tasklift.text.personal import organisations
-from tasklift.text.personal.lexicon import countries, cue_pattern, cue_words, is_common, is_given, is_name, names, places
+from tasklift.text.personal.lexicon import common_words, countries, cue_pattern, cue_words, is_common, is_given, is_name, names, places
 from tasklift.text.personal.runs import Run, letter_class, run_of, runs
 from tasklift.text.personal.span import Span
 
@@ -32,10 +32,25 @@ def _named(text: str, *, bold: bool) -> Iterator[Span]:
         yield from _jobs(text)
     yield from _lower_names(text)
     written = _with_capitals(text) if bold and text.islower() else text
-    for run in runs(written):
+    for run in runs(written, None if bold else _sure_enough(text)):
         if len(run.words) == 1 and is_common(run.words[0][1]) and not _speaks(run):
             continue
         yield from _of_run(text, run, bold=bold)
+
+
+def _sure_enough(text: str) -> Callable[[str, int], bool]:
+    """Which runs can be sure persons at all: with a listed name, a title, or after a word that asks for a name."""
+    known, titles, asking = names(), cue_words("titles"), cue_words("asking_words")
+
+    def wanted(run: str, start: int) -> bool:
+        before = text[max(0, start - 12) : start].rstrip(" \"“").lower()
+        if before.endswith(":") or before[-12:].rpartition(" ")[2] in asking:
+            return True
+        if " " not in run:
+            return run in known and (run.lower() not in common_words() or run.lower() in cue_words("name_words"))
+        return any(word in known or word.lower().rstrip(".") in titles for word in run.split(" "))
+
+    return wanted
 
 
 def _speaks(run: Run) -> bool:
@@ -167,8 +182,11 @@ def _weighed(run: Run, *, titled: bool, bold: bool) -> tuple[str, int]:
         return "", 0
     if run.after.startswith(":") and len(words) == 1 and is_common(words[0]):
         return "", 0
+    person = _person(run, words)
+    if not bold and person < _STRICT:
+        return "", 0
     weights = {
-        "person": _person(run, words),
+        "person": person,
         "place": _place(run, words),
         "organisation": organisations.score(run, words),
     }
@@ -194,9 +212,10 @@ def _person(run: Run, words: list[str]) -> float:
         points += 2
     if len(words) > 2 and len(words[1]) == 1:
         points += 2
-    if cue_pattern("strong_person_before").search(run.before):
+    word = run.word_before
+    if (word in cue_words("asking_words") or word[-1:] == ":") and cue_pattern("strong_person_before").search(run.before):
         points += 3
-    elif cue_pattern("person_before").search(run.before):
+    elif word in cue_words("person_words"):
         points += 1
     if cue_pattern("person_after").match(run.after):
         points += 2 if len(words) < 4 else 0.5

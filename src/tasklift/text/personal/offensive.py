@@ -12,7 +12,7 @@ from tasklift.text.personal.kinds import FOLDER
 def _pattern() -> str:
     words = read_yaml(FOLDER / "offensive.yaml").value
     english, chinese = "|".join(sorted(words["english"])), "|".join(sorted(words["chinese"]))
-    return rf"(?i)\b(?:{english})\b|{chinese}"
+    return rf"(?i)(?-u:\b)(?:{english})(?-u:\b)|{chinese}"
 
 
 def is_offensive(texts: pl.Series, also: tuple[str, ...] = ()) -> pl.Series:

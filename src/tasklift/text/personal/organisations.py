@@ -74,7 +74,7 @@ def score(run: Run, words: list[str]) -> float:
     if len(words) == 1 and not is_name(words[0]):
         points += 2.5 * bool(of_two_words(words[0]) or cue_pattern("company_parts").search(lower))
         points += 1 if lower not in places() and not is_common(lower) else 0
-        points += 2.5 * (run.alone and run.lines and not words[0].isupper())
+        points += 2.5 * (run.alone and not words[0].isupper())
     if _ARTICLE.search(run.before) and re.match(r" [a-z]", run.after):
         points += 2
     if cue_pattern("organisation_before").search(run.before):
