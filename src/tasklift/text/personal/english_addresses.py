@@ -54,7 +54,7 @@ def _core() -> re.Pattern[str]:
         rf"|(?P<flat>(?<!\w){_flat()})"
         rf"|(?P<low>(?<![\w.,/:#-])(?:\d{{1,5}}[ ])?[{letter}]{{3,}}(?:{endings})[ ]\d{{1,4}}(?![\w:%-]))"
         rf"|(?P<first>(?<![\w.,/:#-]){_NUMBER},?[ ](?:{_NUMBER}[ ])?{name}(?:(?:[ ][{letter}]{{4,12}})?[ ]{_NUMBER}(?![\w-])\.?)?)"
-        rf"|(?P<last>(?<!\w){name}[ ]{_NUMBER}(?![\w:%-]|[.,]\d)\.?)"
+        rf"|(?P<last>(?<!\w){name}[ ](?:\d{{3}}[ ]\d{{2}}|{_NUMBER})(?![\w:%-]|[.,]\d)\.?)"
         rf"|(?P<street>(?<!\w){name}[ ](?i:{ends})(?!\w))"
     )
 

@@ -66,7 +66,7 @@ def is_common(word: str) -> bool:
     if lower in known or lower in cue_words("other_words") or _SHORTENED.fullmatch(lower):
         return True
     first, joined, last = lower.partition("-")
-    return bool(joined) and first in known and last in known
+    return bool(joined) and (first in known or len(first) == 1) and last in known
 
 
 def of_two_words(word: str) -> bool:

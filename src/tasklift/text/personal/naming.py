@@ -26,16 +26,16 @@ def named(text: str, *, bold: bool) -> Iterator[Span]:
 
 
 def _named(text: str, *, bold: bool) -> Iterator[Span]:
+    written = _with_capitals(text) if bold and text.islower() else text
     if bold:
-        yield from organisations.firms(text)
+        yield from organisations.firms(written)
         yield from _lower_nationalities(text)
         yield from _jobs(text)
     yield from _lower_names(text)
-    written = _with_capitals(text) if bold and text.islower() else text
     for run in runs(written, None if bold else _sure_enough(text)):
         if len(run.words) == 1 and is_common(run.words[0][1]) and not _speaks(run):
             continue
-        yield from _of_run(text, run, bold=bold)
+        yield from _of_run(written, run, bold=bold)
 
 
 def _sure_enough(text: str) -> Callable[[str, int], bool]:
@@ -119,7 +119,7 @@ def _stripped(words: list[tuple[int, str]], *, opens: bool, titled: bool) -> lis
     """Without months and the words that only begin a sentence, and without those that only end it."""
     kept = [(place, word) for place, word in words if word.lower() not in cue_words("months")]
     while kept and not titled and _falls(kept, opens=opens):
-        kept = kept[1:]
+        kept, opens = kept[1:], False
     while kept and kept[0][1].islower():
         kept = kept[1:]
     while len(kept) > 1 and kept[-1][1].lower() in cue_words("small_words") | cue_words("other_words"):
@@ -259,15 +259,30 @@ def alike(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _with_capitals(text: str) -> str:
-    """A text all in lower case with capitals where a word is a name, or in no dictionary and beside one."""
+    """A text all in lower case with capitals where a word is a name, or stands beside one and is in no dictionary."""
+    words = list(re.finditer(rf"[{letter_class()}]+(?:[-'’][{letter_class()}]+)*", text))
+    raised = {number for number, found in enumerate(words) if _is_hidden_name(found.group())}
+    for number, found in enumerate(words):
+        beside = any(other in raised and _one_blank(text, words, number, other) for other in (number - 1, number + 1))
+        if beside and (not is_common(found.group()) or len(found.group()) == 1):
+            raised.add(number)
+    signs = list(text)
+    for number in raised:
+        upper = signs[words[number].start()].upper()
+        signs[words[number].start()] = upper if len(upper) == 1 else signs[words[number].start()]
+    return "".join(signs)
 
-    def raised(found: re.Match[str]) -> str:
-        word = found.group()
-        upper = word[0].upper() + word[1:]
-        known = is_given(upper) or (is_name(upper) and not is_common(word)) or (word in places() and not is_common(word))
-        return upper if len(upper) == len(word) and len(word) > 2 and known else word
 
-    return re.sub(rf"[{letter_class()}]+(?:-[{letter_class()}]+)*", raised, text)
+def _one_blank(text: str, words: list[re.Match[str]], one: int, other: int) -> bool:
+    first, second = sorted((one, other))
+    return second < len(words) and first >= 0 and text[words[first].end() : words[second].start()] in {" ", ". "}
+
+
+def _is_hidden_name(word: str) -> bool:
+    if len(word) < 3:
+        return False
+    upper = word[0].upper() + word[1:]
+    return is_given(upper) or (not is_common(word) and (is_name(upper) or word in places()))
 
 
 @cache
@@ -285,7 +300,7 @@ def _job_said() -> re.Pattern[str]:
 def _jobs(text: str) -> Iterator[Span]:
     """What somebody is, on a line of its own or after words that say so: `Staff development specialist`."""
     for found in _job_line().finditer(text) if text.count("\n") > 1 else ():
-        if _is_job(found["job"]):
+        if _is_job(found["job"]) and not is_name(found["job"]):
             yield Span(found.start("job"), found.end("job"), "title", 78)
     for found in _job_said().finditer(text):
         asked = cue_pattern("title_before").search(text[max(0, found.start() - 70) : found.start()])
@@ -297,7 +312,7 @@ def _is_job(phrase: str) -> bool:
     words = [word.strip(",").lower() for word in phrase.split()]
     last = words[-1].removesuffix("s")
     known = last in cue_words("jobs") or words[-1] in cue_words("jobs") or cue_pattern("job_endings").search(words[-1])
-    return bool(known) and len(words) < 7 and all(is_common(word) for word in words[:-1]) and not is_name(phrase)
+    return bool(known) and len(words) < 7 and not any(is_name(word.title()) and not is_common(word) for word in words)
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from tasklift.text.personal.lexicon import cue_pattern, cue_words, is_common, is_name, names, of_two_words, places
+from tasklift.text.personal.lexicon import cue_pattern, cue_words, is_common, is_given, is_name, names, of_two_words, places
 from tasklift.text.personal.runs import Run, letter_class, word_pattern
 from tasklift.text.personal.span import Span
 
@@ -65,12 +65,18 @@ def two_families(word: str) -> bool:
     return len(parts) == 2 and all("s" in names().get(part, "") and "g" not in names().get(part, "") for part in parts)
 
 
+def _is_plural(word: str) -> bool:
+    return word.endswith("s") and is_common(word) and not is_name(word)
+
+
 def score(run: Run, words: list[str]) -> float:
     """How much speaks for an organisation."""
     points = 0.0
     lower = " ".join(words).lower()
     if lower in cue_words("companies"):
-        points += 5
+        points += 8
+    if len(words) > 1:
+        points += 1.5 * any(map(of_two_words, words)) + 2.5 * _is_plural(words[-1]) * (not is_given(words[0]))
     if len(words) == 1 and not is_name(words[0]):
         points += 2.5 * bool(of_two_words(words[0]) or cue_pattern("company_parts").search(lower))
         points += 1 if lower not in places() and not is_common(lower) else 0
