@@ -1,10 +1,10 @@
 """How much personal data is found, in English and Chinese, and how often something is called so that is none.
 
-presidio: spans of presidio-research (`presidio_pii`), `kinds: all`. A span counts as found when spans of the corresponding
-kind cover more than half of its characters, streets, places and postal codes being one kind; strict: the same kind and
-the same two ends. Intervals draw whole templates anew. own: the same on sentences and values of our own, in which
-templates are filled at random. numbers: valid Chinese numbers in sentences. names: persons in 300 sentences of cmrc2018,
-kdconv and tnews_fewclue, labelled by hand; Chinese names and those of other languages apart. alarms: 500 rows of
+presidio: spans of presidio-research (`presidio_pii`), `kinds: all`. A span counts as found when spans of the
+corresponding kind cover more than half of its characters, streets, places and postal codes being one kind; strict: the
+same kind and the same two ends. Intervals draw whole templates anew. own: the same on sentences and values of our own,
+in which templates are filled at random. numbers: valid Chinese numbers in sentences. names: persons in
+300 sentences of cmrc2018, kdconv and tnews_fewclue, labelled by hand; Chinese names and those of other languages apart. alarms: 500 rows of
 reviews and 500 messages (seed 0); hits were judged by hand, and one that was never judged is shown.
 
 Usage: python benchmarks/personal_data.py --data FOLDER [--split train] [--only presidio own numbers names alarms]
@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from personal.chinese_numbers import NUMBERS, SENTENCES
-from personal.scoring_spans import Figures, Mark, compared, summary, totals
+from personal.scoring_spans import Mark, compared, summary, totals
 from published import FOLDER_VARIABLE, read_records
 from ruamel.yaml import YAML
 from tables import show_table
@@ -70,7 +70,9 @@ def own(asked: argparse.Namespace) -> None:
     judge(list(filled(made["templates"], made["values"], random.Random(0))))
 
 
-def filled(templates: list[str], values: Mapping[str, list[str]], rng: random.Random) -> Iterator[tuple[str, list[Mark], object]]:
+def filled(
+    templates: list[str], values: Mapping[str, list[str]], rng: random.Random
+) -> Iterator[tuple[str, list[Mark], object]]:
     """Every template in turn, its places filled at random."""
     for number in range(OWN_SENTENCES):
         template = templates[number % len(templates)]
@@ -92,7 +94,10 @@ def judge(rows: Rows) -> None:
     groups = [group for _, _, group in rows]
     show_table(
         ["spans", "recall", "precision", "F2"],
-        ([rule, *(cell(*value) for value in summary(one, groups).values())] for rule, one in (("by most characters", figures), ("strict", strict))),
+        (
+            [rule, *(cell(*value) for value in summary(one, groups).values())]
+            for rule, one in (("by most characters", figures), ("strict", strict))
+        ),
     )
     print()
     show_table(["type", "found", "of", "recall", "95 %"], by_type(figures.found, gold))
@@ -178,11 +183,22 @@ def alarms(asked: argparse.Namespace) -> None:
             for span in spans:
                 key = (name, rows[place], span.start, span.end)
                 if key not in judged:
-                    unjudged.append({"set": name, "row": rows[place], "start": span.start, "end": span.end, "kind": span.kind})
+                    unjudged.append(
+                        {"set": name, "row": rows[place], "start": span.start, "end": span.end, "kind": span.kind}
+                    )
                 if not judged.get(key, False):
                     wrong.add(place)
         low, high = wilson(len(wrong), ALARM_ROWS, level=0.95)
-        lines.append([name, str(ALARM_ROWS), str(len(found)), str(len(wrong)), f"{len(wrong) / ALARM_ROWS:.1%}", f"{low:.1%} to {high:.1%}"])
+        lines.append(
+            [
+                name,
+                str(ALARM_ROWS),
+                str(len(found)),
+                str(len(wrong)),
+                f"{len(wrong) / ALARM_ROWS:.1%}",
+                f"{low:.1%} to {high:.1%}",
+            ]
+        )
     show_table(["data", "rows", "with hits", "with a false one", "share", "95 %"], lines)
     for one in unjudged:
         print(f"not judged, counted as false: {json.dumps(one)}")

@@ -61,7 +61,16 @@ def credit_code(rng: Rng) -> str:
 def mobile(rng: Rng) -> str:
     """Eleven digits, plain, grouped, or with the country's code."""
     number = "1" + str(rng.integers(3, 10)) + _digits(rng, 9)
-    return str(rng.choice([number, f"{number[:3]}-{number[3:7]}-{number[7:]}", f"+86 {number}", f"{number[:3]} {number[3:7]} {number[7:]}"]))
+    return str(
+        rng.choice(
+            [
+                number,
+                f"{number[:3]}-{number[3:7]}-{number[7:]}",
+                f"+86 {number}",
+                f"{number[:3]} {number[3:7]} {number[7:]}",
+            ]
+        )
+    )
 
 
 def landline(rng: Rng) -> str:
@@ -73,7 +82,15 @@ def landline(rng: Rng) -> str:
 def passport(rng: Rng) -> str:
     """Of the kinds E and G."""
     letter = "ABCDEFGHJKLMNPQRSTUVWXYZ"[rng.integers(24)]
-    return str(rng.choice([f"E{_digits(rng, 8)}", f"G{_digits(rng, 8)}", f"E{letter}{_digits(rng, 7)}" if letter not in "IO" else f"E{_digits(rng, 8)}"]))
+    return str(
+        rng.choice(
+            [
+                f"E{_digits(rng, 8)}",
+                f"G{_digits(rng, 8)}",
+                f"E{letter}{_digits(rng, 7)}" if letter not in "IO" else f"E{_digits(rng, 8)}",
+            ]
+        )
+    )
 
 
 def plate(rng: Rng) -> str:
@@ -84,7 +101,9 @@ def plate(rng: Rng) -> str:
 
 def green_plate(rng: Rng) -> str:
     """Of cars that run on new energy."""
-    return _one(rng, _PROVINCES) + _one(rng, _PLATE) + _one(rng, "DF") + _one(rng, _PLATE + "0123456789") + _digits(rng, 4)
+    return (
+        _one(rng, _PROVINCES) + _one(rng, _PLATE) + _one(rng, "DF") + _one(rng, _PLATE + "0123456789") + _digits(rng, 4)
+    )
 
 
 def qq(rng: Rng) -> str:

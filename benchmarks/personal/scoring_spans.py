@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 GOLD: Mapping[str, str] = {
-    "PERSON": "person", "STREET_ADDRESS": "location", "GPE": "location", "ZIP_CODE": "location", "ORGANIZATION": "organisation",
-    "CREDIT_CARD": "bank_card", "DATE_TIME": "date", "PHONE_NUMBER": "phone", "TITLE": "title", "AGE": "age",
+    "PERSON": "person", "STREET_ADDRESS": "location", "GPE": "location", "ZIP_CODE": "location",
+    "ORGANIZATION": "organisation", "CREDIT_CARD": "bank_card", "DATE_TIME": "date", "PHONE_NUMBER": "phone", "TITLE": "title", "AGE": "age",
     "EMAIL_ADDRESS": "email", "NRP": "nationality", "DOMAIN_NAME": "url", "US_SSN": "ssn", "IBAN_CODE": "iban",
     "IP_ADDRESS": "ip", "US_DRIVER_LICENSE": "driver_license",
 }  # fmt: skip
@@ -49,7 +49,9 @@ def compared(gold: Sequence[Sequence[Mark]], ours: Sequence[Sequence[Mark]], *, 
     )
 
 
-def _counts(marks: Sequence[Mark], others: Sequence[Mark], covered: Callable[[Mark, Sequence[Mark]], bool]) -> dict[str, tuple[int, int]]:
+def _counts(
+    marks: Sequence[Mark], others: Sequence[Mark], covered: Callable[[Mark, Sequence[Mark]], bool]
+) -> dict[str, tuple[int, int]]:
     counts: dict[str, tuple[int, int]] = {}
     for mark in marks:
         hits, all_ = counts.get(mark.type, (0, 0))
@@ -96,11 +98,11 @@ def summary(figures: Figures, groups: Sequence[object]) -> dict[str, tuple[float
     best, spread = _measures(per_group.sum(axis=0)[None]), _measures(drawn)
     low, high = np.percentile(spread, [2.5, 97.5], axis=1)
     return {
-        name: (float(best[at, 0]), float(low[at]), float(high[at])) for at, name in enumerate(("recall", "precision", "F2"))
+        name: (float(best[at, 0]), float(low[at]), float(high[at]))
+        for at, name in enumerate(("recall", "precision", "F2"))
     }
 
 
 def _measures(sums: np.ndarray) -> np.ndarray:
     recall, precision = sums[:, 0] / np.maximum(sums[:, 1], 1), sums[:, 2] / np.maximum(sums[:, 3], 1)
     return np.stack([recall, precision, 5 * recall * precision / np.maximum(4 * precision + recall, 1e-9)])
-

@@ -27,8 +27,8 @@ class DropSensitive(Judge):
     Example:
         recipe: [{drop_sensitive: {kinds: [resident_id, bank_card], offensive: true}}]
 
-    Reference: Lukas et al., "Analyzing leakage of personally identifiable information in language models", 2023; Meli et al.,
-    "How bad can it git?", 2019, for keys of known forms.
+    Reference: Lukas et al., "Analyzing leakage of personally identifiable information in language models", 2023; Meli
+    et al., "How bad can it git?", 2019, for keys of known forms.
     """
 
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT,)

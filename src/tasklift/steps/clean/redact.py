@@ -25,8 +25,8 @@ class Redact(Rewrite):
 
     Why: a model repeats what it has read, and a name or a card number helps with hardly any task. Numbers are told by
     their check digits, names and addresses by lists and what stands around them. A mask says what stood there
-    (`[NAME]`, `[姓名]`), a made-up value of the same kind keeps the text natural, a hash keeps apart who is who. The step
-    is saved with the model, so requests pass through it too.
+    (`[NAME]`, `[姓名]`), a made-up value of the same kind keeps the text natural, a hash keeps apart who is who. The
+    step is saved with the model, so requests pass through it too.
 
     When it hurts: where names are the task (who wrote it, is it about our product). No list has all names: what has to
     be anonymous must be looked at by people. With `kinds: all` every capitalised name counts, those of films too.
@@ -35,8 +35,8 @@ class Redact(Rewrite):
     Example:
         recipe: [{redact: {kinds: [email, phone, person], action: mask}}]
 
-    Reference: Narayanan and Shmatikov, "Myths and fallacies of personally identifiable information", 2010; Carlini et al.,
-    "Extracting training data from large language models", 2021.
+    Reference: Narayanan and Shmatikov, "Myths and fallacies of personally identifiable information", 2010; Carlini et
+    al., "Extracting training data from large language models", 2021.
     """
 
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT,)

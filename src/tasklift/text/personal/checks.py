@@ -15,10 +15,26 @@ from typing import Final
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS: Final = "10X98765432"
 _PROVINCES: Final = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+    map(
+        str,
+        (
+            *range(11, 16),
+            *range(21, 24),
+            *range(31, 38),
+            *range(41, 47),
+            *range(50, 55),
+            *range(61, 66),
+            71,
+            81,
+            82,
+            83,
+        ),
+    )
 )
 _CREDIT_CODE: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CARD: Final = re.compile(r"4\d{12,18}|5[0-8]\d{12,17}|2[2-7]\d{14}|3[47]\d{13}|3[0689]\d{12,17}|35\d{14,17}|6\d{12,18}")
+_CARD: Final = re.compile(
+    r"4\d{12,18}|5[0-8]\d{12,17}|2[2-7]\d{14}|3[47]\d{13}|3[0689]\d{12,17}|35\d{14,17}|6\d{12,18}"
+)
 _OLD_CARD: Final = re.compile(r"(?:1800|2131)\d{11}")
 _SPACED: Final = re.compile(r"[\s-]")
 _FEWEST_BITS: Final = 2.5

@@ -15,7 +15,7 @@ from tasklift.settings.located import read_yaml
 from tasklift.text.personal.kinds import FOLDER
 from tasklift.text.personal.span import Span
 
-_SURE, _LIKELY = 74, 56
+_SURE, _LIKELY, _UNSURE = 74, 56, 44
 _NAME_TAGS: Final = frozenset({"nr", "nrfg", "nrt", "x", "i"})
 """The dictionary's marks of names, and what it gives to words that it does not know."""
 
@@ -49,12 +49,14 @@ def _given() -> str:
 @cache
 def _candidate() -> str:
     plain = _cues()["plain_surnames"].replace("谢", "").replace("顾", "").replace("曾", "").replace("周", "")
-    return f"[{plain}][\u4e00-\u9fff]|{_surname()}{_given()}{{1,2}}|[\u4e00-\u9fff]·[\u4e00-\u9fff]|(?:{_either('strong_before')})[:：]"
+    usual, foreign = f"{_surname()}{_given()}{{1,2}}", r"\p{Han}·\p{Han}"
+    return rf"[{plain}]\p{{Han}}|{usual}|{foreign}|(?:{_either('strong_before')})[:：]"
 
 
 def chinese_names(texts: pl.Series, places: pl.Series, *, bold: bool) -> dict[int, list[Span]]:
-    """Persons, and titles after them, in the texts at `places`; with `bold`, places and organisations that words name."""
-    rows = places.gather(texts.gather(places).str.contains(_candidate()).arg_true()) if len(places) else places
+    """Persons, and titles after them, in the texts at `places`; with `bold`, places too that the dictionary knows."""
+    likely = texts.gather(places).str.contains(r"\p{Han}" if bold else _candidate())
+    rows = places.gather(likely.arg_true())
     found = {}
     for place in rows:
         spans = list(_in_text(texts[int(place)], bold=bold))
@@ -68,7 +70,7 @@ def _in_text(text: str, *, bold: bool) -> Iterator[Span]:
     yield from _by_label(text)
     if "·" in text:
         yield from _with_dots(text)
-    yield from _by_words(text)
+    yield from _by_words(text, bold=bold)
 
 
 @cache
@@ -94,7 +96,11 @@ def _by_title(text: str) -> Iterator[Span]:
 
 @cache
 def _labelled() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_either('strong_before')}){_LABEL_GAP}(?P<name>{_surname()}\p{{}}{{1,2}})".replace(r"\p{}", "[\u4e00-\u9fff]"))
+    return re.compile(
+        rf"(?:{_either('strong_before')}){_LABEL_GAP}(?P<name>{_surname()}\p{{}}{{1,2}})".replace(
+            r"\p{}", "[\u4e00-\u9fff]"
+        )
+    )
 
 
 def _by_label(text: str) -> Iterator[Span]:
@@ -106,7 +112,9 @@ def _by_label(text: str) -> Iterator[Span]:
             part = name[:size]
             if size < 2 or _is_word(part) or part in _words("no_names"):
                 continue
-            if _ends(text, start + size) and (labelled or all(sign in _words("given") for sign in part[_size_of_surname(part) :])):
+            if _ends(text, start + size) and (
+                labelled or all(sign in _words("given") for sign in part[_size_of_surname(part) :])
+            ):
                 yield Span(start, start + size, "person", _SURE)
                 break
 
@@ -157,11 +165,18 @@ class _Word(NamedTuple):
         return self.start + len(self.text)
 
 
-def _by_words(text: str) -> Iterator[Span]:
+def _by_words(text: str, *, bold: bool) -> Iterator[Span]:
     """Words that are names by the dictionary, or that it takes for names, and are made like names."""
     for clause in _clauses().finditer(text):
-        if _possible().search(clause.group()):
-            yield from _listed(text, _cut(clause.group(), clause.start()))
+        if bold or _possible().search(clause.group()):
+            words = _cut(clause.group(), clause.start())
+            yield from _listed(text, words)
+            if bold:
+                yield from (Span(*word[:1], word.end, "place", _UNSURE) for word in words if _is_place(word))
+
+
+def _is_place(word: _Word) -> bool:
+    return word.tag == "ns" and len(word.text) > 1
 
 
 def _cut(clause: str, start: int) -> list[_Word]:
@@ -190,7 +205,9 @@ def _joined(word: _Word, rest: list[_Word]) -> _Word | None:
         return None
     given = rest[0].text
     plain = word.text in _cues()["plain_surnames"] or len(word.text) == 2
-    made = all(sign in _words("given") for sign in given) and (rest[0].tag in {"nr", "nz", "x", "i", "n"} and len(given) == 2)
+    made = all(sign in _words("given") for sign in given) and (
+        rest[0].tag in {"nr", "nz", "x", "i", "n"} and len(given) == 2
+    )
     return _Word(word.start, word.text + given, "nr") if plain and made else None
 
 

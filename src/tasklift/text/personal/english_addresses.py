@@ -19,9 +19,13 @@ _LINE_END: Final = re.compile(r"[ \t]*(?:[\n,.?!]|$)")
 _BEFORE_NUMBER, _AFTER_NUMBER = 60, 60
 _ANCHOR: Final = re.compile(r"\d+|corner of|(?i:\b(?:street|road|avenue|lane|boulevard|drive)\b)")
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}, ")
-_LINK: Final = r"(?i:de|la|las|los|el|du|des|der|den|van|do|da|dos|das|del|di|of|the|av|och|og|am|an|auf|zur|zum|og|lieu)"
+_LINK: Final = (
+    r"(?i:de|la|las|los|el|du|des|der|den|van|do|da|dos|das|del|di|of|the|av|och|og|am|an|auf|zur|zum|og|lieu)"
+)
+_FIELD_POST: Final = r"\s{1,3}(?:APO|FPO|DPO)[ ,]{1,3}[A-Z]{2}[ ]\d{5}"
 _POST_BOX: Final = (
-    r"(?i:US(?:S|NS|CGC|NV)[ ]\w{2,20}\s{1,3}(?:APO|FPO|DPO)[ ,]{1,3}[A-Z]{2}[ ]\d{5})|(?i:P\.? ?O\.? ?Box|Box|PSC|Unit|CMR)[ ]\d{1,6}(?i:,?[ ]Box[ ]\d{1,6})?(?i:\s{1,3}(?:APO|FPO|DPO)[ ,]{1,3}[A-Z]{2}[ ]\d{5})?"
+    rf"(?i:US(?:S|NS|CGC|NV)[ ]\w{{2,20}}{_FIELD_POST})"
+    rf"|(?i:(?:P\.? ?O\.? ?Box|Box|PSC|Unit|CMR)[ ]\d{{1,6}}(?:,?[ ]Box[ ]\d{{1,6}})?(?:{_FIELD_POST})?)"
 )
 
 
@@ -40,20 +44,24 @@ def _name() -> str:
     word = rf"(?<![{letter}\d])[{upper}][{letter}'’-]*\.?"
     low = "|".join(sorted(cue_words("lower_street_words")))
     step = rf"(?:(?:{_LINK}|{low}|[{letter}]{{4,}})[ ]){{0,2}}"
-    return rf"(?:(?<!\w)(?:{low})\.?[ ](?:{_LINK}[ ]){{0,3}}[{letter}]{{3,}}(?:[ ]{word}){{0,3}}|{word}(?:[ ]{step}{word}){{0,4}}(?:[ ](?:[{letter}]{{3,}}[ ])?(?:(?:{low})(?![{letter}])\.?|[{letter}]{{2,5}}\.))?)"
+    latin = rf"(?<!\w)(?:{low})\.?[ ](?:{_LINK}[ ]){{0,3}}[{letter}]{{3,}}(?:[ ]{word}){{0,3}}"
+    ending = rf"(?:[ ](?:[{letter}]{{3,}}[ ])?(?:(?:{low})(?![{letter}])\.?|[{letter}]{{2,5}}\.))?"
+    return rf"(?:{latin}|{word}(?:[ ]{step}{word}){{0,4}}{ending})"
 
 
 @cache
 def _core() -> re.Pattern[str]:
     name, letter = _name(), letter_class()
     ends, endings = _any(cue_words("street_words")), _any(cue_words("street_endings") - {"ring", "gate"})
+    road = rf"(?:{_NUMBER}[ ])?{name}(?:[ ]{_NUMBER}\.?)?"
+    numbered = rf"{_NUMBER},?[ ](?:{_NUMBER}[ ])?{name}(?:(?:[ ][{letter}]{{4,12}})?[ ]{_NUMBER}(?![\w-])\.?)?"
     return re.compile(
-        rf"(?P<corner>\bthe[ ]corner[ ]of[ ](?:{_NUMBER}[ ])?{name}(?:[ ]{_NUMBER}\.?)?(?:[ ]St\.)?[ ]and[ ](?:{_NUMBER}[ ])?{name}(?:[ ]{_NUMBER}\.?)?)"
+        rf"(?P<corner>\bthe[ ]corner[ ]of[ ]{road}(?:[ ]St\.)?[ ]and[ ]{road})"
         rf"|(?P<cross>(?<!\w){name}[ ]and[ ](?:{_NUMBER}[ ])?{name}[ ]{_NUMBER}(?![\w-])\.?)"
         rf"|(?P<box>(?<!\w){_POST_BOX})"
         rf"|(?P<flat>(?<!\w){_flat()})"
         rf"|(?P<low>(?<![\w.,/:#-])(?:\d{{1,5}}[ ])?[{letter}]{{3,}}(?:{endings})[ ]\d{{1,4}}(?![\w:%-]))"
-        rf"|(?P<first>(?<![\w.,/:#-]){_NUMBER},?[ ](?:{_NUMBER}[ ])?{name}(?:(?:[ ][{letter}]{{4,12}})?[ ]{_NUMBER}(?![\w-])\.?)?)"
+        rf"|(?P<first>(?<![\w.,/:#-]){numbered})"
         rf"|(?P<last>(?<!\w){name}[ ](?:\d{{3}}[ ]\d{{2}}|{_NUMBER})(?![\w:%-]|[.,]\d)\.?)"
         rf"|(?P<street>(?<!\w){name}[ ](?i:{ends})(?!\w))"
     )
@@ -62,17 +70,21 @@ def _core() -> re.Pattern[str]:
 @cache
 def _part() -> re.Pattern[str]:
     upper, letter = upper_class(), letter_class()
-    town = rf"[{upper}][{letter}'’.-]*(?:[ ](?:{_LINK}[ ]){{0,2}}[{upper}][{letter}'’.-]*){{0,4}}(?:[ ]\([{letter}. ]{{2,20}}\))?"
+    word = rf"[{upper}][{letter}'’.-]*"
+    town = rf"{word}(?:[ ](?:{_LINK}[ ]){{0,2}}{word}){{0,4}}(?:[ ]\([{letter}. ]{{2,20}}\))?"
     code = r"[A-Z]{1,2}\d[\dA-Z]?[ ]\d[A-Z]{2}|[A-Z]\d[A-Z][ ]\d[A-Z]\d|\d{3,6}(?:[ -]\d{2,4})?|[A-Z]{1,2}-\d{3,6}"
     return re.compile(
-        rf"(?P<gap>[ ]?,?[ ]{{0,20}}(?:\n[ \t>,?]{{0,20}})?)(?:(?P<flat>{_flat()}|{_POST_BOX})|(?P<code>(?:{code})(?![\w-]|[.,]\d|[ ]\d))|(?P<town>{town}))"
+        rf"(?P<gap>[ ]?,?[ ]{{0,20}}(?:\n[ \t>,?]{{0,20}})?)"
+        rf"(?:(?P<flat>{_flat()}|{_POST_BOX})|(?P<code>(?:{code})(?![\w-]|[.,]\d|[ ]\d))|(?P<town>{town}))"
     )
 
 
 @cache
 def street_signs() -> str:
     """What a text must have, beside a number, if an address in it is to be sure: a pattern of polars."""
-    words = _any(cue_words("street_words") | {"apt", "apartment", "suite", "ste", "flat", "box", "psc", "address", "lives"})
+    words = _any(
+        cue_words("street_words") | {"apt", "apartment", "suite", "ste", "flat", "box", "psc", "address", "lives"}
+    )
     endings = _any(cue_words("street_endings"))
     return rf"(?i)(?-u:\b)(?:{words})(?-u:\b)|(?:{endings}) [0-9]|located|shipped|deliver"
 
@@ -119,7 +131,9 @@ def _certainty(text: str, found: re.Match[str], *, bold: bool) -> int:
     """How sure it is that this is an address; 0 for no."""
     value, before = found.group(), text[max(0, found.start() - 60) : found.start()]
     if found["corner"] or found["box"] or found["flat"] or found["low"]:
-        return _SURE if found["corner"] or not found["box"] or value[:4].lower() != "unit" or "box" in value.lower() else 0
+        return (
+            _SURE if found["corner"] or not found["box"] or value[:4].lower() != "unit" or "box" in value.lower() else 0
+        )
     words = [word.strip(".,'’-") for word in re.split(r"[\s/]+", value) if not word[:1].isdigit()]
     lower = [word.lower() for word in words]
     if any(word in cue_words("months") for word in lower) or lower[0] in cue_words("numbered"):
@@ -130,7 +144,9 @@ def _certainty(text: str, found: re.Match[str], *, bold: bool) -> int:
     rare = any(not is_common(word) or is_name(word) for word in words)
     asked = bool(cue_pattern("strong_address_before").search(before))
     if found["street"]:
-        return _LIKELY if bold and rare and lower[-1] in {"street", "road", "avenue", "lane", "boulevard", "drive"} else 0
+        return (
+            _LIKELY if bold and rare and lower[-1] in {"street", "road", "avenue", "lane", "boulevard", "drive"} else 0
+        )
     if found["cross"]:
         return _SURE if (named or asked) and rare and "and" in lower and not any(map(str.isdigit, before[-2:])) else 0
     if named and (found["first"] or rare or asked):
@@ -143,7 +159,11 @@ def _certainty(text: str, found: re.Match[str], *, bold: bool) -> int:
 
 
 def _has_ending(words: list[str]) -> bool:
-    return any(word.endswith(ending) and len(word) > len(ending) + 2 for word in words for ending in cue_words("street_endings"))
+    return any(
+        word.endswith(ending) and len(word) > len(ending) + 2
+        for word in words
+        for ending in cue_words("street_endings")
+    )
 
 
 def _start(text: str, start: int) -> int:

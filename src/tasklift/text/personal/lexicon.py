@@ -79,7 +79,9 @@ def of_two_words(word: str) -> bool:
 
 def is_given(word: str) -> bool:
     """Whether it is a given name and hardly a word beside."""
-    return "g" in names().get(word, "") and (word.lower() not in common_words() or word.lower() in cue_words("name_words"))
+    return "g" in names().get(word, "") and (
+        word.lower() not in common_words() or word.lower() in cue_words("name_words")
+    )
 
 
 def is_name(word: str) -> bool:

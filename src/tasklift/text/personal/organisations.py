@@ -5,12 +5,23 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from tasklift.text.personal.lexicon import cue_pattern, cue_words, is_common, is_given, is_name, names, of_two_words, places
+from tasklift.text.personal.lexicon import (
+    cue_pattern,
+    cue_words,
+    is_common,
+    is_given,
+    is_name,
+    names,
+    of_two_words,
+    places,
+)
 from tasklift.text.personal.runs import Run, letter_class, word_pattern
 from tasklift.text.personal.span import Span
 
 _SURE, _LIKELY = 77, 56
-_PEOPLE: Final = re.compile(r"(?:founders?|members?|names?|people|brothers|sisters|friends|\d)\s*[:,]?\s*$|\w, $", re.IGNORECASE)
+_PEOPLE: Final = re.compile(
+    r"(?:founders?|members?|names?|people|brothers|sisters|friends|\d)\s*[:,]?\s*$|\w, $", re.IGNORECASE
+)
 
 
 _ARTICLE: Final = re.compile(r"\b(?:the|an?) $", re.IGNORECASE)
@@ -48,7 +59,11 @@ def by_ending(run: Run) -> tuple[int, int] | None:
         return None
     last = ends[-1]
     first = 0
-    while first < last and words[first].lower() in cue_words("small_words") and not (words[first] == "The" and last - first > 1):
+    while (
+        first < last
+        and words[first].lower() in cue_words("small_words")
+        and not (words[first] == "The" and last - first > 1)
+    ):
         first += 1
     if all(word.isupper() and is_common(word) for word in words):
         return None
@@ -89,6 +104,10 @@ def score(run: Run, words: list[str]) -> float:
         points += 5
     if len(words) == 1 and two_families(words[0]):
         points += 5
-    if len(words) == 1 and re.search(r"[a-z][A-Z]", words[0]) and not words[0].startswith(("Mc", "Mac", "De", "La", "O'")):
+    if (
+        len(words) == 1
+        and re.search(r"[a-z][A-Z]", words[0])
+        and not words[0].startswith(("Mc", "Mac", "De", "La", "O'"))
+    ):
         points += 1.5
     return points

@@ -1,13 +1,13 @@
 """Made-up values that look like what they stand for, and are nobody's.
 
-The same value under the same key gives the same made-up one. What has a check digit gets a wrong one, or begins with what
-nobody gives out, so that a made-up number can never be somebody's.
+The same value under the same key gives the same made-up one. What has a check digit gets a wrong one, or begins with
+what nobody gives out, so that a made-up number can never be somebody's.
 
 References: RFC 2606 (example.com), RFC 5737 and 3849 (networks of documentation), ITU-T E.164 (+999 is not given out),
 GB 11643 and GB 32100 (check digits), ISO/IEC 7812 (Luhn).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -30,7 +30,7 @@ class Draws:
         self._state ^= (drawn + 1) << 240
         return drawn
 
-    def of(self, choices: Any) -> Any:
+    def of(self, choices: Sequence[str]) -> str:
         """One of `choices`."""
         return choices[self.below(len(choices))]
 
@@ -58,9 +58,9 @@ def _sign(sign: str, draws: Draws) -> str:
     if sign.isascii() and sign.isdigit():
         return str(draws.below(10))
     if sign.isascii() and sign.isalpha():
-        drawn = str(draws.of(_LETTERS))
+        drawn = draws.of(_LETTERS)
         return drawn.upper() if sign.isupper() else drawn
-    return str(draws.of(_parts()["chinese_given"])) if _is_chinese(sign) else sign
+    return draws.of(_parts()["chinese_given"]) if _is_chinese(sign) else sign
 
 
 def _with_digits(value: str, digits: Iterator[str]) -> str:
