@@ -3,9 +3,9 @@
 presidio: spans of presidio-research (`presidio_pii`), `kinds: all`. A span counts as found when spans of the
 corresponding kind cover more than half of its characters, streets, places and postal codes being one kind; strict: the
 same kind and the same two ends. Intervals draw whole templates anew. own: the same on sentences and values of our own,
-in which templates are filled at random. numbers: valid Chinese numbers in sentences. names: persons in
-300 sentences of cmrc2018, kdconv and tnews_fewclue, labelled by hand; Chinese names and those of other languages apart. alarms: 500 rows of
-reviews and 500 messages (seed 0); hits were judged by hand, and one that was never judged is shown.
+in which templates are filled at random. numbers: valid Chinese numbers in sentences. names: persons in 300 sentences
+of cmrc2018, kdconv and tnews_fewclue, labelled by hand; Chinese names and those of other languages apart. alarms: 500
+rows of reviews and 500 messages (seed 0); hits were judged by hand, and one that was never judged is shown.
 
 Usage: python benchmarks/personal_data.py --data FOLDER [--split train] [--only presidio own numbers names alarms]
 """

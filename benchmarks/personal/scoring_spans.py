@@ -6,10 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 GOLD: Mapping[str, str] = {
-    "PERSON": "person", "STREET_ADDRESS": "location", "GPE": "location", "ZIP_CODE": "location",
-    "ORGANIZATION": "organisation", "CREDIT_CARD": "bank_card", "DATE_TIME": "date", "PHONE_NUMBER": "phone", "TITLE": "title", "AGE": "age",
-    "EMAIL_ADDRESS": "email", "NRP": "nationality", "DOMAIN_NAME": "url", "US_SSN": "ssn", "IBAN_CODE": "iban",
-    "IP_ADDRESS": "ip", "US_DRIVER_LICENSE": "driver_license",
+    "PERSON": "person", "STREET_ADDRESS": "location", "GPE": "location", "ZIP_CODE": "location", "AGE": "age",
+    "ORGANIZATION": "organisation", "CREDIT_CARD": "bank_card", "DATE_TIME": "date", "PHONE_NUMBER": "phone",
+    "TITLE": "title", "EMAIL_ADDRESS": "email", "NRP": "nationality", "DOMAIN_NAME": "url", "US_SSN": "ssn",
+    "IBAN_CODE": "iban", "IP_ADDRESS": "ip", "US_DRIVER_LICENSE": "driver_license",
 }  # fmt: skip
 """The types of presidio-research; streets, places and postal codes are one, as in its own mapping (LOCATION)."""
 

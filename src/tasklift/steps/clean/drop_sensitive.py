@@ -34,8 +34,7 @@ class DropSensitive(Judge):
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT,)
 
     kinds: Kinds = Field(
-        ("bank_card", "driver_license", "iban", "passport", "resident_id", "ssn"),
-        description="personal data that a text may not hold: names of kinds, `default` or `all`",
+        "identity", description="personal data that a text may not hold: names of kinds, `default`, `identity` or `all`"
     )
     patterns: Patterns = Field({}, description="further kinds: a name and a pattern of Rust's regex each")
     secrets: bool = Field(True, description="whether keys, tokens and passwords set a text aside")

@@ -28,7 +28,7 @@ def _compiled(named: Mapping[str, str]) -> Mapping[str, str]:
 
 
 Kinds = Annotated[Chosen, AfterValidator(_known)]
-"""The names of kinds, `default` or `all`."""
+"""The names of kinds, or `default`, `identity` or `all`."""
 
 Patterns = Annotated[Mapping[str, str], AfterValidator(_compiled)]
 """A user's own kinds: a name and a pattern each."""

@@ -42,7 +42,7 @@ class Redact(Rewrite):
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT,)
     travels: ClassVar[bool] = True
 
-    kinds: Kinds = Field("default", description="what is taken out: names of kinds, `default` or `all`")
+    kinds: Kinds = Field("default", description="what is taken out: names of kinds, `default`, `identity` or `all`")
     patterns: Patterns = Field({}, description="further kinds: a name and a pattern of Rust's regex each")
     action: Literal["mask", "surrogate", "hash"] = Field(
         "mask", description="what stands in its place: the kind, a made-up value, or a keyed hash"

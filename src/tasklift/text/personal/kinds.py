@@ -9,10 +9,11 @@ from tasklift.settings.registry import PACKAGE
 
 FOLDER = PACKAGE / "resources" / "personal"
 DEFAULT: Literal["default"] = "default"
+IDENTITY: Literal["identity"] = "identity"
 ALL: Literal["all"] = "all"
 
-Chosen = Literal["default", "all"] | tuple[str, ...]
-"""What a user may write for `kinds`."""
+Chosen = Literal["default", "identity", "all"] | tuple[str, ...]
+"""What a user may write for `kinds`: a named group of them, or their names."""
 
 
 class Kind(NamedTuple):
@@ -21,6 +22,7 @@ class Kind(NamedTuple):
     english: str
     chinese: str
     default: bool
+    identity: bool = False
 
 
 @cache
@@ -33,6 +35,8 @@ def wanted_kinds(chosen: Chosen) -> frozenset[str]:
     """The names of the kinds that `chosen` stands for."""
     if chosen == ALL:
         return frozenset(kinds())
+    if chosen == IDENTITY:
+        return frozenset(name for name, kind in kinds().items() if kind.identity)
     if chosen == DEFAULT:
         return frozenset(name for name, kind in kinds().items() if kind.default)
     return frozenset(chosen)

@@ -60,4 +60,5 @@ def _lower_nation() -> re.Pattern[str]:
 
 
 def lower_nationalities(text: str) -> Iterator[Span]:
+    """Nationalities that nobody wrote a capital for, and that are no other word."""
     return (Span(*found.span(), "nationality", 55) for found in _lower_nation().finditer(text))
