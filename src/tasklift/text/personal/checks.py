@@ -105,6 +105,8 @@ def iban(value: str) -> bool:
     """An international bank account number: 15 to 34 signs that leave 1 modulo 97."""
     plain = _plain(value)
     moved = plain[4:] + plain[:4]
+    if not (moved.isascii() and moved.isalnum()):
+        return False
     return 15 <= len(plain) <= 34 and int("".join(str(int(sign, 36)) for sign in moved)) % 97 == 1
 
 
@@ -156,7 +158,9 @@ def random_enough(value: str) -> bool:
     counts = Counter(plain)
     bits = -sum(count / len(plain) * math.log2(count / len(plain)) for count in counts.values()) if plain else 0.0
     kinds = sum(any(test(sign) for sign in plain) for test in (str.islower, str.isupper, str.isdigit))
-    return len(plain) >= 8 and kinds + any(not sign.isalnum() for sign in plain) >= 2 and bits >= _FEWEST_BITS
+    kinds += any(not sign.isalnum() for sign in plain)
+    mixed = kinds >= 3 or (kinds == 2 and any(sign.isdigit() for sign in plain))
+    return len(plain) >= 8 and mixed and bits >= _FEWEST_BITS
 
 
 CHECKS: Final[Mapping[str, Callable[[str], bool]]] = {

@@ -17,6 +17,8 @@ _SENTENCE: Final = re.compile(r"[ ]?(?:is|was|has|had|said|and|will|can)\b")
 
 _LINE_END: Final = re.compile(r"[ \t]*(?:[\n,.?!]|$)")
 _BEFORE_NUMBER, _AFTER_NUMBER = 60, 60
+_LONGEST_WORD = 100
+_BLANK: Final = re.compile(r"\s")
 _ANCHOR: Final = re.compile(r"\d+|corner of|(?i:\b(?:street|road|avenue|lane|boulevard|drive)\b)")
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}, ")
 _LINK: Final = (
@@ -108,9 +110,10 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
     """Parts of the text, each from a word to a word, in which an address may begin: around numbers, and at corners."""
     start = end = -1
     for found in _ANCHOR.finditer(text):
-        first = text.rfind(" ", 0, max(0, found.start() - _BEFORE_NUMBER)) + 1
-        last = text.find(" ", found.end() + _AFTER_NUMBER)
-        last = len(text) if last < 0 else last
+        earlier, later = max(0, found.start() - _BEFORE_NUMBER), found.end() + _AFTER_NUMBER
+        first = max(text.rfind(" ", max(0, earlier - _LONGEST_WORD), earlier) + 1, earlier - _LONGEST_WORD, 0)
+        blank = text.find(" ", later, later + _LONGEST_WORD)
+        last = later + _LONGEST_WORD if blank < 0 else blank
         if start >= 0 and first > end:
             yield start, end
             start = first
@@ -121,10 +124,8 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
 
 def _next_word(text: str, start: int) -> int:
     """Where the next word begins, from which a shorter address may do better."""
-    blank = text.find(" ", start + 1)
-    line = text.find("\n", start + 1)
-    nearest = min((place for place in (blank, line) if place >= 0), default=len(text))
-    return nearest + 1
+    found = _BLANK.search(text, start + 1, start + _LONGEST_WORD)
+    return found.end() if found else start + _LONGEST_WORD
 
 
 def _certainty(text: str, found: re.Match[str], *, bold: bool) -> int:

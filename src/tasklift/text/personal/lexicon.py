@@ -9,6 +9,9 @@ from tasklift.settings.located import read_yaml
 from tasklift.text.personal.kinds import FOLDER
 
 _BREAK: Final = re.compile(r"\|\s+")
+_LONGEST: Final = 40
+"""Characters of a word; what is longer is no name."""
+
 _SHORTENED: Final = re.compile(r"[a-z]+[’'](?:m|ve|d|ll|t|re|s)")
 """`I'm`, `don't`, `that's`"""
 
@@ -72,7 +75,7 @@ def is_common(word: str) -> bool:
 def of_two_words(word: str) -> bool:
     """`Dataweave`: two words of the dictionary run together, as companies call themselves, and no name."""
     lower, known = word.lower(), common_words()
-    if len(lower) < 7 or word in names():
+    if not 7 <= len(lower) <= _LONGEST or word in names():
         return False
     return any(lower[:cut] in known and lower[cut:] in known for cut in range(3, len(lower) - 2))
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from tasklift.text.personal.lexicon import cue_words
 
+_MOST_WORDS = 30
 _BEFORE, _AFTER = 34, 80
 """Characters around a run that are looked at."""
 
@@ -70,7 +71,8 @@ def _ranges(codes: list[int]) -> str:
 def word_pattern() -> str:
     """One capitalised word: `O'Brien`, `Jean-Luc`, `AT&T`, `S.`, `LAPPEENRANTA`; without an `'s` at its end."""
     upper, letter = upper_class(), letter_class()
-    return rf"(?<![{letter}\d_])[{upper}][{letter}]*(?:(?:[-‐&]|[’'](?!s(?![{letter}])))[{letter}]+)*(?![{letter}\d_])"
+    joined = rf"(?:(?:[-‐&]|[’'](?!s(?![{letter}])))[{letter}]+){{0,6}}"
+    return rf"(?<![{letter}\d_])[{upper}][{letter}]*{joined}(?![{letter}\d_])"
 
 
 @cache
@@ -78,7 +80,10 @@ def _run_pattern() -> re.Pattern[str]:
     word = word_pattern()
     particles = "|".join(sorted(cue_words("particles"), key=len, reverse=True))
     short = rf"(?<![{letter_class()}])(?:(?:Mrs?|Ms|Dr|Prof|St|Rev|Hon|Sgt|Capt|Lt|Mt|Ft|[{upper_class()}])\.)"
-    return re.compile(rf"(?:{short}[ ]?)*{word}(?:(?:[ ]+(?:(?:{particles})[ ]+){{0,2}}|(?<=\.))(?:{short}|{word}))*")
+    return re.compile(
+        rf"(?:{short}[ ]?){{0,4}}{word}"
+        rf"(?:(?:[ ]{{1,9}}(?:(?:{particles})[ ]{{1,9}}){{0,2}}|(?<=\.))(?:{short}|{word})){{0,{_MOST_WORDS}}}"
+    )
 
 
 @cache

@@ -1,5 +1,6 @@
 """A place in a text that holds personal data, and which of several places that overlap is kept."""
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -17,12 +18,18 @@ def without_overlaps(spans: Iterable[Span]) -> list[Span]:
     """The surest of those that overlap, then the longest, then the first; in the order of the text."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda one: (-one.certainty, one.start - one.end, one.start, one.kind)):
-        if span.start < span.end and not any(span.start < one.end and one.start < span.end for one in kept):
-            kept.append(span)
-    return sorted(kept)
+        if span.start < span.end and not _touches(span, kept):
+            insort(kept, span)
+    return kept
 
 
 def free_of(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
     """Those of `spans` that touch none of `taken`."""
-    others = list(taken)
-    return [one for one in spans if not any(one.start < other.end and other.start < one.end for other in others)]
+    others = without_overlaps(taken)
+    return [one for one in spans if not _touches(one, others)]
+
+
+def _touches(span: Span, ordered: list[Span]) -> bool:
+    """Whether it overlaps one of those that stand in order and do not overlap each other."""
+    place = bisect_left(ordered, (span.end,))
+    return place > 0 and ordered[place - 1].end > span.start

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final
 
 from tasklift.settings.located import read_yaml
-from tasklift.text.personal.checks import credit_code_check, luhn, resident_check
+from tasklift.text.personal.checks import credit_code_check, iban, luhn, resident_check
 from tasklift.text.personal.kinds import FOLDER
 
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz"
@@ -127,14 +127,15 @@ def _credit_code(value: str, draws: Draws) -> str:
 def _bank_card(value: str, draws: Draws) -> str:
     plain = _with_digits(value, iter([value[:1], *(str(draws.below(10)) for _ in value)]))
     digits = [sign for sign in plain if sign.isdigit()]
-    if luhn("".join(digits)):
+    if digits and luhn("".join(digits)):
         digits[-1] = str((int(digits[-1]) + 1 + draws.below(9)) % 10)
     return _with_digits(plain, iter(digits))
 
 
 def _iban(value: str, draws: Draws) -> str:
-    """The country XX, and 00, which no calculation of check digits gives."""
-    return "XX00" + _shaped(value[4:], draws)
+    """The country XX, which is nobody's, and check digits that do not check."""
+    made = "XX00" + _shaped(value[4:], draws)
+    return "XX01" + made[4:] if iban(made) else made
 
 
 def _lettered(letters: str) -> Callable[[str, Draws], str]:

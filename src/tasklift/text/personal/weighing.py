@@ -17,7 +17,7 @@ from tasklift.text.personal.lexicon import (
 from tasklift.text.personal.runs import Run
 
 _STRICT, _BOLD = 4.0, 1.0
-_MOST_WORDS = 5
+_MOST_WORDS, _LONGEST_WORD = 5, 40
 SURE, _LIKELY, _UNSURE = 74, 54, 44
 """How certain spans are: a name that its words or its context make sure, a likely one, and a capitalised word."""
 
@@ -27,7 +27,11 @@ _ARTICLE: Final = re.compile(r"\b(?:the|an?) $", re.IGNORECASE)
 def weighed(run: Run, *, titled: bool, bold: bool) -> tuple[str, int]:
     """The kind of a name and how sure it is; no kind where it is none."""
     words = [word for _, word in run.words]
-    if len(words) > _MOST_WORDS or (len(words) == 1 and len(words[0]) < 2 and not titled):
+    if (
+        len(words) > _MOST_WORDS
+        or max(map(len, words)) > _LONGEST_WORD
+        or (len(words) == 1 and len(words[0]) < 2 and not titled)
+    ):
         return "", 0
     if len(words) == 1 and words[0] in cue_words("regions") and words[0].isupper():
         return ("place", _UNSURE) if bold and cue_pattern("place_before").search(run.before) else ("", 0)
