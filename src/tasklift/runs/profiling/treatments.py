@@ -20,6 +20,8 @@ TREATMENTS: Final[tuple[tuple[RecipeLine, frozenset[RoleType]], ...]] = (
     ("drop_missing", frozenset({RoleType.TEXT})),
     ({"filter_length": {"minimum": 2}}, frozenset({RoleType.TEXT})),
     ("filter_language", frozenset({RoleType.TEXT})),
+    ("drop_sensitive", frozenset({RoleType.TEXT})),
+    ("redact", frozenset({RoleType.TEXT})),
     ("normalize_values", frozenset({RoleType.VALUE})),
     ("fill_missing", frozenset({RoleType.VALUE})),
     ({"drop_outliers": {"method": "box"}}, frozenset()),

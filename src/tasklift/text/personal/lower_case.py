@@ -1,0 +1,64 @@
+"""Names in texts that nobody wrote capitals in, and those in lower case after words that only a name follows."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from tasklift.text.personal.lexicon import cue_words, is_common, is_given, is_name, places
+from tasklift.text.personal.runs import letter_class
+from tasklift.text.personal.span import Span
+from tasklift.text.personal.weighing import SURE
+
+
+def with_capitals(text: str) -> str:
+    """A text all in lower case with capitals where a word is a name, or stands beside one and is in no dictionary."""
+    words = list(re.finditer(rf"[{letter_class()}]+(?:[-'’][{letter_class()}]+)*", text))
+    raised = {number for number, found in enumerate(words) if _is_hidden_name(found.group())}
+    for number, found in enumerate(words):
+        beside = any(other in raised and _one_blank(text, words, number, other) for other in (number - 1, number + 1))
+        if beside and (not is_common(found.group()) or len(found.group()) == 1):
+            raised.add(number)
+    signs = list(text)
+    for number in raised:
+        upper = signs[words[number].start()].upper()
+        signs[words[number].start()] = upper if len(upper) == 1 else signs[words[number].start()]
+    return "".join(signs)
+
+
+def _one_blank(text: str, words: list[re.Match[str]], one: int, other: int) -> bool:
+    first, second = sorted((one, other))
+    return second < len(words) and first >= 0 and text[words[first].end() : words[second].start()] in {" ", ". "}
+
+
+def _is_hidden_name(word: str) -> bool:
+    if len(word) < 3:
+        return False
+    upper = word[0].upper() + word[1:]
+    return is_given(upper) or (not is_common(word) and (is_name(upper) or word in places()))
+
+
+@cache
+def _lower_cue() -> re.Pattern[str]:
+    letter = letter_class()
+    cues = r"(?:my|his|her|the) name is|name:|named|mrs?\.?|ms\.?|dr\.|patient"
+    return re.compile(rf"\b(?i:{cues})[ ]{{1,9}}(?P<name>[{letter}]{{2,}}(?:[ ][{letter}]{{2,}})?)")
+
+
+def lower_names(text: str) -> Iterator[Span]:
+    """Names in lower case after words that only a name follows."""
+    for found in _lower_cue().finditer(text):
+        words = [word for word in found["name"].split() if word.islower()]
+        if words and found["name"].startswith(words[0]) and not is_common(words[0]):
+            size = len(" ".join(words if len(words) < 2 or not is_common(words[1]) else words[:1]))
+            yield Span(found.start("name"), found.start("name") + size, "person", SURE)
+
+
+@cache
+def _lower_nation() -> re.Pattern[str]:
+    known = sorted(cue_words("nationalities") - cue_words("lower_nationalities_not"), key=lambda one: (-len(one), one))
+    return re.compile(rf"\b(?:{'|'.join(known)})(?:e?s)?\b")
+
+
+def lower_nationalities(text: str) -> Iterator[Span]:
+    """Nationalities that nobody wrote a capital for, and that are no other word."""
+    return (Span(*found.span(), "nationality", 55) for found in _lower_nation().finditer(text))

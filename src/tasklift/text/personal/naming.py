@@ -1,0 +1,183 @@
+"""Names in English texts: which capitalised words are a person, a place or an organisation.
+
+Every run of capitalised words is weighed three ways; the heaviest wins if it is heavy enough. `bold` is for those who
+want all kinds: then a name that no word of the context speaks for counts, too.
+"""
+
+from collections.abc import Callable, Iterator
+
+from tasklift.text.personal import organisations
+from tasklift.text.personal.jobs import jobs
+from tasklift.text.personal.lexicon import common_words, cue_words, is_common, is_given, is_name, names, places
+from tasklift.text.personal.lower_case import lower_names, lower_nationalities, with_capitals
+from tasklift.text.personal.runs import Run, run_of, runs
+from tasklift.text.personal.span import Span
+from tasklift.text.personal.weighing import SURE, weighed
+
+
+def named(text: str, *, bold: bool) -> Iterator[Span]:
+    """Persons, places, organisations, titles and nationalities."""
+    yield from _alike(text, list(_named(text, bold=bold))) if bold else _named(text, bold=bold)
+
+
+def _named(text: str, *, bold: bool) -> Iterator[Span]:
+    written = with_capitals(text) if bold and text.islower() else text
+    if bold:
+        yield from organisations.firms(written)
+        yield from lower_nationalities(text)
+        yield from jobs(text)
+    yield from lower_names(text)
+    for run in runs(written, None if bold else _sure_enough(text)):
+        if len(run.words) == 1 and is_common(run.words[0][1]) and not _speaks(run):
+            continue
+        yield from _of_run(written, run, bold=bold)
+
+
+def _sure_enough(text: str) -> Callable[[str, int], bool]:
+    """Which runs can be sure persons at all: with a listed name, a title, or after a word that asks for a name."""
+    known, titles, asking = names(), cue_words("titles"), cue_words("asking_words")
+
+    def wanted(run: str, start: int) -> bool:
+        before = text[max(0, start - 12) : start].rstrip(' "“').lower()
+        if before.endswith(":") or before[-12:].rpartition(" ")[2] in asking:
+            return True
+        if " " not in run:
+            return run in known and (run.lower() not in common_words() or run.lower() in cue_words("name_words"))
+        return any(word in known or word.lower().rstrip(".") in titles for word in run.split(" "))
+
+    return wanted
+
+
+def _speaks(run: Run) -> bool:
+    """Whether a lone word that is in the dictionary may be something all the same."""
+    lower = run.words[0][1].lower()
+    return (
+        lower in cue_words("name_words")
+        or lower in cue_words("written_titles")
+        or lower in cue_words("nationalities")
+        or lower in places()
+        or is_name(run.words[0][1])
+    )
+
+
+def _of_run(text: str, run: Run, *, bold: bool) -> Iterator[Span]:
+    company = organisations.by_ending(run)
+    words = list(run.words)
+    if company:
+        first, last = company
+        yield _span(words[first : last + 1], "organisation", 60)
+        words = words[:first]
+    part: list[tuple[int, str]] = []
+    titled = False
+    for number, (place, word) in enumerate(words):
+        lower = word.lower()
+        beside = {f"{lower} {one.lower()}" for _, one in words[number + 1 : number + 2]}
+        if lower in cue_words("titles") and (lower in cue_words("written_titles") or (place, word) != run.words[-1]):
+            yield from _of_part(text, part, titled=titled, bold=bold)
+            part, titled = [], True
+            if lower in cue_words("written_titles") and (place, word) != run.words[-1]:
+                dot = text[place + len(word) : place + len(word) + 1] == "."
+                yield Span(place, place + len(word) + dot, "title", 70)
+        elif _nationality(lower) and not beside & places():
+            yield from _of_part(text, part, titled=titled, bold=bold)
+            part, titled = [], False
+            yield Span(place, place + len(word), "nationality", 57)
+        else:
+            part.append((place, word))
+    yield from _of_part(text, part, titled=titled, bold=bold)
+
+
+def _nationality(lower: str) -> bool:
+    known = cue_words("nationalities")
+    return lower in known or lower.removesuffix("s") in known or lower.removesuffix("es") in known
+
+
+def _of_part(text: str, words: list[tuple[int, str]], *, titled: bool, bold: bool) -> Iterator[Span]:
+    """The name that is in the words between titles and nationalities."""
+    if not words:
+        return
+    before_all = run_of(text, tuple(words))
+    kept = _stripped(words, opens=before_all.opens, titled=titled)
+    for part in _split_at_common(kept, titled=titled):
+        run = run_of(text, tuple(part))
+        kind, certainty = weighed(run, titled=titled and part[0] == words[0], bold=bold)
+        if kind:
+            yield _span(part, kind, certainty)
+
+
+def _span(words: list[tuple[int, str]], kind: str, certainty: int) -> Span:
+    place, last = words[-1]
+    return Span(words[0][0], place + len(last), kind, certainty)
+
+
+def _stripped(words: list[tuple[int, str]], *, opens: bool, titled: bool) -> list[tuple[int, str]]:
+    """Without months and the words that only begin a sentence, and without those that only end it."""
+    kept = [(place, word) for place, word in words if word.lower() not in cue_words("months")]
+    while kept and not titled and _falls(kept, opens=opens):
+        kept, opens = kept[1:], False
+    while kept and kept[0][1].islower():
+        kept = kept[1:]
+    while len(kept) > 1 and kept[-1][1].lower() in cue_words("small_words") | cue_words("other_words"):
+        kept = kept[:-1]
+    return kept
+
+
+def _falls(words: list[tuple[int, str]], *, opens: bool) -> bool:
+    """Whether the first word goes: a small word always, another of the dictionary where a sentence begins."""
+    first = words[0][1]
+    if first.lower() in cue_words("small_words"):
+        whole = " ".join(word for _, word in words[:2]).lower()
+        return len(first) > 1 or opens or whole not in places()
+    return is_common(first) and not _is_word_of_name(words, 0) and opens
+
+
+def _is_word_of_name(words: list[tuple[int, str]], place: int) -> bool:
+    """Whether a word of the dictionary belongs to the name: it is one itself, or stands beside one."""
+    word = words[place][1]
+    lower = word.lower()
+    if len(word) == 1:
+        return place < len(words) - 1
+    if place and len(words[place - 1][1]) == 1:
+        return True
+    if place and is_name(words[place - 1][1]) and (is_name(word) or lower in cue_words("after_names")):
+        return True
+    if lower in cue_words("place_starts") and place < len(words) - 1 and not is_common(words[place + 1][1]):
+        return True
+    if lower in cue_words("place_ends") and place and not is_common(words[place - 1][1]):
+        return True
+    if " ".join(one for _, one in words[place : place + 2]).lower() in places() and len(words) > place + 1:
+        return True
+    return is_given(word) or lower in places() or lower in cue_words("particles")
+
+
+def _split_at_common(words: list[tuple[int, str]], *, titled: bool) -> Iterator[list[tuple[int, str]]]:
+    """Parts between words that are in the dictionary and in no name."""
+    part: list[tuple[int, str]] = []
+    for start, word in words:
+        if not titled and word.lower() in cue_words("small_words") and len(word) > 1:
+            if part:
+                yield part
+            part = []
+        else:
+            part.append((start, word))
+    if part:
+        yield part
+
+
+def _alike(text: str, spans: list[Span]) -> list[Span]:
+    """Unsure persons that stand in one list with an organisation are organisations, too."""
+    ordered = sorted(spans)
+    for step in (1, -1):
+        for place in range(len(ordered))[::step]:
+            other = place - step
+            if (
+                not 0 <= other < len(ordered)
+                or ordered[other].kind != "organisation"
+                or ordered[place].kind != "person"
+            ):
+                continue
+            first, second = sorted((ordered[other], ordered[place]))
+            unsure = ordered[place].certainty < SURE and first.end <= second.start
+            if unsure and text[first.end : second.start] in {", ", " and ", ", and "}:
+                ordered[place] = ordered[place]._replace(kind="organisation")
+    return ordered

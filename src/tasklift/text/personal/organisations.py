@@ -1,0 +1,113 @@
+"""Organisations by their form: `Rivet Software`, `Mayo-Walters`, `Barnett, Melton and Garcia`."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from tasklift.text.personal.lexicon import (
+    cue_pattern,
+    cue_words,
+    is_common,
+    is_given,
+    is_name,
+    names,
+    of_two_words,
+    places,
+)
+from tasklift.text.personal.runs import Run, letter_class, word_pattern
+from tasklift.text.personal.span import Span
+
+_SURE, _LIKELY = 77, 56
+_PEOPLE: Final = re.compile(
+    r"(?:founders?|members?|names?|people|brothers|sisters|friends|\d)\s*[:,]?\s*$|\w, $", re.IGNORECASE
+)
+
+
+_ARTICLE: Final = re.compile(r"\b(?:the|an?) $", re.IGNORECASE)
+
+
+@cache
+def _firm() -> re.Pattern[str]:
+    word = rf"{word_pattern()}"
+    return re.compile(rf"{word}, {word}(?: and | & ){word}|{word} (?:&|and|And) (?:{word})(?: {word})?")
+
+
+def firms(text: str) -> Iterator[Span]:
+    """Names of partners joined as law firms write them, and two names with `&`."""
+    for found in _firm().finditer(text):
+        words = re.findall(rf"[{letter_class()}'’-]+", found.group())
+        named = [word for word in words if word.lower() != "and"]
+        families = all("s" in names().get(word, "") or not is_common(word) for word in named)
+        three = "," in found.group()
+        before = text[max(0, found.start() - 20) : found.start()]
+        if three and families and not any(map(_only_given, named)) and not _PEOPLE.search(before):
+            yield Span(*found.span(), "organisation", _SURE)
+        elif not three and ("&" in found.group() or " And " in found.group()) and not all(map(is_common, named)):
+            yield Span(*found.span(), "organisation", _LIKELY)
+
+
+def _only_given(word: str) -> bool:
+    return names().get(word) == "g"
+
+
+def by_ending(run: Run) -> tuple[int, int] | None:
+    """Which of the run's words are an organisation for its last one: first and last place; None where none is."""
+    words = [word for _, word in run.words]
+    ends = [place for place, word in enumerate(words) if word.lower() in cue_words("organisation_ends")]
+    if not ends:
+        return None
+    last = ends[-1]
+    first = 0
+    while (
+        first < last
+        and words[first].lower() in cue_words("small_words")
+        and not (words[first] == "The" and last - first > 1)
+    ):
+        first += 1
+    if all(word.isupper() and is_common(word) for word in words):
+        return None
+    legal = words[last].lower() in cue_words("legal_ends")
+    rare = any(not is_common(word) for word in words[first:last])
+    if last == first or (run.opens and not rare and not legal and last - first < 2):
+        return None
+    return (first, last) if rare or legal or not run.opens or last - first > 1 else None
+
+
+def two_families(word: str) -> bool:
+    """`Mayo-Walters`: two family names joined, neither of them a given name."""
+    parts = word.split("-")
+    return len(parts) == 2 and all("s" in names().get(part, "") and "g" not in names().get(part, "") for part in parts)
+
+
+def _is_plural(word: str) -> bool:
+    return word.endswith("s") and is_common(word) and not is_name(word)
+
+
+def score(run: Run, words: list[str]) -> float:
+    """How much speaks for an organisation."""
+    points = 0.0
+    lower = " ".join(words).lower()
+    if lower in cue_words("companies"):
+        points += 8
+    if len(words) > 1:
+        points += 1.5 * any(map(of_two_words, words)) + 2.5 * _is_plural(words[-1]) * (not is_given(words[0]))
+    if len(words) == 1 and not is_name(words[0]):
+        points += 2.5 * bool(of_two_words(words[0]) or cue_pattern("company_parts").search(lower))
+        points += 1 if lower not in places() and not is_common(lower) else 0
+        points += 2.5 * (run.alone and not words[0].isupper())
+    if _ARTICLE.search(run.before) and re.match(r" [a-z]", run.after):
+        points += 2
+    if cue_pattern("organisation_before").search(run.before):
+        points += 3
+    if cue_pattern("organisation_after").match(run.after):
+        points += 5
+    if len(words) == 1 and two_families(words[0]):
+        points += 5
+    if (
+        len(words) == 1
+        and re.search(r"[a-z][A-Z]", words[0])
+        and not words[0].startswith(("Mc", "Mac", "De", "La", "O'"))
+    ):
+        points += 1.5
+    return points

@@ -1,0 +1,109 @@
+"""How much speaks for a person, a place or an organisation: by lists, and by what stands around the words."""
+
+import re
+from typing import Final
+
+from tasklift.text.personal import organisations
+from tasklift.text.personal.lexicon import (
+    countries,
+    cue_pattern,
+    cue_words,
+    is_common,
+    is_given,
+    is_name,
+    names,
+    places,
+)
+from tasklift.text.personal.runs import Run
+
+_STRICT, _BOLD = 4.0, 1.0
+_MOST_WORDS, _LONGEST_WORD = 5, 40
+SURE, _LIKELY, _UNSURE = 74, 54, 44
+"""How certain spans are: a name that its words or its context make sure, a likely one, and a capitalised word."""
+
+_ARTICLE: Final = re.compile(r"\b(?:the|an?) $", re.IGNORECASE)
+
+
+def weighed(run: Run, *, titled: bool, bold: bool) -> tuple[str, int]:
+    """The kind of a name and how sure it is; no kind where it is none."""
+    words = [word for _, word in run.words]
+    if (
+        len(words) > _MOST_WORDS
+        or max(map(len, words)) > _LONGEST_WORD
+        or (len(words) == 1 and len(words[0]) < 2 and not titled)
+    ):
+        return "", 0
+    if len(words) == 1 and words[0] in cue_words("regions") and words[0].isupper():
+        return ("place", _UNSURE) if bold and cue_pattern("place_before").search(run.before) else ("", 0)
+    if titled:
+        return ("person", SURE) if not is_common(words[0]) or is_name(words[0]) else ("", 0)
+    if len(words) == 1 and set(words[0]) <= set("IVXLCDM"):
+        return "", 0
+    if run.after.startswith(":") and len(words) == 1 and is_common(words[0]):
+        return "", 0
+    person = _person(run, words)
+    if not bold and person < _STRICT:
+        return "", 0
+    weights = {
+        "person": person,
+        "place": _place(run, words),
+        "organisation": organisations.score(run, words),
+    }
+    kind = max(weights, key=lambda one: weights[one])
+    if all(map(is_common, words)) and not any(map(is_given, words)) and " ".join(words).lower() not in places():
+        asked = kind == "person" and is_name(words[0]) and cue_pattern("strong_person_before").search(run.before)
+        weights[kind] -= 0 if asked else 3
+    if kind == "person" and weights[kind] >= _STRICT:
+        return kind, SURE
+    if not bold or weights[kind] < _BOLD:
+        return "", 0
+    return kind, _LIKELY if weights[kind] >= 2 else _UNSURE
+
+
+def _has_family_name(words: list[str]) -> bool:
+    if len(words) > 1 and any("s" in names().get(word, "") or is_given(word) for word in words):
+        return True
+    return is_name(words[0]) and not is_common(words[0])
+
+
+def _person(run: Run, words: list[str]) -> float:
+    """How much speaks for a person."""
+    points = 0.0
+    if is_given(words[0]):
+        points += 3 + (len(words) in {2, 3})
+    elif _has_family_name(words):
+        points += 2
+    if len(words) > 2 and len(words[1]) == 1:
+        points += 2
+    word = run.word_before
+    asking = word in cue_words("asking_words") or word[-1:] == ":"
+    if asking and cue_pattern("strong_person_before").search(run.before):
+        points += 3
+    elif word in cue_words("person_words"):
+        points += 1
+    if cue_pattern("person_after").match(run.after):
+        points += 2 if len(words) < 4 else 0.5
+    if _ARTICLE.search(run.before) and not is_given(words[0]):
+        points -= 2
+    if len(words) < 4 and not words[0].isupper() and not all(map(is_common, words)):
+        points += 1
+    return points
+
+
+def _place(run: Run, words: list[str]) -> float:
+    """How much speaks for a place."""
+    lower = " ".join(words).lower()
+    points = 7.0 if lower in countries() else 3.5 if lower in places() else 0.0
+    if len(words) > 1 and (
+        words[0].lower() in cue_words("place_starts") or words[-1].lower() in cue_words("place_ends")
+    ):
+        points += 2
+    if cue_pattern("strong_place_before").search(run.before):
+        points += 4
+    elif cue_pattern("place_before").search(run.before):
+        points += 1.5
+    if cue_pattern("place_after").match(run.after):
+        points += 2
+    if words[0].isupper() and len(words[0]) > 4 and not all(map(is_common, words)):
+        points += 2
+    return points
