@@ -90,6 +90,9 @@ def _by_title(text: str) -> Iterator[Span]:
             continue
         if found["full"] and _is_word(found["full"]):
             continue
+        start = found.start(group)
+        if found["name"] and text[max(0, start - 1) : start + 1] in _words("no_names"):
+            continue
         yield Span(*found.span(group), "person", _SURE)
         yield Span(*found.span(title), "title", _LIKELY)
 
