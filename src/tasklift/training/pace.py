@@ -74,6 +74,9 @@ class Pace(Settings):
         False,
         description="what is inside of each layer is reckoned again on the way back, not kept: less memory, more time",
     )
+    compile: bool = Field(
+        False, description="the network is compiled first, which takes a minute: to try on a GPU, with many steps"
+    )
 
     @property
     def rate_schedule(self) -> ScheduleName:
@@ -92,6 +95,12 @@ class Pace(Settings):
             raise ValueError(
                 say("`batch_size` counts the rows of a step and `batch_tokens` its tokens: write one of them")
             )
+        return self
+
+    @model_validator(mode="after")
+    def _is_compiled_or_recomputed(self) -> Self:
+        if self.compile and self.recompute:
+            raise ValueError(say("`compile` and `recompute` do not go together: write one of them"))
         return self
 
     @model_validator(mode="after")

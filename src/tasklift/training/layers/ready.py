@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from torch import nn
 
 from tasklift.forms.desk import Crew
+from tasklift.training.layers.compiling import compiled
 from tasklift.training.layers.recomputing import recomputed
 from tasklift.training.pace import Pace
 from tasklift.training.sharing.holding import WHOLE, Holding
@@ -15,12 +16,15 @@ from tasklift.training.sharing.holding import WHOLE, Holding
 def made_ready(module: nn.Module, pace: Pace, crew: Crew) -> Iterator[Holding]:
     """Inside, layers are reckoned, and weights lie, as was asked for; gives where they lie.
 
-    Raises UserError `cannot-recompute` and `cannot-shard`.
+    Raises UserError `cannot-recompute` and `cannot-shard`, MachineError `cannot-compile`.
     """
     with ExitStack() as undone:
         if pace.recompute:
             undone.enter_context(recomputed(module))
-        yield undone.enter_context(_shared_out(module, pace)) if crew.shares_out else WHOLE
+        holding = undone.enter_context(_shared_out(module, pace)) if crew.shares_out else WHOLE
+        if pace.compile:
+            undone.enter_context(compiled(module))
+        yield holding
 
 
 def _shared_out(module: nn.Module, pace: Pace) -> AbstractContextManager[Holding]:

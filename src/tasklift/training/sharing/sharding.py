@@ -21,6 +21,7 @@ from torch.optim import Optimizer
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 from tasklift.training.depths import places
+from tasklift.training.layers.innermost import innermost
 from tasklift.training.optimisation.optimisers import OptimiserName
 from tasklift.training.processes import process_lost
 from tasklift.training.sharing.holding import Holding
@@ -109,7 +110,7 @@ def _share_out(module: nn.Module) -> None:
     mesh = init_device_mesh(next(module.parameters()).device.type, (distributed.get_world_size(),))
     found = places(name for name, _ in module.named_parameters())
     layers = dict.fromkeys(place.layer for place in found.values() if place.hidden)
-    for part in (*(module.get_submodule(name) for name in layers), _root(module)):
+    for part in (*(module.get_submodule(name) for name in layers), innermost(module)):
         # The root, too, lets go after it has read, so that between steps all weights are parts.
         shared = fully_shard(part, mesh=mesh, reshard_after_forward=True)
         shared.set_gradient_divide_factor(1.0)
@@ -119,16 +120,6 @@ def _share_out(module: nn.Module) -> None:
             # Room for whole weights is taken first by who may come from inference mode: autograd could not use it.
             one.unshard()
             one.reshard()
-
-
-def _root(module: nn.Module) -> nn.Module:
-    """The innermost module that has all parameters: whatever method of one around it is called ends there."""
-    while not list(module.parameters(recurse=False)):
-        able = [one for one in module.children() if next(one.parameters(), None) is not None]
-        if len(able) != 1:
-            return module
-        module = able[0]
-    return module
 
 
 def _held(module: nn.Module) -> dict[nn.Parameter, tuple[nn.Module, str]]:
