@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasklift.text.sentences import in_sentences, read_sentences
@@ -29,7 +29,10 @@ def test_sentences_end_where_readers_see_it(text: str | None, expected: list[str
     assert pieces(text) == expected
 
 
-@given(st.lists(st.text(alphabet=st.one_of(st.characters(), st.sampled_from(' .!?。！\n"”\x1f')))))
+@settings(deadline=None)
+@given(
+    st.lists(st.text(alphabet=st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(' .!?。！\n"”\x1f'))))
+)
 def test_pieces_are_the_text_again(texts: list[str]) -> None:
     found = in_sentences(pl.Series(texts, dtype=pl.String))
     assert (found["piece"] != "").all()

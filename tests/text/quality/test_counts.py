@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasklift.text.buffers import string_buffers
@@ -46,6 +46,7 @@ def test_emoji_money_and_punctuation_are_no_symbols(text: str, symbols: int) -> 
     assert counted(text).get("symbols", 0) == symbols
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_counts_are_of_the_text_at_hand(text: str) -> None:
     lone = counted(text)

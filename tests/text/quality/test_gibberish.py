@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasklift.text.buffers import string_buffers
@@ -51,6 +51,7 @@ def test_the_model_is_small() -> None:
     assert MODEL_FILE.stat().st_size <= 300_000
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(), max_size=5))
 def test_every_text_has_a_share_that_hangs_on_it_alone(texts: list[str]) -> None:
     shares = gibberish_share(string_buffers(pl.Series(texts, dtype=pl.String))).tolist()

@@ -5,7 +5,7 @@ from collections import Counter
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasklift.text.buffers import string_buffers
@@ -36,6 +36,7 @@ def slowly(text: str, run: int) -> tuple[float, float]:
     return (top / total, again / total) if total else (0.0, 0.0)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["a", "bb", "ccc", "dd,"]), max_size=30), st.integers(1, 5))
 def test_runs_of_words_are_those_of_the_definition(words: list[str], run: int) -> None:
     text = " ".join(words)
