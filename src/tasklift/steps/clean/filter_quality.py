@@ -54,7 +54,8 @@ class FilterQuality(Judge):
     When it hurts: the published presets set almost every short text aside; use them for pages alone. C4 and FineWeb cut
     lines out of pages: here the whole text goes. Where code, chemical formulas or product numbers are the texts, raise
     `maximum_gibberish`, `maximum_symbols` and `maximum_digits` to 1. Names and slang of languages in Latin letters
-    that the model has not seen may look like gibberish; a text goes only if half of its letters do.
+    that the model has not seen may look like gibberish; a text goes only if half of its letters do. Of Chinese mash
+    only the plainest is found: keys along a row, or many in a row that language does not put together.
 
     Example:
         recipe: [{filter_quality: {preset: fineweb, maximum_short_lines: 0.8}}]
