@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasklift.text.values.cells import Form, uniform_cells
+from tasklift.text.values.cells import Form, are_values, uniform_cells
 from tasklift.text.values.inside import uniform_texts
 
 
@@ -32,6 +32,11 @@ def test_what_has_two_meanings_or_none_stays() -> None:
         "二两", "三块", "192.168.1.1", "978-7-100", " ", "", None, "👍5", "A4", "第3", "N/A", "2026年的第一场雪", "万",
     ]  # fmt: skip
     assert cells(*same) == same
+
+
+def test_cells_are_known_as_values_whatever_their_notation() -> None:
+    some = ["12", "3/4/2026", "Nov 5, 2026", "5公斤", "三万", "2026-01-05", "red", "phone 5", "", None, "好"]
+    assert are_values(pl.Series(some)).to_list() == [True] * 6 + [False] * 5
 
 
 def test_kinds_that_are_not_wanted_stay() -> None:

@@ -12,7 +12,7 @@ from tasklift.forms.judge import Reasons
 
 EXAMPLES = 5
 _EXCERPT = 200
-_ROW_IN_BRACKETS = re.compile(r" \(row \S+\)")
+_IN_BRACKETS = re.compile(r" \(row \S+\)| \(here [^()]*\)$")
 _NAMED_ROW = re.compile(r"\brow \S+$")
 
 
@@ -73,8 +73,8 @@ class Account:
 
 
 def general_reason(reason: str) -> str:
-    """A reason without the row it names, so that equal reasons count together."""
-    return _NAMED_ROW.sub("another row", _ROW_IN_BRACKETS.sub("", reason))
+    """A reason without the row it names, or the value that is here, so that equal reasons count together."""
+    return _NAMED_ROW.sub("another row", _IN_BRACKETS.sub("", reason))
 
 
 def _excerpt(value: str | None) -> str | None:

@@ -17,6 +17,7 @@ from tasklift.runs.cleaning.table import read_table, table_store
 from tasklift.runs.preparing.guard import NoTest
 from tasklift.runs.progress import Progress, Tell, silent
 from tasklift.runs.recipe import Line
+from tasklift.settings.check import nearest, suggestion
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 from tasklift.store.hashing import key_of
@@ -117,10 +118,13 @@ def _refuse_existing(targets: Targets) -> None:
 def _refuse_unfit(columns: TableColumns, lines: Sequence[Line]) -> None:
     values = {*columns.values}
     for line in lines:
-        for name in line.step.columns_named() or ():
+        for name in line.step.columns_needed():
             if name not in values:
                 problem = say("`{step}` names the column {column!r}, which it cannot see", step=line.name, column=name)
-                advice = say("it is not in the file, or named as text, label or id")
+                close = nearest(name, values)
+                advice = (
+                    suggestion(name, values) if close else say("it is not in the file, or named as text, label or id")
+                )
                 raise UserError("unknown-column", problem, advice=advice)
 
 

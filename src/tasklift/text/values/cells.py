@@ -47,16 +47,30 @@ class Form:
 
 def uniform_cells(cells: pl.Series, form: Form) -> pl.Series:
     """The cells, those in the form that are a value of one of its kinds without doubt; all others as they are."""
-    short = cells.str.len_chars() <= _LONGEST
-    counts = cells.str.contains(rf"[\d{numeral_signs()}]")
-    return rewritten(
-        cells,
-        short & counts & ~cells.str.contains(_IN_FORM),
-        lambda some: each_once(some, partial(_uniform, form=form)),
-    )
+    odd = _may_be_value(cells) & ~cells.str.contains(_IN_FORM)
+    return rewritten(cells, odd, lambda some: each_once(some, partial(_uniform, form=form)))
+
+
+def are_values(cells: pl.Series) -> pl.Series:
+    """Whether each cell as a whole is a value, be it one of two meanings such as 3/4/2026; a missing one is none."""
+    form = Form(day_first=True)
+    in_form = cells.str.contains(_IN_FORM)
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(cells))
+    odd = (_may_be_value(cells) & ~in_form).fill_null(value=False)
+    found = rewritten(nothing, odd, lambda _: each_once(cells.filter(odd), partial(_written, form=form)))
+    return in_form.fill_null(value=False) | found.is_not_null()
+
+
+def _may_be_value(cells: pl.Series) -> pl.Series:
+    return (cells.str.len_chars() <= _LONGEST) & cells.str.contains(rf"[\d{numeral_signs()}]")
 
 
 def _uniform(cells: pl.Series, form: Form) -> pl.Series:
+    return _written(cells, form).fill_null(cells)
+
+
+def _written(cells: pl.Series, form: Form) -> pl.Series:
+    """The cells that are values, in the form; null for all others."""
     plain = rewritten(cells, cells.str.contains(_ODD), _plain)
     spelt = plain.str.contains(f"[{numeral_signs()}]") & ~plain.str.contains(_SCALED)
     with_hours, with_points = (rewritten(plain, spelt, partial(digits_for_numerals, points=on)) for on in (False, True))
@@ -65,7 +79,7 @@ def _uniform(cells: pl.Series, form: Form) -> pl.Series:
         if kind in form.kinds:
             open_ = found.is_null() & source.str.contains(looks)
             found = rewritten(found, open_, lambda _, s=source, o=open_, w=written: w(s.filter(o)))  # type: ignore[misc]
-    return found.fill_null(cells)
+    return found
 
 
 def _plain(cells: pl.Series) -> pl.Series:

@@ -13,10 +13,14 @@ from tasklift.settings.located import read_yaml
 _FILE: Final = Path(__file__).parents[2] / "resources" / "values.yaml"
 
 
-@cache
 def table(name: str) -> Any:
     """One of the tables."""
-    return read_yaml(_FILE).value[name]
+    return _tables()[name]
+
+
+@cache
+def _tables() -> Any:
+    return read_yaml(_FILE).value
 
 
 @cache

@@ -11,7 +11,8 @@ from tasklift.forms.reasons import each_in_english
 from tasklift.forms.rows import Rows
 from tasklift.forms.survey import Findings, Survey
 from tasklift.settings.fields import Search
-from tasklift.steps.clean.table.cells import present, table_of
+from tasklift.steps.clean.table.cells import table_of
+from tasklift.text.values.missing import present
 
 
 class DropMissingValues(Survey):
@@ -31,6 +32,7 @@ class DropMissingValues(Survey):
     Reference: Little and Rubin, "Statistical Analysis with Missing Data", 2002, chapter 3.
     """
 
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.VALUE,)
 
     columns: tuple[str, ...] = Field((), description="columns of values to look at; none: all that there are")
