@@ -125,6 +125,21 @@ def test_a_messy_table_is_written_in_one_form_filled_and_cut(tmp_path: Path) -> 
     assert aside["reason"] == "price is above 15.12 by the box plot (here 1250000)"
 
 
+def test_columns_of_the_user_that_are_named_like_ours_are_values_too(tmp_path: Path) -> None:
+    table = "weight,time,input,group,unit\n1kg,9:30 am,5 %,a,\n2斤,,7%,a,b\n,上午九点,三万,b,b\n"
+    recipe = (
+        "- {normalize_values: {columns: [weight, time, input], into: [kg]}}\n- {fill_missing: {columns: [unit]}}\n"
+        "- {fill_missing: {columns: [weight], within: group, by: most_frequent}}\n"
+        "- {fill_missing: {columns: [time], by: nearest, neighbours: 1}}\n"
+    )
+    cleaned(tmp_path, table, recipe)
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == (
+        "weight,time,input,group,unit\n1 kg,09:30,5%,a,b\n1 kg,09:30,7%,a,b\n1 kg,09:00,30000,b,b\n"
+    )
+    with pytest.raises(UserError, match="cannot see"):
+        cleaned(tmp_path, "input,a\nsome words that are long,1\n", "- {drop_outliers: {columns: [input]}}\n", text="a")
+
+
 def test_a_column_that_is_not_in_the_file_is_refused_with_one_like_it(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="did you mean 'price'") as caught:
         cleaned(tmp_path, TABLE, "- {fill_missing: {within: prise}}\n")

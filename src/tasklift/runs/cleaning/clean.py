@@ -10,7 +10,8 @@ from typing import Any
 
 from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.runs.carrying.applying import Held, apply_step
-from tasklift.runs.cleaning.columns import TableColumns, find_columns
+from tasklift.runs.carrying.handing import found_as
+from tasklift.runs.cleaning.columns import TableColumns, find_columns, inner_name
 from tasklift.runs.cleaning.recipe_file import CleaningRecipe
 from tasklift.runs.cleaning.rows_written import CleanedRows, write_changed, write_cleaned, write_set_aside
 from tasklift.runs.cleaning.table import read_table, table_store
@@ -116,16 +117,16 @@ def _refuse_existing(targets: Targets) -> None:
 
 
 def _refuse_unfit(columns: TableColumns, lines: Sequence[Line]) -> None:
-    values = {*columns.values}
+    inner = tuple(inner_name(name) for name in columns.values)
     for line in lines:
+        found = found_as(line.step, columns.layout, inner)
+        seen = {found[name] for name in inner if name in found}
         for name in line.step.columns_needed():
-            if name not in values:
+            if name not in seen:
                 problem = say("`{step}` names the column {column!r}, which it cannot see", step=line.name, column=name)
-                close = nearest(name, values)
-                advice = (
-                    suggestion(name, values) if close else say("it is not in the file, or named as text, label or id")
-                )
-                raise UserError("unknown-column", problem, advice=advice)
+                close = nearest(name, columns.values)
+                known = say("it is not in the file, or named as text, label or id")
+                raise UserError("unknown-column", problem, advice=suggestion(name, columns.values) if close else known)
 
 
 def _refuse_unknown(keep: Sequence[str], rows: Dataset) -> None:

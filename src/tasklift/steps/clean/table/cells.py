@@ -1,13 +1,13 @@
 """A table of values as surveys see it: which cells are missing, and which columns hold numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 import polars as pl
 
-from tasklift.data.roles import OURS
+from tasklift.data.roles import RoleType
 from tasklift.forms.rows import Rows
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import UserError
@@ -59,9 +59,13 @@ def column_of(cells: pl.Series) -> Column:
     return Column(present(cells))
 
 
-def table_of(rows: Rows, columns: Sequence[str], others: Sequence[str] = ()) -> pl.DataFrame:
-    """The rows' `id`, the `columns` of values (all of them where none is named) and `others` that there are."""
-    named = [name for name in columns or rows.columns if name in rows.columns and name not in OURS and name != "label"]
+def table_of(rows: Rows, reads: Collection[RoleType], columns: Sequence[str], others: Sequence[str]) -> pl.DataFrame:
+    """The rows' `id`, the `columns` of values (all of them where none is named) and `others` that there are.
+
+    What stands in the rows beside `id` and the types that a step `reads` is a value.
+    """
+    no_values = {"id", *(type_.value for type_ in reads if type_ is not RoleType.VALUE)}
+    named = [name for name in columns or rows.columns if name in rows.columns and name not in no_values]
     wanted = list(dict.fromkeys(["id", *named, *(name for name in others if name in rows.columns)]))
     parts = [batch.select(wanted) for batch in rows.batches()]
     return pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(wanted, pl.String))

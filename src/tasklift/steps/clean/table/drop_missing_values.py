@@ -47,7 +47,7 @@ class DropMissingValues(Survey):
         return self.columns or None
 
     def survey(self, rows: Rows, learn: Learn) -> Findings:
-        table = table_of(rows, self.columns)
+        table = table_of(rows, self.reads, self.columns, ())
         cells = [present(table[name]) for name in table.columns if name != "id"]
         if not cells or not table.height:
             return Findings()

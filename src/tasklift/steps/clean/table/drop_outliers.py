@@ -76,7 +76,7 @@ class DropOutliers(Survey):
         return tuple(dict.fromkeys([*self.columns, *kind]))
 
     def survey(self, rows: Rows, learn: Learn) -> Findings:
-        table = table_of(rows, self.columns, ("label", *([self.within] if self.within else [])))
+        table = table_of(rows, self.reads, self.columns, ("label", *([self.within] if self.within else [])))
         kinds = kinds_in(self.step_name(), table, self.within)
         numbers = {name: column.numbers_for(self.step_name()) for name, column in self._numeric(table).items()}
         texts: dict[str, pl.Series] = {MEASURES[name]: values for name, values in measured(rows, self.measures).items()}

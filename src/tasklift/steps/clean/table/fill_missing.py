@@ -58,14 +58,14 @@ class FillMissing(Survey):
         return self
 
     def columns_named(self) -> tuple[str, ...] | None:
-        return tuple(dict.fromkeys([*self.columns, *self._kind()])) if self.columns else None
+        return self.columns_needed() if self.columns and self.by != "nearest" else None
 
     def columns_needed(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys([*self.columns, *self._kind()]))
 
     def survey(self, rows: Rows, learn: Learn) -> Findings:
         others = rows.columns if self.by == "nearest" else ("label", *self._kind())
-        table = table_of(rows, self.columns, others).drop(_ASIDE, strict=False)
+        table = table_of(rows, self.reads, self.columns, others)
         kinds = kinds_in(self.step_name(), table, self.within)
         columns = {name: column_of(table[name]) for name in table.columns if name != "id"}
         wanted = [name for name in columns if name in (self.columns or columns) and name != "label"]
@@ -103,6 +103,5 @@ class FillMissing(Survey):
         return found if by == "most_frequent" else numbers_written(found)
 
 
-_ASIDE = ("input", "text", "text_pair")
 _MOST_FREQUENT = pl.col("value").drop_nulls().mode().min()
 """Of equally frequent values the first by the alphabet, so that the order of rows makes no difference."""
