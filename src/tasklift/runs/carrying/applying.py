@@ -52,10 +52,11 @@ def apply_step(
     `told` hears the number of rows done.
     """
     guard, keep = held.guard, pl.Series(sorted(held.keep), dtype=pl.String)
-    act = _act(step, dataset, guard.kind, learn, seed)
+    findings = step.survey(rows_for(step, guard.kind, dataset, seed=seed), learn) if isinstance(step, Survey) else None
+    act = _act(step, dataset, guard.kind, findings or Findings())
     roles = _shown(step, guard.kind, dataset.columns)
     weighs = RoleType.WEIGHT in step.reads
-    account = Account([*roles, _WEIGHT] if weighs else roles)
+    account = Account([*roles, _WEIGHT] if weighs else roles, found=findings or Findings())
     columns = (*dataset.columns, *([_WEIGHT] if weighs and _WEIGHT not in dataset.columns else []))
     out, aside = DatasetWriter(dataset.store, columns), DatasetWriter(dataset.store, ("id", "reason"))
     for effect in dataset.map(lambda frame: _guarded(_spared(act(frame), keep), guard)):
@@ -83,14 +84,13 @@ def _shown(step: Step, layout: type[Layout], columns: tuple[str, ...]) -> list[s
     return [*known, *(name for name in values if named is None or layout.called(name) in named)]
 
 
-def _act(step: Step, dataset: Dataset, kind: type[Layout], learn: Learn, seed: int) -> Act:
-    """The step as a function of one batch; a survey looks at all rows first."""
+def _act(step: Step, dataset: Dataset, kind: type[Layout], findings: Findings) -> Act:
+    """The step as a function of one batch; a survey has looked at all rows before, and found something."""
     if isinstance(step, Judge):
         return lambda frame: Effect(frame, frame, _judged(step, kind, frame))
     if isinstance(step, Rewrite):
         return lambda frame: _rewritten(step, kind, frame)
     if isinstance(step, Survey):
-        findings = step.survey(rows_for(step, kind, dataset, seed=seed), learn)
         names = _own_names(step, kind, dataset.columns)
         if RoleType.WEIGHT in step.reads:
             return lambda frame: _found(findings, _weighed(frame), names)

@@ -74,7 +74,7 @@ def clean_file(
         if targets.changed:
             write_changed(targets.changed, rows, overwrite=targets.overwrite)
         written = write_cleaned(targets.cleaned, rows, overwrite=targets.overwrite)
-    accounts = tuple((name, result["account"]) for name, result in steps)
+    accounts = tuple((name, _in_own_names(result["account"], columns)) for name, result in steps)
     return Cleaned(columns, reading.counts.read, reading.counts.quarantined, written, accounts)
 
 
@@ -103,6 +103,19 @@ def _act(store: Store, rows: Dataset, line: Line, held: Held, tell: Tell) -> dic
 def no_learner(learner: Any, *, folds: int) -> Any:
     """Stands where no model can be made for a step that asks for its answers."""
     raise TypeError(f"no model of a task can answer {learner} in {folds} folds here")
+
+
+def _in_own_names(account: Mapping[str, Any], columns: TableColumns) -> dict[str, Any]:
+    """The account with examples under the names that the file has."""
+    examples = [
+        {**one, **{when: one[when] and _renamed(one[when], columns.outer) for when in ("before", "after")}}
+        for one in account["examples"]
+    ]
+    return {**account, "examples": examples}
+
+
+def _renamed(values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {names.get(name, name): value for name, value in values.items()}
 
 
 def _refuse_existing(targets: Targets) -> None:

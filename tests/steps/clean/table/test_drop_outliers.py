@@ -63,6 +63,17 @@ def test_rows_of_one_kind_are_held_together() -> None:
         reasons(columns, within="kinds")
 
 
+def test_what_was_cut_is_told_as_a_box_plot_before_and_after() -> None:
+    table = {"price": ["1", "2", "3", "2", "90", "5", None, "6"], "kind": ["a"] * 5 + ["b"] * 3, "input": ["x"] * 8}
+    step = DropOutliers(columns=("price",), measures=(), method="box")
+    (cut,) = step.survey(handed(table), no_learner).cuts
+    assert (cut.name, cut.kind, cut.values, cut.cut) == ("price", None, 7, 1)
+    assert cut.before == (1.0, 2.0, 3.0, 5.5, 90.0) and (cut.low, cut.high) == (-8.5, 16.0)
+    assert cut.after == (1.0, 2.0, 2.5, 4.5, 6.0) and cut.to_json()["after"] == [1.0, 2.0, 2.5, 4.5, 6.0]
+    by_kind = DropOutliers(columns=("price",), measures=(), method="box", within="kind")
+    assert [(one.kind, one.cut) for one in by_kind.survey(handed(table), no_learner).cuts] == [("a", 1), ("b", 0)]
+
+
 def test_on_a_scale_of_powers_what_is_large_among_large_ones_stays() -> None:
     prices = [str(2**place) for place in range(12)] + ["0", "1e12", "-1e12"]
     assert set(reasons({"price": prices}, method="box")) == {"r11", "r13", "r14"}

@@ -11,6 +11,7 @@ from tasklift.forms.reasons import each_in_english
 from tasklift.forms.rows import Rows
 from tasklift.forms.survey import Findings, Survey
 from tasklift.settings.fields import Search
+from tasklift.settings.messages import Note
 from tasklift.steps.clean.table.cells import table_of
 from tasklift.text.values.missing import present
 
@@ -58,6 +59,7 @@ class DropMissingValues(Survey):
         return Findings(
             set_aside=self._lacking(table["id"], kept),
             changed=pl.DataFrame([table["id"], *emptied]).filter(touched) if emptied else None,
+            notes=tuple(_note(one) for one in sparse),
         )
 
     def _lacking(self, ids: pl.Series, cells: list[pl.Series]) -> pl.DataFrame:
@@ -73,3 +75,8 @@ class DropMissingValues(Survey):
         ).to_series()
         reasons = pl.select(each_in_english("without {columns}", columns=names)).to_series()
         return pl.DataFrame({"id": ids, "reason": reasons}).filter(lacks)
+
+
+def _note(cells: pl.Series) -> Note:
+    share = cells.null_count() / len(cells)
+    return Note("column {column!r} is emptied, for {share:.0%} of the rows lack it", column=cells.name, share=share)

@@ -14,7 +14,7 @@ from tasklift.forms.survey import Findings, Survey
 from tasklift.settings.fields import Search
 from tasklift.settings.kept import in_english
 from tasklift.steps.clean.table.cells import Column, column_of, kinds_in, table_of
-from tasklift.steps.clean.table.fences import fences_by, fences_of_rows
+from tasklift.steps.clean.table.fences import cuts_of, fences_by, fences_of_rows
 from tasklift.steps.clean.table.forest import unlike_others
 from tasklift.steps.clean.table.text_measures import BY_POWERS, MEASURES, Measure, measured
 from tasklift.text.values.numbers import numbers_written
@@ -85,10 +85,15 @@ class DropOutliers(Survey):
         if self.method == "forest":
             scaled = {name: _logarithm(one) if name in by_powers else one for name, one in together.items()}
             return Findings(set_aside=unlike_others(table["id"], together, scaled, self.share))
-        reasons = pl.Series("reason", [None], pl.String).new_from_index(0, table.height)
+        reasons, cuts = pl.Series("reason", [None], pl.String).new_from_index(0, table.height), []
         for name, values in together.items():
-            reasons = reasons.fill_null(self._far_out(name, values, kinds, by_powers=name in by_powers))
-        return Findings(set_aside=pl.DataFrame({"id": table["id"], "reason": reasons}).drop_nulls("reason"))
+            powers = name in by_powers
+            fences = self._fences(name, values, kinds, by_powers=powers)
+            bounds = fences_of_rows(fences, values, kinds)
+            reasons = reasons.fill_null(self._far_out(name, bounds, of_kind=kinds is not None))
+            cuts += cuts_of(name, fences, bounds, by_powers=powers)
+        set_aside = pl.DataFrame({"id": table["id"], "reason": reasons}).drop_nulls("reason")
+        return Findings(set_aside=set_aside, cuts=tuple(cuts))
 
     def _numeric(self, table: pl.DataFrame) -> dict[str, Column]:
         if self.columns:
@@ -97,19 +102,22 @@ class DropOutliers(Survey):
         columns = {name: column_of(table[name]) for name in table.columns if name not in aside}
         return {name: column for name, column in columns.items() if column.is_numeric}
 
-    def _far_out(self, name: str, values: pl.Series, kinds: pl.Series | None, *, by_powers: bool) -> pl.Series:
-        """A reason where a value is out of the bounds of its kind."""
+    def _fences(self, name: str, values: pl.Series, kinds: pl.Series | None, *, by_powers: bool) -> pl.DataFrame:
+        """The five numbers and the bounds of each kind, on the scale of the values themselves."""
         scaled = _logarithm(values) if by_powers else values
         fences = fences_by(self.method, scaled, kinds, self.threshold or _USUAL[self.method])
         if by_powers:
-            fences = fences.with_columns(_power(pl.col("low")).alias("low"), _power(pl.col("high")).alias("high"))
+            fences = fences.with_columns(_power(pl.exclude("kind", "values")).name.keep())
         if name == MEASURES["class_distance"]:
             fences = fences.with_columns(low=pl.lit(None, pl.Float64))  # no text is too near
-        bounds = fences_of_rows(fences, values, kinds)
+        return fences
+
+    def _far_out(self, name: str, bounds: pl.DataFrame, *, of_kind: bool) -> pl.Series:
+        """A reason where a value is out of the bounds of its kind."""
         out = bounds.select((pl.col("value") < pl.col("low")) | (pl.col("value") > pl.col("high"))).to_series()
+        reasons = pl.Series("reason", [None], pl.String).new_from_index(0, bounds.height)
         far = bounds.filter(out.fill_null(value=False))
-        reasons = pl.Series("reason", [None], pl.String).new_from_index(0, len(values))
-        return reasons.scatter(out.arg_true(), self._said(name, far, of_kind=kinds is not None))
+        return reasons.scatter(out.arg_true(), self._said(name, far, of_kind=of_kind)) if far.height else reasons
 
     def _said(self, name: str, far: pl.DataFrame, *, of_kind: bool) -> pl.Series:
         """Why each of the rows goes: the bound of all rows counts them together, those of kinds stand in brackets."""
@@ -130,9 +138,7 @@ class DropOutliers(Survey):
             below = each_in_english("{measure} is below {low} by the {method} (here {value})", **said)
             above = each_in_english("{measure} is above {high} by the {method} (here {value})", **said)
         low = far["value"] < far["low"]
-        return (
-            pl.select(pl.when(low).then(below).otherwise(above)).to_series() if len(far) else pl.Series(dtype=pl.String)
-        )
+        return pl.select(pl.when(low).then(below).otherwise(above)).to_series()
 
 
 def _logarithm(values: pl.Series) -> pl.Series:

@@ -4,8 +4,14 @@ from typing import Final
 
 import polars as pl
 
+from tasklift.forms.survey import Cut
+
 _NORMAL: Final = 0.6745
 """The median of the absolute deviations of a normal distribution, in standard deviations."""
+
+
+_FIVE: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
+_MOST_KINDS: Final = 8
 
 
 def fences_by(method: str, values: pl.Series, kinds: pl.Series | None, threshold: float) -> pl.DataFrame:
@@ -45,3 +51,32 @@ def fences_of_rows(fences: pl.DataFrame, values: pl.Series, kinds: pl.Series | N
 
 def _kinds(values: pl.Series, kinds: pl.Series | None) -> pl.Series:
     return kinds if kinds is not None else pl.repeat("", len(values), eager=True)
+
+
+def cuts_of(name: str, fences: pl.DataFrame, bounds: pl.DataFrame, *, by_powers: bool) -> list[Cut]:
+    """What was cut of one column, of each kind; of many kinds those of which most was.
+
+    `fences` and `bounds` are on the scale of the values themselves.
+    """
+    out = ((pl.col("value") < pl.col("low")) | (pl.col("value") > pl.col("high"))).fill_null(value=False)
+    value = pl.col("value").filter(~out)
+    rest = bounds.group_by("kind").agg(
+        out.sum().alias("cut"),
+        pl.concat_list(value.quantile(at, "linear") for at in _FIVE).first().alias("after"),
+    )
+    known = fences.filter(pl.col("values") > 0).join(rest, on="kind", nulls_equal=True)
+    ordered = known.sort(["cut", "values", "kind"], descending=[True, True, False]).head(_MOST_KINDS)
+    return [
+        Cut(
+            name,
+            row["kind"] or None,
+            row["values"],
+            row["cut"],
+            row["low"],
+            row["high"],
+            (row["least"], row["quarter"], row["middle"], row["three_quarters"], row["most"]),
+            None if None in row["after"] else tuple(row["after"]),
+            by_powers,
+        )
+        for row in ordered.iter_rows(named=True)
+    ]
