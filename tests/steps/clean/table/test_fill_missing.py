@@ -105,6 +105,13 @@ def test_the_nearest_rows_give_their_values(batch: int) -> None:
     assert found == {"r5": {"price": "710", "brand": "x"}, "r6": {"price": "11", "brand": "z"}}
 
 
+def test_a_slip_among_the_nearest_rows_moves_nothing() -> None:
+    weights, prices = [str(n) for n in range(20)], [str(10 * n) for n in range(20)]
+    prices[9], prices[10], weights[3] = "90000", "", "3000"
+    found = filled({"weight": weights, "price": prices}, FillMissing(by="nearest", columns=("price",), neighbours=5))
+    assert float(found["r10"]["price"] or 0) in (80, 90, 100, 110, 120)
+
+
 def test_columns_without_any_value_and_tables_without_rows_stay() -> None:
     assert filled({"price": [None, "", "-"]}, FillMissing()) == {}
     assert filled({"price": [None, "", "-"]}, FillMissing(by="nearest")) == {}

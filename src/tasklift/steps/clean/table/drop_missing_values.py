@@ -40,7 +40,7 @@ class DropMissingValues(Survey):
     most: Annotated[float, Search(0.0, 0.9)] = Field(
         0.0, ge=0, lt=1, description="share of these values that a row may lack"
     )
-    empty_above: float = Field(
+    empty_above: Annotated[float, Search(0.3, 1.0)] = Field(
         0.5, gt=0, le=1, description="share of rows without a value above which a column is emptied; 1: none is"
     )
 

@@ -66,7 +66,9 @@ class DropOutliers(Survey):
         False, description="whether numbers of `columns` too are held to each other by their logarithm"
     )
     within: str | None = Field(None, description="a column of values, or `label`: rows of one kind are held together")
-    share: float = Field(0.01, gt=0, lt=0.5, description="share of the rows that `forest` sets aside")
+    share: Annotated[float, Search(0.001, 0.1, log=True)] = Field(
+        0.01, gt=0, lt=0.5, description="share of the rows that `forest` sets aside"
+    )
 
     def columns_named(self) -> tuple[str, ...] | None:
         return self.columns_needed() if self.columns else None

@@ -1,7 +1,7 @@
 """Fill missing values: what most rows have, what rows of the same kind have, or what the most similar rows have."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import polars as pl
 from pydantic import Field, model_validator
@@ -10,6 +10,7 @@ from tasklift.data.roles import RoleType
 from tasklift.forms.learner import Learn
 from tasklift.forms.rows import Rows
 from tasklift.forms.survey import Findings, Survey
+from tasklift.settings.fields import Search
 from tasklift.settings.messages import say
 from tasklift.steps.clean.table.cells import Column, column_of, kinds_in, table_of
 from tasklift.steps.clean.table.nearest import nearest_values
@@ -25,7 +26,7 @@ class FillMissing(Survey):
     text and its label too. `auto` takes the median of numbers, which values far out do not move, and of anything else
     the most frequent value. With `within` that is done for rows of one kind apart: the price of a phone is not that of
     its case. `nearest` looks for the rows that are most alike in their other values (Gower's distance, in which
-    numbers are held to the span of all but the outermost of them) and takes their mean, or what most of them have.
+    numbers are held to the span of all but the outermost of them) and takes the median, or what most of them have.
     Blank cells and placeholders such as `N/A`, `-` and `无` are missing. Numbers are read in any notation, as `1.2k`
     and `3万5千`; what is filled is a plain decimal.
 
@@ -49,7 +50,9 @@ class FillMissing(Survey):
     within: str | None = Field(
         None, description="a column of values, or `label`: rows of one kind are filled by theirs"
     )
-    neighbours: int = Field(5, ge=1, le=100, description="rows that `by: nearest` takes the value from")
+    neighbours: Annotated[int, Search(1, 20)] = Field(
+        5, ge=1, le=100, description="rows that `by: nearest` takes the value from"
+    )
 
     @model_validator(mode="after")
     def _check_constant(self) -> Self:

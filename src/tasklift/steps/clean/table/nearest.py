@@ -1,5 +1,6 @@
 """Values of the most similar rows, by Gower's distance over columns of numbers and of categories."""
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from tasklift.steps.clean.table.cells import Column
-from tasklift.text.values.numbers import number_written
+from tasklift.text.values.numbers import numbers_written
 
 Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]
@@ -40,7 +41,8 @@ class _Scaled:
 def nearest_values(wanted: Column, others: Iterable[Column], neighbours: int) -> pl.Series:
     """For each row whose cell of that column is missing, what its nearest rows have: text; null for all other rows.
 
-    Numbers are averaged, of categories the most frequent is taken, of equally frequent ones that of the nearest row.
+    Of numbers the median, which a slip among them does not move; of categories the most frequent, of equally frequent
+    ones that of the nearest row.
     """
     missing = wanted.there.is_null()
     rows = np.flatnonzero(missing.to_numpy())
@@ -92,12 +94,10 @@ def _together(wanted: Column, nearest: Places) -> pl.Series:
     """One value for each row from those of its nearest, shape (rows, neighbours)."""
     if wanted.is_numeric:
         values = wanted.numbers.fill_null(float("nan")).to_numpy()[nearest]
-        known = ~np.isnan(values)
-        means = np.where(known, values, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-        written = [
-            number_written(float(mean)) if any_ else None for mean, any_ in zip(means, known.any(axis=1), strict=True)
-        ]
-        return pl.Series(written, dtype=pl.String)
+        with np.errstate(invalid="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # rows of which no neighbour has a number
+            middles = np.nanmedian(values, axis=1)
+        return numbers_written(pl.Series(middles).fill_nan(None))
     codes = wanted.there.rank("dense").fill_null(0).to_numpy()[nearest]
     counts = (codes[:, :, None] == codes[:, None, :]).sum(axis=2)
     return wanted.there.gather(nearest[np.arange(len(nearest)), counts.argmax(axis=1)])
