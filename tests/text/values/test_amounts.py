@@ -34,7 +34,8 @@ def test_numbers_become_plain_decimals_and_codes_stay(text: str | None, written:
     [
         ("1.2k", "1200"), ("3.5万", "35000"), ("2 million", "2000000"), ("1.2555k", "1255.5"),
         ("-1.5bn", "-1500000000"),
-        ("0.05K", "50"), ("0.0万", "0"), ("1,200k", "1200000"), ("5m", None), ("5M", None), ("5", None), (None, None),
+        ("0.05K", "50"), ("0.0万", "0"), ("1,200k", "1200000"),
+        ("5m", None), ("5M", None), ("4K", None), ("5", None), (None, None),
     ],
 )  # fmt: skip
 def test_scales_are_written_out(text: str | None, written: str | None) -> None:

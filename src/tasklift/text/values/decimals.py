@@ -15,6 +15,7 @@ NUMERAL: Final = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+(?
 _PLAIN: Final = r"^-?(?:0|[1-9]\d*)(?:\.\d+)?$"
 _APART: Final = r"^-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$"
 _COMMA_LAST: Final = r"^-?[1-9]\d{0,2}(?:\.\d{3})+,\d+$"
+_SCREENS: Final = "^[2458]K$"
 _POWER: Final = r"^[+-]?\d{1,15}(?:\.\d{1,15})?[eE][+-]\d{1,2}$|^[+-]?\d{1,15}\.\d{1,15}[eE]\d{1,2}$"
 
 
@@ -39,10 +40,14 @@ def plain_decimals(texts: pl.Series) -> pl.Series:
 
 
 def scaled_decimals(texts: pl.Series, words: tuple[str, ...] | None = None) -> pl.Series:
-    """`1.2k`, `3.5万`, `2 million` as plain decimals; null where none of the `words` of the table `scales` is there."""
+    """`1.2k`, `3.5万`, `2 million` as plain decimals; null where none of the `words` of the table `scales` is there.
+
+    `4K` may be a screen and is none.
+    """
     scales = {word: zeros for word, zeros in table("scales").items() if words is None or word in words}
     parts = texts.str.extract_groups(rf"^(?<number>-?{NUMERAL})\s?(?<scale>{one_of(scales)})$").struct
-    places = looked_up(parts.field("scale"), {word: str(zeros) for word, zeros in scales.items()})
+    sure = pl.select(pl.when(~texts.str.contains(_SCREENS)).then(parts.field("scale"))).to_series()
+    places = looked_up(sure, {word: str(zeros) for word, zeros in scales.items()})
     return shifted(plain_decimals(parts.field("number")), places.cast(pl.Int64))
 
 

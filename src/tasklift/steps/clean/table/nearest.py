@@ -99,5 +99,8 @@ def _together(wanted: Column, nearest: Places) -> pl.Series:
             middles = np.nanmedian(values, axis=1)
         return numbers_written(pl.Series(middles).fill_nan(None))
     codes = wanted.there.rank("dense").fill_null(0).to_numpy()[nearest]
-    counts = (codes[:, :, None] == codes[:, None, :]).sum(axis=2)
-    return wanted.there.gather(nearest[np.arange(len(nearest)), counts.argmax(axis=1)])
+    chosen = [
+        (some[:, :, None] == some[:, None, :]).sum(axis=2).argmax(axis=1)
+        for some in np.split(codes, range(_AT_ONCE, len(codes), _AT_ONCE))
+    ]
+    return wanted.there.gather(nearest[np.arange(len(nearest)), np.concatenate(chosen)])

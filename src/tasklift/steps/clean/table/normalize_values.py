@@ -23,9 +23,9 @@ class NormalizeValues(Rewrite, ValueSettings):
     digit is lost. Only a cell that as a whole is such a value, and has one meaning, is written anew: `3/4/2026`, `9点`,
     `5M`, `12E5`, `007`, `1,5` and `三四十` stay. Steps that read numbers, such as `drop_outliers`, then read them too.
 
-    When it hurts: where the way of writing is the signal (who writes 二〇二六年 is a lawyer), or where a code only
-    looks like a value, such as a part whose number is `1.2e3`: name the `columns`, or the `kinds`. `bare` makes euros
-    and dollars look alike.
+    When it hurts: where the way of writing is the signal (who writes 二〇二六年 is a lawyer), or where something
+    else only looks like a value, as the score `9:11` does and a part whose number is `1.2e3`: name the `columns`, or
+    the `kinds`. `bare` makes euros and dollars look alike.
 
     Example:
         recipe: [{normalize_values: {columns: [bought_on, price], day_first: true}}]
