@@ -27,6 +27,8 @@ _OTHER: Final = (
     r"[A-Za-z_/\\@#&=][^\s\p{Han}\p{P}]*(?:[-./\\:_@#&?=%~+]*[0-9A-Za-z]+)*[0-9](?:[-./\\:_@#&?=%~+]*[0-9A-Za-z]+)*"
 )
 """A name, an address or a path with a digit in it: no value begins within."""
+_SOME_MORE: Final = "[多几余]?"
+"""五点多 is some time after five, and no time of day."""
 _HAN_COUNT: Final = "十百千万亿拾佰仟"
 
 
@@ -118,13 +120,13 @@ def _values() -> str:
         [
             *_days_and_times(rf"[0-9０-９{signs}]"),
             rf"(?:百|千)分之[0-9０-９{signs}]+(?:点[{signs}]+)?",
-            rf"(?:{before})\s?{_WORD}(?:\s(?:thousand|million|billion|bn)(?-u:\b)|[万亿])?(?:\s?(?:{behind}))?",
+            rf"(?:{before})\s?{_WORD}(?:\s(?:thousand|million|billion|bn|mil|mln)(?-u:\b)|[万亿])?(?:\s?(?:{behind}))?",
             rf"[0-9][0-9.]*,[0-9]{{2}}\s?(?:{after})",
             _OTHER,
             rf"{_WORD}\s?(?:{_units()})",
-            rf"{mixed}(?:{behind})?",
-            rf"{_WORD}(?:\s?(?:{behind})|\s?[%％‰]|{noon})?",
-            rf"[几数第]?[{signs}]*[{_HAN_COUNT}][{signs}]*(?:{behind})",
+            rf"{mixed}(?:{behind})?{_SOME_MORE}",
+            rf"{_WORD}(?:\s?(?:{behind}){_SOME_MORE}|\s?[%％‰]|{noon})?",
+            rf"[几数第]?[{signs}]*[{_HAN_COUNT}][{signs}]*(?:{behind}){_SOME_MORE}",
         ]
     )
 
@@ -132,7 +134,7 @@ def _values() -> str:
 def _days_and_times(numeral: str) -> list[str]:
     parts = one_of(name for names, *_ in table("parts_of_the_day") for name in names if not name.isascii())
     month, weekday = one_of(months()), one_of(table("weekdays"))
-    clock = rf"{numeral}{{1,3}}[点點时時](?:半|{numeral}刻|{numeral}{{1,3}}分|[0-5][0-9])?"
+    clock = rf"{numeral}{{1,3}}[点點时時](?:半|{numeral}刻|{numeral}{{1,3}}分|[0-5][0-9])?{_SOME_MORE}"
     date = rf"{numeral}{{4}}\s?年\s?{numeral}{{1,2}}\s?月\s?{numeral}{{1,3}}\s?[日号號]"
     ending = r",?\s[12][0-9]{3}(?-u:\b)"
     return [
