@@ -27,6 +27,8 @@ NAMED_BY_USERS = {
 WHOLE = {
     "recipe[]",
     "notes_said[]",
+    "steps[].found",
+    "steps[].cuts",
     "guards[].lift",
     "changed.better[]",
     "changed.worse[]",

@@ -107,6 +107,27 @@ def test_a_step_that_names_a_value_which_no_column_has_is_told_at_its_line(tmp_p
     assert caught.value.where is not None and caught.value.where.line == 5
 
 
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        ("{fill_missing: {within: prise}}", "did you mean 'price'?"),
+        ("{drop_outliers: {columns: [price], within: prise}}", "did you mean 'price'?"),
+        ("{normalize_values: {columns: [zzz]}}", "values: ["),
+    ],
+)
+def test_a_column_of_values_that_is_not_there_is_refused_at_its_line(tmp_path: Path, line: str, advice: str) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"text": "a", "label": "b", "price": 1}')
+    path = tmp_path / "task.yaml"
+    path.write_text(
+        "data: {train: rows.jsonl}\ncolumns: {text: text, label: label, values: [price]}\n"
+        f"recipe:\n- normalize\n- {line}\n"
+    )
+    with pytest.raises(UserError) as caught:
+        recipe_of(Task.load(path))
+    assert caught.value.slug == "unknown-column" and advice in str(caught.value.advice)
+    assert str(caught.value.where).endswith(":5:3")
+
+
 def test_values_may_not_be_named_like_columns_of_ours(tmp_path: Path) -> None:
     path = tmp_path / "task.yaml"
     path.write_text("data: {train: rows.jsonl}\ncolumns: {text: text, label: label, values: [unit]}\n")

@@ -34,6 +34,10 @@ class Step(Settings):
         """The columns of values that its settings name; None where it acts on all that there are."""
         return None
 
+    def columns_needed(self) -> tuple[str, ...]:
+        """All columns of values that its settings name, those too that it only looks at; each must be there."""
+        return self.columns_named() or ()
+
     def effort(self) -> float:
         """How many times as long as with its defaults it takes, about; for the plan of a run."""
         return 1.0

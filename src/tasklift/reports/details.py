@@ -9,6 +9,7 @@ from rich.text import Text
 
 from tasklift.metrics.catalogue import all_metrics
 from tasklift.reports.confused import confused_pairs
+from tasklift.reports.cuts import cut_stories
 from tasklift.reports.figures import answer_said, count, duration, energy_text, row_count, score, score_change, size
 from tasklift.reports.label_table import label_table
 from tasklift.reports.paragraph import Paragraph
@@ -16,7 +17,7 @@ from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import result
 from tasklift.reports.tables import FAINT, listed, pairs, section, table
 from tasklift.reports.training import told_training, training_times, training_title, trainings_of
-from tasklift.settings.kept import say_kept
+from tasklift.settings.kept import say_again, say_kept
 from tasklift.settings.messages import say
 from tasklift.text.printable import printable, shortened
 
@@ -82,9 +83,10 @@ def step_story(step: Mapping[str, Any]) -> Iterable[Group]:
         facts.append(say("{rows} changed", rows=row_count(step["changed"])))
     if step["added"]:
         facts.append(say("{rows} added", rows=row_count(step["added"])))
+    facts += [say_again(note) for note in step.get("found", ())]
     if not facts:
         return
-    lines = [Paragraph(printable(fact)) for fact in facts]
+    lines = [*(Paragraph(printable(fact)) for fact in facts), *cut_stories(step.get("cuts", ()))]
     examples = [Paragraph(_example(one)) for one in step["examples"][:_MOST_EXAMPLES]]
     yield section(say("Step {name}", name=step["name"]), *lines, *examples)
 

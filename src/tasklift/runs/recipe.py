@@ -11,7 +11,7 @@ from tasklift.forms.step import Step
 from tasklift.forms.survey import Survey
 from tasklift.forms.tune import Tune
 from tasklift.models.pretrained.find import refuse_unknown
-from tasklift.settings.check import build, suggestion
+from tasklift.settings.check import build, nearest, suggestion
 from tasklift.settings.errors import UserError
 from tasklift.settings.extras import needs
 from tasklift.settings.located import KeyPath, Located
@@ -193,8 +193,10 @@ def _check_reads(task: Task, line: Line, index: int) -> None:
 
 def _check_values(task: Task, line: Line, index: int) -> None:
     known = task.columns.get(VALUES, ())
-    for name in line.step.columns_named() or ():
+    for name in line.step.columns_needed():
         if name not in known:
             problem = say("`{step}` names the column {column!r}, which it cannot see", step=line.name, column=name)
-            advice = say("name it under `columns: {{values: […]}}`")
+            advice = (
+                suggestion(name, known) if nearest(name, known) else say("name it under `columns: {{values: […]}}`")
+            )
             raise task.fault("unknown-column", problem, ("recipe", index), advice)

@@ -13,7 +13,7 @@ from typing import Any
 from tasklift.settings.messages import ENGLISH, say, spoken, translations
 
 _CATALOGUES = ("kept", "foreign")
-_ALSO_KEPT = ("reason", "answer", "repair", "other", "variant", "variants")
+_ALSO_KEPT = ("reason", "answer", "repair", "other", "variant", "variants", "measure", "method")
 
 
 def in_english(sentence: str, /, **values: object) -> str:

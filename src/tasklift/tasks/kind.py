@@ -35,6 +35,11 @@ class Layout:
         return [role.name for role in cls.roles if role.type == type_ and role.name in columns]
 
     @classmethod
+    def called(cls, value: str) -> str:
+        """The user's name of a column of values, where the dataset has it under another for its own is ours."""
+        return value
+
+    @classmethod
     def identity(cls, frame: pl.DataFrame) -> pl.Series:
         """What makes rows the same question: the texts of the input side as one; nothing where there are none."""
         names = cls.of_side(Side.INPUT, tuple(frame.columns))

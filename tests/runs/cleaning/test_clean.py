@@ -104,6 +104,48 @@ def test_rows_to_keep_are_neither_set_aside_nor_changed(tmp_path: Path) -> None:
     assert [(one["row"], one["step"]) for one in lines(tmp_path / "aside.jsonl")] == [("b", "deduplicate")]
 
 
+def test_a_messy_table_is_written_in_one_form_filled_and_cut(tmp_path: Path) -> None:
+    table = (
+        "id,bought,price,weight\n1,26/11/2026,$12.50,1kg\n2,2026年11月27日,USD 13,1000g\n3,28 Nov 2026,N/A,2斤\n"
+        '4,3/4/2026,"$1,250,000",1 kg\n5,,12,未知\n6,Nov 5 2026,$11,\n'
+    )
+    recipe = (
+        "- {normalize_values: {into: [kg]}}\n- {fill_missing: {columns: [price], by: median}}\n"
+        "- {drop_outliers: {columns: [price], method: box, measures: []}}\n"
+    )
+    cleaned(tmp_path, table, recipe, id="id")
+    assert pl.read_csv(tmp_path / "out.csv", infer_schema=False).rows() == [
+        ("1", "2026-11-26", "USD 12.50", "1 kg"),
+        ("2", "2026-11-27", "USD 13.00", "1 kg"),
+        ("3", "2026-11-28", "12.5", "1 kg"),
+        ("5", None, "12", "未知"),
+        ("6", "2026-11-05", "USD 11.00", None),
+    ]
+    (aside,) = lines(tmp_path / "aside.jsonl")
+    assert aside["reason"] == "price is above 15.12 by the box plot (here 1250000)"
+
+
+def test_columns_of_the_user_that_are_named_like_ours_are_values_too(tmp_path: Path) -> None:
+    table = "weight,time,input,group,unit\n1kg,9:30 am,5 %,a,\n2斤,,7%,a,b\n,上午九点,三万,b,b\n"
+    recipe = (
+        "- {normalize_values: {columns: [weight, time, input], into: [kg]}}\n- {fill_missing: {columns: [unit]}}\n"
+        "- {fill_missing: {columns: [weight], within: group, by: most_frequent}}\n"
+        "- {fill_missing: {columns: [time], by: nearest, neighbours: 1}}\n"
+    )
+    cleaned(tmp_path, table, recipe)
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == (
+        "weight,time,input,group,unit\n1 kg,09:30,5%,a,b\n1 kg,09:30,7%,a,b\n1 kg,09:00,30000,b,b\n"
+    )
+    with pytest.raises(UserError, match="cannot see"):
+        cleaned(tmp_path, "input,a\nsome words that are long,1\n", "- {drop_outliers: {columns: [input]}}\n", text="a")
+
+
+def test_a_column_that_is_not_in_the_file_is_refused_with_one_like_it(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="did you mean 'price'") as caught:
+        cleaned(tmp_path, TABLE, "- {fill_missing: {within: prise}}\n")
+    assert caught.value.slug == "unknown-column"
+
+
 def test_lines_that_train_are_left_out_and_a_task_file_will_do(tmp_path: Path) -> None:
     recipe = (
         "kind: classify\ndata: {train: x.csv}\ncolumns: {text: a}\nrecipe: [{filter_length: {minimum: 3}}, classical]\n"

@@ -3,8 +3,9 @@
 import polars as pl
 import pytest
 
-from tasklift.steps.clean.drop_missing import DropMissing, placeholders
+from tasklift.steps.clean.drop_missing import DropMissing
 from tasklift.store.hashing import key_of
+from tasklift.text.values.missing import placeholders
 
 
 def reason(text: str | None, step: DropMissing | None = None) -> str | None:

@@ -15,7 +15,10 @@ from tasklift.text.values.numbers import number_written, numbers_in
         ("12,345,678", 12345678.0), ("１２．５", 12.5), ("¥12", 12.0), ("￥ 12", 12.0), ("$1,200.50", 1200.5),
         ("USD 30", 30.0), ("12.5元", 12.5), ("30%", 0.3), ("5 %", 0.05), ("3.5万", 35000.0), ("2亿", 2e8), ("0", 0.0),
         ("", None), (None, None), ("n/a", None), ("1,5", None), ("1,23,4", None), ("12 34", None), ("2024-01-31", None),
-        ("nan", None), ("inf", None), ("1e999", None), ("三", None), ("-", None), ("1.2.3", None), ("0x10", None),
+        ("nan", None), ("inf", None), ("1e999", None),
+        ("三", 3.0), ("3万5千", 35000.0),
+        ("1.2k", 1200.0), ("百分之五", 0.05), ("USD -5.00", -5.0),
+        ("1.234,5", 1234.5), ("三四十", None), ("5 kg", None), ("-", None), ("1.2.3", None), ("0x10", None),
     ],
 )  # fmt: skip
 def test_what_is_a_number_and_what_is_none(text: str | None, number: float | None) -> None:

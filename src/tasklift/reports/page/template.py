@@ -7,8 +7,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from tasklift.reports import figures
+from tasklift.reports.cuts import cut_bounds, cut_title
+from tasklift.reports.page.cut_plot import cut_plot
 from tasklift.reports.page.difference import difference
-from tasklift.settings.kept import say_kept
+from tasklift.settings.kept import say_again, say_kept
 from tasklift.settings.messages import say
 from tasklift.settings.registry import PACKAGE
 from tasklift.text.printable import printable
@@ -51,6 +53,10 @@ def _environment() -> Environment:
         "breakable": _breakable,
         "energy": figures.energy_text,
         "difference": difference,
+        "say_again": say_again,
+        "cut_title": cut_title,
+        "cut_bounds": cut_bounds,
+        "cut_plot": cut_plot,
     }
     return made
 

@@ -60,7 +60,7 @@ def shareable(record: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **record,
         "changed": {side: [] for side in record["changed"]},
-        "steps": [{**step, "examples": []} for step in record["steps"]],
+        "steps": [{**step, "examples": [], "cuts": []} for step in record["steps"]],
         "diagnosis": [{**finding, "examples": []} for finding in record["diagnosis"]],
     }
 

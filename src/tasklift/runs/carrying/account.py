@@ -9,22 +9,27 @@ from typing import Any
 import polars as pl
 
 from tasklift.forms.judge import Reasons
+from tasklift.forms.survey import Findings
 
 EXAMPLES = 5
 _EXCERPT = 200
-_ROW_IN_BRACKETS = re.compile(r" \(row \S+\)")
+_IN_BRACKETS = re.compile(r" \(row \S+\)| \(here [^()]*\)$")
 _NAMED_ROW = re.compile(r"\brow \S+$")
 
 
 @dataclass
 class Account:
-    """Counts of one step over one dataset, batch by batch in order; `roles` are the columns that examples show."""
+    """Counts of one step over one dataset, batch by batch in order; `roles` are the columns that examples show.
+
+    `found`: what a survey said of the rows as a whole.
+    """
 
     roles: Sequence[str]
     rows_in: int = 0
     changed: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     examples: list[dict[str, Any]] = field(default_factory=list)
+    found: Findings = field(default_factory=Findings)
 
     def note(self, before: pl.DataFrame, after: pl.DataFrame, reasons: Reasons) -> None:
         """Add a batch: its rows before and after, row by row, and why a row goes (null: it stays)."""
@@ -53,6 +58,8 @@ class Account:
             "changed": self.changed,
             "added": 0,
             "examples": self.examples,
+            "found": [note.to_json() for note in self.found.notes],
+            "cuts": [cut.to_json() for cut in self.found.cuts],
         }
 
     def _show(self, before: pl.DataFrame, after: pl.DataFrame | None, reasons: list[str]) -> None:
@@ -73,8 +80,8 @@ class Account:
 
 
 def general_reason(reason: str) -> str:
-    """A reason without the row it names, so that equal reasons count together."""
-    return _NAMED_ROW.sub("another row", _ROW_IN_BRACKETS.sub("", reason))
+    """A reason without the row it names, or the value that is here, so that equal reasons count together."""
+    return _NAMED_ROW.sub("another row", _IN_BRACKETS.sub("", reason))
 
 
 def _excerpt(value: str | None) -> str | None:

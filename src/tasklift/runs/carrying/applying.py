@@ -1,6 +1,6 @@
 """Carrying out a step that acts on rows: the runner applies what it judged or changed, counts it and keeps it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from tasklift.forms.rows import Batch
 from tasklift.forms.step import Step
 from tasklift.forms.survey import Findings, Survey
 from tasklift.runs.carrying.account import Account
-from tasklift.runs.carrying.handing import hand, rows_for
+from tasklift.runs.carrying.handing import found_as, hand, rows_for
 from tasklift.runs.preparing.guard import COPY_OF_TEST, Guard, NoTest
 from tasklift.tasks.kind import Layout
 
@@ -52,10 +52,11 @@ def apply_step(
     `told` hears the number of rows done.
     """
     guard, keep = held.guard, pl.Series(sorted(held.keep), dtype=pl.String)
-    act = _act(step, dataset, guard.kind, learn, seed)
+    findings = step.survey(rows_for(step, guard.kind, dataset, seed=seed), learn) if isinstance(step, Survey) else None
+    act = _act(step, dataset, guard.kind, findings or Findings())
     roles = _shown(step, guard.kind, dataset.columns)
     weighs = RoleType.WEIGHT in step.reads
-    account = Account([*roles, _WEIGHT] if weighs else roles)
+    account = Account([*roles, _WEIGHT] if weighs else roles, found=findings or Findings())
     columns = (*dataset.columns, *([_WEIGHT] if weighs and _WEIGHT not in dataset.columns else []))
     out, aside = DatasetWriter(dataset.store, columns), DatasetWriter(dataset.store, ("id", "reason"))
     for effect in dataset.map(lambda frame: _guarded(_spared(act(frame), keep), guard)):
@@ -80,20 +81,20 @@ def _shown(step: Step, layout: type[Layout], columns: tuple[str, ...]) -> list[s
     known = [name for type_ in (RoleType.TEXT, RoleType.LABEL) for name in layout.of_type(type_, columns)]
     values = layout.of_type(RoleType.VALUE, columns) if RoleType.VALUE in step.reads else []
     named = step.columns_named()
-    return [*known, *(name for name in values if named is None or name in named)]
+    return [*known, *(name for name in values if named is None or layout.called(name) in named)]
 
 
-def _act(step: Step, dataset: Dataset, kind: type[Layout], learn: Learn, seed: int) -> Act:
-    """The step as a function of one batch; a survey looks at all rows first."""
+def _act(step: Step, dataset: Dataset, kind: type[Layout], findings: Findings) -> Act:
+    """The step as a function of one batch; a survey has looked at all rows before, and found something."""
     if isinstance(step, Judge):
         return lambda frame: Effect(frame, frame, _judged(step, kind, frame))
     if isinstance(step, Rewrite):
         return lambda frame: _rewritten(step, kind, frame)
     if isinstance(step, Survey):
-        findings = step.survey(rows_for(step, kind, dataset, seed=seed), learn)
+        names = _own_names(step, kind, dataset.columns)
         if RoleType.WEIGHT in step.reads:
-            return lambda frame: _found(findings, _weighed(frame))
-        return lambda frame: _found(findings, frame)
+            return lambda frame: _found(findings, _weighed(frame), names)
+        return lambda frame: _found(findings, frame, names)
     raise TypeError(f"{step.step_name()} does not act on rows")
 
 
@@ -111,22 +112,31 @@ def _rewritten(step: Rewrite, kind: type[Layout], frame: pl.DataFrame) -> Effect
     if step.reads == (RoleType.TEXT,):
         return Effect(frame, rewrite_texts(step, frame, kind.of_type(RoleType.TEXT, tuple(frame.columns))), nothing)
     handed = hand(step, kind, frame)
-    return Effect(frame, _with_values(step, frame, handed, step.rewrite(handed)), nothing)
+    names = _own_names(step, kind, tuple(frame.columns))
+    return Effect(frame, _with_values(step, frame, handed, step.rewrite(handed), names), nothing)
 
 
-def _with_values(step: Step, frame: pl.DataFrame, handed: Batch, given: Batch) -> pl.DataFrame:
+def _own_names(step: Step, kind: type[Layout], columns: tuple[str, ...]) -> dict[str, str]:
+    """The dataset's names of the columns that a step found under others."""
+    return {found: name for name, found in found_as(step, kind, columns).items() if found != name}
+
+
+def _with_values(
+    step: Step, frame: pl.DataFrame, handed: Batch, given: Batch, names: Mapping[str, str]
+) -> pl.DataFrame:
     if given.height != frame.height or not set(given.columns) <= set(handed.columns) - {"id"}:
         raise TypeError(f"{step.step_name()} must give new values for columns it was handed, in as many rows")
-    return frame.with_columns(given)
+    return frame.with_columns(given.rename(names, strict=False))
 
 
-def _found(findings: Findings, frame: pl.DataFrame) -> Effect:
+def _found(findings: Findings, frame: pl.DataFrame, names: Mapping[str, str]) -> Effect:
     reasons = pl.Series("reason", [None] * frame.height, pl.String)
     after = frame
     if findings.set_aside is not None:
         reasons = frame.select("id").join(findings.set_aside, on="id", how="left", maintain_order="left")["reason"]
     if findings.changed is not None:
-        changed = frame.select("id").join(findings.changed, on="id", how="left", maintain_order="left").drop("id")
+        found = findings.changed.rename(names, strict=False)
+        changed = frame.select("id").join(found, on="id", how="left", maintain_order="left").drop("id")
         after = frame.with_columns(pl.coalesce(changed[name], frame[name]).alias(name) for name in changed.columns)
     return Effect(frame, after, reasons)
 

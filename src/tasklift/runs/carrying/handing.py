@@ -13,12 +13,19 @@ from tasklift.forms.step import Step
 from tasklift.tasks.kind import Layout
 
 
-def handed_columns(step: Step, kind: type[Layout], columns: tuple[str, ...]) -> list[str]:
-    """The names of the columns that a step finds, `id` first."""
-    names = ["id"]
+def found_as(step: Step, kind: type[Layout], columns: tuple[str, ...]) -> dict[str, str]:
+    """The columns that a step finds, `id` first, and their names there: values have the user's where it is free."""
+    names = {"id": "id"}
     for wanted in step.reads:
-        names += [wanted.value] if wanted in OF_EVERY_ROW else kind.of_type(wanted, columns)
-    return names
+        found = [wanted.value] if wanted in OF_EVERY_ROW else kind.of_type(wanted, columns)
+        names |= {name: name for name in found}
+    values = kind.of_type(RoleType.VALUE, columns) if RoleType.VALUE in step.reads else []
+    return names | {name: kind.called(name) for name in values if kind.called(name) not in names}
+
+
+def handed_columns(step: Step, kind: type[Layout], columns: tuple[str, ...]) -> list[str]:
+    """The names of the columns as a step finds them, `id` first."""
+    return list(found_as(step, kind, columns).values())
 
 
 def hand(step: Step, kind: type[Layout], frame: pl.DataFrame, seed: int = 0) -> pl.DataFrame:
@@ -31,7 +38,8 @@ def hand(step: Step, kind: type[Layout], frame: pl.DataFrame, seed: int = 0) -> 
         frame = frame.with_columns(pl.col("id").alias(RoleType.UNIT.value))
     if RoleType.LOT in step.reads:
         frame = frame.with_columns(pl.Series(RoleType.LOT.value, _lots(step, frame["id"], seed), pl.Float64))
-    return frame.select(handed_columns(step, kind, tuple(frame.columns)))
+    names = found_as(step, kind, tuple(frame.columns))
+    return frame.select(pl.col(name).alias(found) for name, found in names.items())
 
 
 def rows_for(

@@ -151,7 +151,7 @@ class Workshop:
         model, produced = self.trainer.train(line, state.for_tuning(), state.rewrites, self._start_of(line, state))
         height = state.datasets[TRAIN].height
         account = {"rows_in": height, "rows_out": height, "dropped": 0, "reasons": {}, "changed": 0, "added": 0}
-        carried = Carried(line, produced.key, {**account, "examples": []}, produced.cached)
+        carried = Carried(line, produced.key, {**account, "examples": [], "found": [], "cuts": []}, produced.cached)
         step = as_tune(line)
         if step.makes_networks:
             state = replace(state, network=model)

@@ -10,13 +10,15 @@ from typing import Any
 
 from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.runs.carrying.applying import Held, apply_step
-from tasklift.runs.cleaning.columns import TableColumns, find_columns
+from tasklift.runs.carrying.handing import found_as
+from tasklift.runs.cleaning.columns import TableColumns, find_columns, inner_name
 from tasklift.runs.cleaning.recipe_file import CleaningRecipe
 from tasklift.runs.cleaning.rows_written import CleanedRows, write_changed, write_cleaned, write_set_aside
 from tasklift.runs.cleaning.table import read_table, table_store
 from tasklift.runs.preparing.guard import NoTest
 from tasklift.runs.progress import Progress, Tell, silent
 from tasklift.runs.recipe import Line
+from tasklift.settings.check import nearest, suggestion
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 from tasklift.store.hashing import key_of
@@ -72,7 +74,7 @@ def clean_file(
         if targets.changed:
             write_changed(targets.changed, rows, overwrite=targets.overwrite)
         written = write_cleaned(targets.cleaned, rows, overwrite=targets.overwrite)
-    accounts = tuple((name, result["account"]) for name, result in steps)
+    accounts = tuple((name, _in_own_names(result["account"], columns)) for name, result in steps)
     return Cleaned(columns, reading.counts.read, reading.counts.quarantined, written, accounts)
 
 
@@ -103,6 +105,19 @@ def no_learner(learner: Any, *, folds: int) -> Any:
     raise TypeError(f"no model of a task can answer {learner} in {folds} folds here")
 
 
+def _in_own_names(account: Mapping[str, Any], columns: TableColumns) -> dict[str, Any]:
+    """The account with examples under the names that the file has."""
+    examples = [
+        {**one, **{when: one[when] and _renamed(one[when], columns.outer) for when in ("before", "after")}}
+        for one in account["examples"]
+    ]
+    return {**account, "examples": examples}
+
+
+def _renamed(values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {names.get(name, name): value for name, value in values.items()}
+
+
 def _refuse_existing(targets: Targets) -> None:
     """Before the work, not after it."""
     places = [one for one in (targets.cleaned, targets.set_aside, targets.changed) if one is not None]
@@ -115,13 +130,16 @@ def _refuse_existing(targets: Targets) -> None:
 
 
 def _refuse_unfit(columns: TableColumns, lines: Sequence[Line]) -> None:
-    values = {*columns.values}
+    inner = tuple(inner_name(name) for name in columns.values)
     for line in lines:
-        for name in line.step.columns_named() or ():
-            if name not in values:
+        found = found_as(line.step, columns.layout, inner)
+        seen = {found[name] for name in inner if name in found}
+        for name in line.step.columns_needed():
+            if name not in seen:
                 problem = say("`{step}` names the column {column!r}, which it cannot see", step=line.name, column=name)
-                advice = say("it is not in the file, or named as text, label or id")
-                raise UserError("unknown-column", problem, advice=advice)
+                close = nearest(name, columns.values)
+                known = say("it is not in the file, or named as text, label or id")
+                raise UserError("unknown-column", problem, advice=suggestion(name, columns.values) if close else known)
 
 
 def _refuse_unknown(keep: Sequence[str], rows: Dataset) -> None:

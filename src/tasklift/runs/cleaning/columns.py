@@ -18,6 +18,7 @@ from tasklift.tasks.kind import Layout
 
 LABEL = "label"
 _TEXT, _ID = "text", "id"
+_OURS_TAKEN = "column "
 _OF_TEXTS = frozenset({RoleType.TEXT, RoleType.INPUT})
 _MAY_BE_NAMED = (_TEXT, LABEL, _ID)
 
@@ -61,12 +62,17 @@ def layout_of(texts: Sequence[str], *, labelled: bool) -> type[Layout]:
 
         roles = (*(Role(name, RoleType.TEXT, Side.INPUT, "a text") for name in texts), *label)
 
+        @classmethod
+        def called(cls, value: str) -> str:
+            own = value.removeprefix(_OURS_TAKEN)
+            return own if inner_name(own) == value else value
+
     return TableLayout
 
 
 def inner_name(column: str) -> str:
-    """The name under which steps see a column, for some names are ours."""
-    return f"column {column}" if column in OURS or column == LABEL else column
+    """The name under which rows have a column, for some names are ours."""
+    return f"{_OURS_TAKEN}{column}" if column in OURS or column == LABEL else column
 
 
 def find_columns(

@@ -11,6 +11,7 @@ from tasklift.runs.starting.column_names import is_named, pairs, plain_name
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.messages import say
 from tasklift.text.printable import shortened
+from tasklift.text.values.cells import are_values
 
 _MOST_LABELS = 200
 _LONGEST_LABEL = 60
@@ -154,7 +155,14 @@ def _may_be_text(column: Column) -> bool:
         return False
     lettered = int(column.values.str.contains(r"\p{L}").sum()) >= 0.5 * column.values.len()
     code = int(column.values.str.contains(_CODE).sum()) > 0.8 * column.values.len()
-    return lettered and not code and (column.distinct_share > 0.2 or is_named(column.name, "text"))
+    if not lettered or code:
+        return False
+    return is_named(column.name, "text") or (column.distinct_share > 0.2 and not _holds_values(column))
+
+
+def _holds_values(column: Column) -> bool:
+    """Whether most are dates, amounts and the like, which have letters too: `Nov 26, 2026`, `5公斤`."""
+    return int(are_values(column.values).sum()) > 0.5 * column.values.len()
 
 
 def _text_weight(column: Column) -> float:

@@ -1,96 +1,73 @@
-"""Dates as people write them, as ISO 8601: 2026-11-26, or 2026-11-26T09:30."""
+"""Dates as ISO 8601 writes them: 2026-11-26, whatever the order and the words they were written in."""
 
-import re
-from datetime import date
 from typing import Final
 
-from tasklift.text.values.chinese_numerals import chinese_number
+import polars as pl
 
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sep sept",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_MONTH: Final = "(?P<name>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
-_CLOCK: Final = (
-    r"(?:[T\s]*(?P<half>上午|下午|晚上)?\s*(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?|[点时](?:(?P<minutes>\d{1,2})分?)?)"
-    r"\s*(?P<noon>[AaPp]\.?[Mm]\.?)?)?"
-)
-_DIGITS: Final = "零〇一二三四五六七八九"
-_HAN_YEAR: Final = rf"[{_DIGITS}]{{4}}"
-_HAN_NUMBER: Final = r"[一二三四五六七八九十]{1,3}"
-_YEAR_FIRST: Final = re.compile(
-    rf"(?P<year>\d{{4}})\s*([-/.])\s*(?P<month>\d{{1,2}})\s*\2\s*(?P<day>\d{{1,2}}){_CLOCK}"
-)
-_CHINESE: Final = re.compile(
-    rf"(?P<year>\d{{4}}|{_HAN_YEAR})\s*年\s*(?P<month>\d{{1,2}}|{_HAN_NUMBER})\s*月\s*(?P<day>\d{{1,2}}|{_HAN_NUMBER})\s*[日号]{_CLOCK}"
-)
-_DAY_NAME: Final = re.compile(
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(?P<year>\d{{4}}){_CLOCK}", re.I
-)
-_NAME_DAY: Final = re.compile(rf"{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}", re.I)
-_YEAR_LAST: Final = re.compile(rf"(?P<one>\d{{1,2}})([-/.])(?P<other>\d{{1,2}})\2(?P<year>\d{{4}}){_CLOCK}")
+from tasklift.text.rows import where_fit
+from tasklift.text.values.tables import looked_up, months, one_of, table
+
+_YEAR: Final = r"(?<year>[12]\d{3})"
+_MONTH: Final = r"(?<month>\d{1,2})"
+_DAY: Final = r"(?<day>\d{1,2})"
+_CHINESE: Final = rf"^{_YEAR}\s?年\s?{_MONTH}\s?月(?:\s?份)?(?:\s?{_DAY}\s?[日号號])?$"
+_YEAR_FIRST: Final = rf"^{_YEAR}(?:-\d{{1,2}}-|/\d{{1,2}}/|\.\d{{1,2}}\.)\d{{1,2}}$"
+_YEAR_LAST: Final = r"^\d{1,2}(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.)[12]\d{3}$"
+_LAST_MONTH: Final = 12
 
 
-def iso_date(text: str, *, day_first: bool | None = None) -> str | None:
-    """The date, with the time of day where there is one; None where it is none, or not surely one.
+def iso_dates(texts: pl.Series, *, day_first: bool | None = None) -> pl.Series:
+    """Each date as `2026-11-26`, one without a day as `2026-11`; null for others, and for days that are in no calendar.
 
-    26/11/2026 can be but one date. Of 3/4/2026 `day_first` says which it is; where that is None it is left alone.
+    `26/11/2026` has one meaning; `3/4/2026` has two, and is read as `day_first` says, where it says anything.
     """
-    bare = text.strip()
-    for pattern in (_YEAR_FIRST, _CHINESE, _DAY_NAME, _NAME_DAY):
-        found = pattern.fullmatch(bare)
-        if found:
-            groups = found.groupdict()
-            month = _MONTHS[groups["name"].lower()] if groups.get("name") else _number(groups["month"])
-            return _written(_number(groups["year"]), month, _number(groups["day"]), groups)
-    found = _YEAR_LAST.fullmatch(bare)
-    if found is None:
-        return None
-    one, other, groups = int(found["one"]), int(found["other"]), found.groupdict()
-    ways = {_written(int(found["year"]), month, day, groups) for month, day in ((one, other), (other, one))} - {None}
-    if len(ways) == 1:
-        return ways.pop()
-    if day_first is None:
-        return None
-    month, day = (other, one) if day_first else (one, other)
-    return _written(int(found["year"]), month, day, groups)
+    found = where_fit(texts, _YEAR_FIRST, lambda some: _in_calendar(_parts(some, rf"^{_YEAR}.{_MONTH}.{_DAY}$")))
+    found = found.fill_null(where_fit(texts, "年", lambda some: _in_calendar(_parts(some, _CHINESE))))
+    found = found.fill_null(where_fit(texts, _YEAR_LAST, lambda some: _in_calendar(_year_last(some, day_first))))
+    return found.fill_null(where_fit(texts, r"[A-Za-z]{3}.*[12]\d{3}$", lambda some: _in_calendar(_english(some))))
 
 
-def _number(text: str) -> int:
-    if text.isdecimal():
-        return int(text)
-    if len(text) == 4 and all(sign in _DIGITS for sign in text):
-        return int("".join(str(max(0, _DIGITS.index(sign) - 1)) for sign in text))
-    return int(chinese_number(text) or 0)
+def _in_calendar(parts: pl.DataFrame) -> pl.Series:
+    """Year, month and day, written; null where there is no such day."""
+    month, day = (pl.col(name).str.pad_start(2, "0") for name in ("month", "day"))
+    whole = pl.concat_str("year", pl.lit("-"), month, pl.lit("-"), pl.coalesce(day, pl.lit("01")))
+    known = whole.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+    short = pl.col("day").is_null()
+    return parts.select(pl.when(known & short).then(whole.str.head(7)).when(known).then(whole).alias("date"))["date"]
 
 
-def _written(year: int, month: int, day: int, groups: dict[str, str | None]) -> str | None:
-    try:
-        written = date(year, month, day).isoformat()
-    except ValueError:
-        return None
-    if groups["hour"] is None:
-        return written
-    hour, minute = int(groups["hour"]), int(groups["minute"] or groups["minutes"] or 0)
-    afternoon = groups["half"] in ("下午", "晚上") or (groups["noon"] or "").lower().startswith("p")
-    is_half = groups["half"] is not None or groups["noon"] is not None
-    if is_half and hour <= 12:
-        hour = hour % 12 + (12 if afternoon else 0)
-    return f"{written}T{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
+def _parts(texts: pl.Series, pattern: str) -> pl.DataFrame:
+    return texts.str.extract_groups(pattern).struct.unnest()
+
+
+def _year_last(texts: pl.Series, day_first: bool | None) -> pl.DataFrame:  # noqa: FBT001
+    parts = _parts(texts, rf"^(?<one>\d{{1,2}}).(?<other>\d{{1,2}}).{_YEAR}$")
+    one, other = (pl.col(name).cast(pl.Int64) for name in ("one", "other"))
+    surely_day, surely_month = (one > _LAST_MONTH) | (one == other), other > _LAST_MONTH
+    first = pl.when(surely_day).then(True).when(surely_month).then(False).otherwise(pl.lit(day_first, pl.Boolean))  # noqa: FBT003
+    return parts.select(
+        "year",
+        pl.when(first).then("other").when(~first).then("one").alias("month"),
+        pl.when(first).then("one").when(~first).then("other").alias("day"),
+    )
+
+
+def _english(texts: pl.Series) -> pl.DataFrame:
+    """`Nov 26, 2026`, `Thursday, 26th of November 2026`, `26-Nov-2026`, `Nov 2026`."""
+    name, weekday = one_of(months()), one_of(table("weekdays"))
+    start, stop = rf"(?i)^(?:(?:{weekday})\.?,?\s+)?", rf",?[\s-]+{_YEAR}$"
+    numbered = r"(?<day>\d{1,2})(?:st|nd|rd|th)?"
+    month = rf"(?<month>{name})\.?"
+    forms = (
+        rf"{start}{month}\s+{numbered}{stop}",
+        rf"{start}{numbered}(?:\s+of)?[\s-]+{month}{stop}",
+        rf"^(?i){month}{stop}",
+    )
+    found = [_parts(texts, form) for form in forms]
+    both = pl.DataFrame(
+        {
+            part: pl.select(pl.coalesce([one[part] for one in found if part in one.columns])).to_series()
+            for part in ("year", "month", "day")
+        }
+    )
+    return both.with_columns(looked_up(both["month"].str.to_lowercase(), months()))

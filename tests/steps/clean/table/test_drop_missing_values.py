@@ -28,6 +28,11 @@ def test_sparse_columns_are_emptied_and_do_not_take_rows_with_them() -> None:
     assert found.changed is not None and found.changed.to_dicts() == [{"id": "r1", "note": ""}]
 
 
+def test_an_emptied_column_is_told() -> None:
+    (note,) = found_by({**COLUMNS, "never": [None] * 4}, empty_above=0.8).notes
+    assert note == "column 'never' is emptied, for 100% of the rows lack it"
+
+
 def test_rows_may_lack_a_part_of_the_values() -> None:
     found = found_by(COLUMNS, empty_above=1.0, most=0.4)
     assert reasons(found) == {"r2": "without brand, note"}

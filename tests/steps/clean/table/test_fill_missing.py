@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from handed import handed, no_learner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tasklift.settings.errors import UserError
@@ -66,6 +68,31 @@ def test_words_have_no_mean() -> None:
     assert caught.value.slug == "not-numbers" and "'北京'" in caught.value.problem
 
 
+def test_a_kind_that_is_not_there_is_refused() -> None:
+    with pytest.raises(UserError, match="did you mean 'brand'") as caught:
+        filled({"price": ["1", None], "brand": ["a", "b"]}, FillMissing(within="brnd"))
+    assert caught.value.slug == "unknown-column"
+    assert FillMissing(within="brand").columns_needed() == ("brand",)
+
+
+def test_numbers_are_read_in_any_notation_and_written_plainly() -> None:
+    columns = {"price": ["3万", "¥1.2k", "１，０００", "三千", "12,345,678,901.5", None, "（暂无）", "Ｎ／Ａ"]}
+    assert set(filled(columns, FillMissing(by="mean"))["r5"]["price"] or "") <= set("0123456789.")
+    assert filled(columns, FillMissing(by="median")) == {row: {"price": "3000"} for row in ("r5", "r6", "r7")}
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(st.one_of(st.none(), st.sampled_from(["1", "2", "", "N/A", "x", "3万"])), max_size=12), st.integers(1, 5)
+)
+def test_only_what_is_missing_is_filled_whatever_the_method(cells: list[str | None], neighbours: int) -> None:
+    missing = {f"r{row}" for row, cell in enumerate(cells) if cell in (None, "", "N/A")}
+    other = {"other": [str(row % 3) for row in range(len(cells))]}
+    for by in ("auto", "most_frequent", "nearest"):
+        found = filled({"a": cells, **other}, FillMissing(by=by, columns=("a",), neighbours=neighbours), 5)
+        assert set(found) == (missing if len(missing) < len(cells) else set())
+
+
 @pytest.mark.parametrize("batch", [1, 100])
 def test_the_nearest_rows_give_their_values(batch: int) -> None:
     columns = {
@@ -76,6 +103,13 @@ def test_the_nearest_rows_give_their_values(batch: int) -> None:
     }
     found = filled(columns, FillMissing(by="nearest", neighbours=2), batch)
     assert found == {"r5": {"price": "710", "brand": "x"}, "r6": {"price": "11", "brand": "z"}}
+
+
+def test_a_slip_among_the_nearest_rows_moves_nothing() -> None:
+    weights, prices = [str(n) for n in range(20)], [str(10 * n) for n in range(20)]
+    prices[9], prices[10], weights[3] = "90000", "", "3000"
+    found = filled({"weight": weights, "price": prices}, FillMissing(by="nearest", columns=("price",), neighbours=5))
+    assert float(found["r10"]["price"] or 0) in (80, 90, 100, 110, 120)
 
 
 def test_columns_without_any_value_and_tables_without_rows_stay() -> None:

@@ -1,69 +1,59 @@
-"""Cells of a table in one way of writing, and only those that can be read in one way."""
+"""A table's values in one form, and those inside of texts."""
 
 from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from tasklift.data.roles import RoleType
+from tasklift.steps.clean.normalize_values_in_texts import NormalizeValuesInTexts
 from tasklift.steps.clean.table.normalize_values import NormalizeValues
 
-
-def written(cell: str | None, **settings_: Any) -> str | None:
-    batch = pl.DataFrame({"id": ["r0"], "x": [cell]}, schema={"id": pl.String, "x": pl.String})
-    return NormalizeValues(**settings_).rewrite(batch)["x"][0]
-
-
-@pytest.mark.parametrize(
-    ("cell", "anew"),
-    [
-        ("2026/11/26", "2026-11-26"),
-        ("二〇二六年十一月二十六日", "2026-11-26"),
-        ("1,234.50", "1234.5"),
-        ("３５", "35"),
-        ("3万5千", "35000"),
-        ("三万五千", "35000"),
-        ("12.50元", "CNY 12.5"),
-        ("￥1,200", "CNY 1200"),
-        ("$3.5", "USD 3.5"),
-        ("五百元", "CNY 500"),
-        ("30%", "0.3"),
-        ("  7 ", "7"),
-        ("CNY 12.5", "CNY 12.5"),
-        ("0012", "0012"),
-        ("12e5", "12e5"),
-        ("3/4/2026", "3/4/2026"),
-        ("三万五", "三万五"),
-        ("$5€", "$5€"),
-        ("room 5", "room 5"),
-        ("", ""),
-        (None, None),
-        ("-", "-"),
-        ("13800138000", "13800138000"),
-        ("v1.2.3", "v1.2.3"),
-        ("一", "1"),
-        ("0.50", "0.5"),
-    ],
+TABLE = pl.DataFrame(
+    {
+        "id": ["a", "b", "c"],
+        "bought_on": ["26/11/2026", "二〇二六年十一月二十六日", "3/4/2026"],
+        "price": ["¥1,200.5", "三万五千元", None],
+        "weight": ["500g", "5公斤", "N/A"],
+        "note": ["good, 1,000 times", "很好", ""],
+    }
 )
-def test_what_can_be_read_in_one_way_is_written_anew(cell: str | None, anew: str | None) -> None:
-    assert written(cell) == anew
-    assert written(anew) == anew
 
 
-def test_kinds_and_columns_may_be_chosen() -> None:
-    assert written("12.50元", kinds=("dates",)) == "12.50元"
-    assert written("3/4/2026", day_first=True) == "2026-04-03"
-    batch = pl.DataFrame({"id": ["r0"], "a": ["1,000"], "b": ["1,000"]})
-    found = NormalizeValues(columns=("b",)).rewrite(batch)
-    assert found.to_dicts() == [{"b": "1000"}]
-    assert NormalizeValues(columns=("b",)).columns_named() == ("b",) and NormalizeValues().columns_named() is None
+def written(**settings: Any) -> dict[str, list[str | None]]:
+    return NormalizeValues(**settings).rewrite(TABLE).to_dict(as_series=False)
 
 
-@settings(max_examples=200, deadline=None)
-@given(
-    st.one_of(st.none(), st.text(max_size=14), st.text(st.sampled_from("0123456789.,%¥元万千年月日-/ "), max_size=14))
-)
-def test_nothing_changes_twice(cell: str | None) -> None:
-    once = written(cell)
-    assert written(once) == once
+def test_every_column_of_values_is_written_in_one_form() -> None:
+    assert written() == {
+        "bought_on": ["2026-11-26", "2026-11-26", "3/4/2026"],
+        "price": ["CNY 1200.50", "CNY 35000.00", None],
+        "weight": ["500 g", "5 kg", "N/A"],
+        "note": ["good, 1,000 times", "很好", ""],
+    }
+
+
+def test_columns_kinds_and_meanings_may_be_named() -> None:
+    step = NormalizeValues(columns=("bought_on",), day_first=True)
+    assert step.rewrite(TABLE).to_dict(as_series=False) == {"bought_on": ["2026-11-26", "2026-11-26", "2026-04-03"]}
+    assert step.columns_named() == ("bought_on",) and NormalizeValues().columns_named() is None
+    assert written(kinds=("dates",))["price"] == TABLE["price"].to_list()
+    assert written(yuan="JPY", columns=("price",))["price"][0] == "JPY 1200.50"
+    assert written(into=("kg",), bare=True)["weight"] == ["0.5", "5", "N/A"]
+
+
+@pytest.mark.parametrize("wrong", [{"kinds": []}, {"kinds": ["names"]}, {"into": ["stone"]}, {"dollar": "dollar"}])
+def test_settings_that_make_no_sense_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        NormalizeValues.model_validate(wrong)
+
+
+def test_inside_of_texts_only_the_values_change_and_serving_does_the_same() -> None:
+    step = NormalizeValuesInTexts()
+    texts = pl.DataFrame({"text": ["花了３万５千元，便宜百分之五", "sent Nov 26, 2026 at 9:30 pm", None, "3/4/2026"]})
+    assert step.rewrite(texts)["text"].to_list() == [
+        "花了CNY 35000.00，便宜5%", "sent 2026-11-26 at 21:30", None, "3/4/2026"
+    ]  # fmt: skip
+    assert step.travels and step.reads == (RoleType.TEXT,)
+    assert NormalizeValuesInTexts(day_first=True, kinds=("dates",)).rewrite(texts)["text"].to_list()[3] == "2026-04-03"

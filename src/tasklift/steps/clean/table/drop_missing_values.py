@@ -11,7 +11,9 @@ from tasklift.forms.reasons import each_in_english
 from tasklift.forms.rows import Rows
 from tasklift.forms.survey import Findings, Survey
 from tasklift.settings.fields import Search
-from tasklift.steps.clean.table.cells import present, table_of
+from tasklift.settings.messages import Note
+from tasklift.steps.clean.table.cells import table_of
+from tasklift.text.values.missing import present
 
 
 class DropMissingValues(Survey):
@@ -31,13 +33,14 @@ class DropMissingValues(Survey):
     Reference: Little and Rubin, "Statistical Analysis with Missing Data", 2002, chapter 3.
     """
 
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.VALUE,)
 
     columns: tuple[str, ...] = Field((), description="columns of values to look at; none: all that there are")
     most: Annotated[float, Search(0.0, 0.9)] = Field(
         0.0, ge=0, lt=1, description="share of these values that a row may lack"
     )
-    empty_above: float = Field(
+    empty_above: Annotated[float, Search(0.3, 1.0)] = Field(
         0.5, gt=0, le=1, description="share of rows without a value above which a column is emptied; 1: none is"
     )
 
@@ -45,7 +48,7 @@ class DropMissingValues(Survey):
         return self.columns or None
 
     def survey(self, rows: Rows, learn: Learn) -> Findings:
-        table = table_of(rows, self.columns)
+        table = table_of(rows, self.reads, self.columns, ())
         cells = [present(table[name]) for name in table.columns if name != "id"]
         if not cells or not table.height:
             return Findings()
@@ -56,6 +59,7 @@ class DropMissingValues(Survey):
         return Findings(
             set_aside=self._lacking(table["id"], kept),
             changed=pl.DataFrame([table["id"], *emptied]).filter(touched) if emptied else None,
+            notes=tuple(_note(one) for one in sparse),
         )
 
     def _lacking(self, ids: pl.Series, cells: list[pl.Series]) -> pl.DataFrame:
@@ -71,3 +75,8 @@ class DropMissingValues(Survey):
         ).to_series()
         reasons = pl.select(each_in_english("without {columns}", columns=names)).to_series()
         return pl.DataFrame({"id": ids, "reason": reasons}).filter(lacks)
+
+
+def _note(cells: pl.Series) -> Note:
+    share = cells.null_count() / len(cells)
+    return Note("column {column!r} is emptied, for {share:.0%} of the rows lack it", column=cells.name, share=share)

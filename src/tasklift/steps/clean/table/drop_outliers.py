@@ -1,8 +1,8 @@
 """Drop outliers: rows with a number, or a text of a length, that lies far from those of all others."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Final, Literal
 
-import numpy as np
 import polars as pl
 from pydantic import Field
 
@@ -13,14 +13,21 @@ from tasklift.forms.rows import Rows
 from tasklift.forms.survey import Findings, Survey
 from tasklift.settings.fields import Search
 from tasklift.settings.kept import in_english
-from tasklift.steps.clean.table.cells import holds_numbers, numbers_or_refuse, table_of
-from tasklift.steps.clean.table.fences import fences_by
-from tasklift.steps.clean.table.text_measures import MEASURES, Measure, measured
-from tasklift.text.values.numbers import number_written
+from tasklift.steps.clean.table.cells import Column, column_of, kinds_in, table_of
+from tasklift.steps.clean.table.fences import cuts_of, fences_by, fences_of_rows
+from tasklift.steps.clean.table.forest import unlike_others
+from tasklift.steps.clean.table.text_measures import BY_POWERS, MEASURES, Measure, measured
+from tasklift.text.values.numbers import numbers_written
 
 Method = Literal["deviation", "robust_deviation", "box", "forest"]
 
-_USUAL: Final[dict[Method, float]] = {"deviation": 3.0, "robust_deviation": 3.5, "box": 3.0}
+_USUAL: Final[Mapping[str, float]] = {"deviation": 3.0, "robust_deviation": 3.5, "box": 3.0}
+_CALLED: Final[Mapping[str, str]] = {
+    "deviation": in_english("standard deviation"),
+    "robust_deviation": in_english("robust deviation"),
+    "box": in_english("box plot"),
+}
+_DIGITS: Final = 4
 
 
 class DropOutliers(Survey):
@@ -31,18 +38,22 @@ class DropOutliers(Survey):
     of a box plot, and takes many that are merely large); `deviation` more than three standard deviations from the mean;
     `robust_deviation` does the same about the median, which what lies far out does not move; `forest` (an isolation
     forest) takes the `share` of rows that are most easily told from the others by all numbers together. Of texts
-    `measures` are looked at, on a scale of powers: their length, and the share of them that is signs or digits.
+    `measures` are looked at: their length and the share of them that is signs or digits, on a scale of powers, and
+    their distance from the other texts of their label by TF-IDF. Prices and counts of which most are small and a few
+    large want `powers` too, or all the large ones go.
 
     When it hurts: what is rare is not wrong: dear goods, long letters, prices of another currency. Look at the
-    examples, and at each label (`within: label`): where rare labels have longer texts, their rows go first.
+    examples, and at each label (`within: label`): where rare labels have longer texts, their rows go first. A text far
+    from its label may be the one that shows where the label ends.
 
     Example:
-        recipe: [{drop_outliers: {columns: [price], method: box, within: brand}}]
+        recipe: [{drop_outliers: {columns: [price], method: box, within: brand, powers: true}}]
 
     Reference: Tukey, "Exploratory Data Analysis", 1977; Iglewicz and Hoaglin, "How to Detect and Handle Outliers",
     1993, for 3.5; Liu, Ting and Zhou, "Isolation forest", 2008.
     """
 
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.INPUT, RoleType.VALUE, RoleType.LABEL)
 
     columns: tuple[str, ...] = Field((), description="columns of numbers; none: all values that are numbers")
@@ -51,66 +62,91 @@ class DropOutliers(Survey):
     threshold: Annotated[float | None, Search(1.5, 6.0)] = Field(
         None, gt=0, le=100, description="deviations, or boxes; none: 3 deviations, 3.5 robust ones, 3 boxes"
     )
+    powers: bool = Field(
+        False, description="whether numbers of `columns` too are held to each other by their logarithm"
+    )
     within: str | None = Field(None, description="a column of values, or `label`: rows of one kind are held together")
-    share: float = Field(0.01, gt=0, lt=0.5, description="share of the rows that `forest` sets aside")
+    share: Annotated[float, Search(0.001, 0.1, log=True)] = Field(
+        0.01, gt=0, lt=0.5, description="share of the rows that `forest` sets aside"
+    )
 
     def columns_named(self) -> tuple[str, ...] | None:
-        named = [*self.columns, *([self.within] if self.within not in (None, "label") else [])]
-        return tuple(dict.fromkeys(named)) if self.columns else None
+        return self.columns_needed() if self.columns else None
+
+    def columns_needed(self) -> tuple[str, ...]:
+        kind = [] if self.within in (None, "label") else [str(self.within)]
+        return tuple(dict.fromkeys([*self.columns, *kind]))
 
     def survey(self, rows: Rows, learn: Learn) -> Findings:
-        table = table_of(rows, self.columns, ("label", *([self.within] if self.within else [])))
-        numbers = {name: self._numbers(table[name]) for name in self._numeric(table)}
-        texts = measured(rows, self.measures)
+        table = table_of(rows, self.reads, self.columns, ("label", *([self.within] if self.within else [])))
+        kinds = kinds_in(self.step_name(), table, self.within)
+        numbers = {name: column.numbers_for(self.step_name()) for name, column in self._numeric(table).items()}
+        texts: dict[str, pl.Series] = {MEASURES[name]: values for name, values in measured(rows, self.measures).items()}
+        by_powers = {*(numbers if self.powers else ()), *(MEASURES[name] for name in BY_POWERS)}
+        together = {**numbers, **texts}
         if self.method == "forest":
-            return Findings(set_aside=self._unlike_others(table["id"], {**numbers, **texts}))
-        kinds = table[self.within] if self.within in table.columns else None
-        reasons = pl.Series("reason", [None] * table.height, pl.String)
-        for name, values in {**numbers, **texts}.items():
-            reasons = reasons.fill_null(self._far_out(name, values, kinds, by_powers=name in texts))
-        return Findings(set_aside=pl.DataFrame({"id": table["id"], "reason": reasons}).drop_nulls("reason"))
+            scaled = {name: _logarithm(one) if name in by_powers else one for name, one in together.items()}
+            return Findings(set_aside=unlike_others(table["id"], together, scaled, self.share))
+        reasons, cuts = pl.Series("reason", [None], pl.String).new_from_index(0, table.height), []
+        for name, values in together.items():
+            powers = name in by_powers
+            fences = self._fences(name, values, kinds, by_powers=powers)
+            bounds = fences_of_rows(fences, values, kinds)
+            reasons = reasons.fill_null(self._far_out(name, bounds, of_kind=kinds is not None))
+            cuts += cuts_of(name, fences, bounds, by_powers=powers)
+        set_aside = pl.DataFrame({"id": table["id"], "reason": reasons}).drop_nulls("reason")
+        return Findings(set_aside=set_aside, cuts=tuple(cuts))
 
-    def _numeric(self, table: pl.DataFrame) -> list[str]:
-        aside = {"id", "label", *([self.within] if self.within else [])}
-        return list(self.columns) or [
-            name for name in table.columns if name not in aside and holds_numbers(table[name])
-        ]
+    def _numeric(self, table: pl.DataFrame) -> dict[str, Column]:
+        if self.columns:
+            return {name: column_of(table[name]) for name in self.columns}
+        aside = {"id", "label", self.within}
+        columns = {name: column_of(table[name]) for name in table.columns if name not in aside}
+        return {name: column for name, column in columns.items() if column.is_numeric}
 
-    def _numbers(self, cells: pl.Series) -> pl.Series:
-        return numbers_or_refuse(self.step_name(), cells)
+    def _fences(self, name: str, values: pl.Series, kinds: pl.Series | None, *, by_powers: bool) -> pl.DataFrame:
+        """The five numbers and the bounds of each kind, on the scale of the values themselves."""
+        scaled = _logarithm(values) if by_powers else values
+        fences = fences_by(self.method, scaled, kinds, self.threshold or _USUAL[self.method])
+        if by_powers:
+            fences = fences.with_columns(_power(pl.exclude("kind", "values")).name.keep())
+        if name == MEASURES["class_distance"]:
+            fences = fences.with_columns(low=pl.lit(None, pl.Float64))  # no text is too near
+        return fences
 
-    def _far_out(self, name: str, values: pl.Series, kinds: pl.Series | None, *, by_powers: bool) -> pl.Series:
+    def _far_out(self, name: str, bounds: pl.DataFrame, *, of_kind: bool) -> pl.Series:
         """A reason where a value is out of the bounds of its kind."""
-        scaled = (values + 1).log() if by_powers else values
-        threshold = self.threshold or _USUAL[self.method]
-        frame = fences_by(self.method, scaled, kinds, threshold)
-        low, high = (frame[end].exp() - 1 if by_powers else frame[end] for end in ("low", "high"))
+        out = bounds.select((pl.col("value") < pl.col("low")) | (pl.col("value") > pl.col("high"))).to_series()
+        reasons = pl.Series("reason", [None], pl.String).new_from_index(0, bounds.height)
+        far = bounds.filter(out.fill_null(value=False))
+        return reasons.scatter(out.arg_true(), self._said(name, far, of_kind=of_kind)) if far.height else reasons
+
+    def _said(self, name: str, far: pl.DataFrame, *, of_kind: bool) -> pl.Series:
+        """Why each of the rows goes: the bound of all rows counts them together, those of kinds stand in brackets."""
         said: dict[str, pl.Expr | pl.Series] = {
-            "name": pl.lit(MEASURES.get(name, name)),
-            "low": _written(low),
-            "high": _written(high),
+            "measure": pl.lit(name),
+            "method": pl.lit(_CALLED[self.method]),
+            **{part: numbers_written(far[part], _DIGITS) for part in ("low", "high")},
+            "value": numbers_written(far["value"], 2 * _DIGITS),
         }
-        below = pl.when(scaled < frame["low"]).then(each_in_english("{name} is below {low}", **said))
-        above = pl.when(scaled > frame["high"]).then(each_in_english("{name} is above {high}", **said))
-        return pl.select(pl.coalesce(below, above)).to_series()
-
-    def _unlike_others(self, ids: pl.Series, columns: dict[str, pl.Series]) -> pl.DataFrame:
-        """Those that an isolation forest parts most easily from the others; the median stands for what is missing."""
-        from sklearn.ensemble import IsolationForest
-
-        gone = pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(ids))
-        if columns and len(ids) > 1:
-            matrix = np.stack(
-                [values.fill_null(values.median()).fill_null(0.0).to_numpy() for values in columns.values()]
+        if of_kind:
+            below = each_in_english(
+                "{measure} is below those of its kind by the {method} (here {value}, bound {low})", **said
             )
-            forest = IsolationForest(random_state=0).fit(matrix.T)
-            scores = forest.score_samples(matrix.T)
-            count = int(self.share * len(ids))
-            gone = pl.Series(np.argsort(np.argsort(scores, kind="stable"), kind="stable") < count)
-        reason = pl.lit(in_english("unlike other rows in its numbers"))
-        return pl.DataFrame({"id": ids}).filter(gone).with_columns(reason.alias("reason"))
+            above = each_in_english(
+                "{measure} is above those of its kind by the {method} (here {value}, bound {high})", **said
+            )
+        else:
+            below = each_in_english("{measure} is below {low} by the {method} (here {value})", **said)
+            above = each_in_english("{measure} is above {high} by the {method} (here {value})", **said)
+        low = far["value"] < far["low"]
+        return pl.select(pl.when(low).then(below).otherwise(above)).to_series()
 
 
-def _written(numbers: pl.Series) -> pl.Series:
-    written = {number: number_written(float(f"{number:.4g}")) for number in numbers.unique().to_list()}
-    return pl.Series([written[number] for number in numbers.to_list()], dtype=pl.String)
+def _logarithm(values: pl.Series) -> pl.Series:
+    """Of one more than each number; of what lies below nothing the same, below nothing."""
+    return values.sign() * (values.abs() + 1).log()
+
+
+def _power(logarithm: pl.Expr) -> pl.Expr:
+    return logarithm.sign() * (logarithm.abs().exp() - 1)

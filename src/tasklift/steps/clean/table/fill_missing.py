@@ -1,6 +1,7 @@
 """Fill missing values: what most rows have, what rows of the same kind have, or what the most similar rows have."""
 
-from typing import ClassVar, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
 
 import polars as pl
 from pydantic import Field, model_validator
@@ -9,10 +10,11 @@ from tasklift.data.roles import RoleType
 from tasklift.forms.learner import Learn
 from tasklift.forms.rows import Rows
 from tasklift.forms.survey import Findings, Survey
+from tasklift.settings.fields import Search
 from tasklift.settings.messages import say
-from tasklift.steps.clean.table.cells import holds_numbers, numbers_or_refuse, present, table_of
+from tasklift.steps.clean.table.cells import Column, column_of, kinds_in, table_of
 from tasklift.steps.clean.table.nearest import nearest_values
-from tasklift.text.values.numbers import number_written
+from tasklift.text.values.numbers import numbers_written
 
 By = Literal["auto", "mean", "median", "most_frequent", "constant", "nearest"]
 
@@ -23,8 +25,10 @@ class FillMissing(Survey):
     Why: a value that is missing keeps a row from being counted, sorted or compared, and to set the row aside loses its
     text and its label too. `auto` takes the median of numbers, which values far out do not move, and of anything else
     the most frequent value. With `within` that is done for rows of one kind apart: the price of a phone is not that of
-    its case. `nearest` looks for the rows that are most alike in their other values (Gower's distance) and takes their
-    mean, or what most of them have. Blank cells and placeholders such as `N/A`, `-` and `无` are missing.
+    its case. `nearest` looks for the rows that are most alike in their other values (Gower's distance, in which
+    numbers are held to the span of all but the outermost of them) and takes the median, or what most of them have.
+    Blank cells and placeholders such as `N/A`, `-` and `无` are missing. Numbers are read in any notation, as `1.2k`
+    and `3万5千`; what is filled is a plain decimal.
 
     When it hurts: where a value is missing for a reason, as a rating that angry users do not give: then that it is
     missing is what tells. Filled values make a column look more even than it is. Texts and labels are never filled.
@@ -37,6 +41,7 @@ class FillMissing(Survey):
     for DNA microarrays", 2001, for the nearest rows.
     """
 
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.VALUE, RoleType.LABEL)
 
     columns: tuple[str, ...] = Field((), description="columns of values to fill; none: all that there are")
@@ -45,7 +50,9 @@ class FillMissing(Survey):
     within: str | None = Field(
         None, description="a column of values, or `label`: rows of one kind are filled by theirs"
     )
-    neighbours: int = Field(5, ge=1, le=100, description="rows that `by: nearest` takes the value from")
+    neighbours: Annotated[int, Search(1, 20)] = Field(
+        5, ge=1, le=100, description="rows that `by: nearest` takes the value from"
+    )
 
     @model_validator(mode="after")
     def _check_constant(self) -> Self:
@@ -54,48 +61,50 @@ class FillMissing(Survey):
         return self
 
     def columns_named(self) -> tuple[str, ...] | None:
-        if not self.columns:
-            return None
-        return tuple(dict.fromkeys([*self.columns, *([self.within] if self.within not in (None, "label") else [])]))
+        return self.columns_needed() if self.columns and self.by != "nearest" else None
+
+    def columns_needed(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*self.columns, *self._kind()]))
 
     def survey(self, rows: Rows, learn: Learn) -> Findings:
-        others = rows.columns if self.by == "nearest" else ("label", *([self.within] if self.within else []))
-        table = table_of(rows, self.columns, others)
-        wanted = [name for name in table.columns if name in (self.columns or rows.columns) and name not in _NOT_FILLED]
-        filled = {name: self._filled(name, table) for name in wanted}
-        changed = table.select("id", *(pl.Series(name, cells) for name, cells in filled.items()))
-        touched = pl.any_horizontal(pl.lit(False), *(pl.col(name).is_not_null() for name in filled))  # noqa: FBT003
-        return Findings(changed=changed.filter(touched))
+        others = rows.columns if self.by == "nearest" else ("label", *self._kind())
+        table = table_of(rows, self.reads, self.columns, others)
+        kinds = kinds_in(self.step_name(), table, self.within)
+        columns = {name: column_of(table[name]) for name in table.columns if name != "id"}
+        wanted = [name for name in columns if name in (self.columns or columns) and name != "label"]
+        filled = [self._filled(columns[name], columns, kinds) for name in wanted]
+        touched = pl.any_horizontal(pl.lit(False), *(one.is_not_null() for one in filled))  # noqa: FBT003
+        return Findings(changed=pl.DataFrame([table["id"], *filled]).filter(touched))
 
-    def _filled(self, name: str, table: pl.DataFrame) -> pl.Series:
+    def _kind(self) -> list[str]:
+        """The column of values that tells of which kind a row is."""
+        return [] if self.within in (None, "label") else [str(self.within)]
+
+    def _filled(self, column: Column, columns: Mapping[str, Column], kinds: pl.Series | None) -> pl.Series:
         """What the cells of a column become, null where they stay."""
-        there = present(table[name])
         if self.by == "constant":
-            found = pl.Series([self.constant], dtype=pl.String).new_from_index(0, table.height)
+            found = pl.Series([self.constant], dtype=pl.String).new_from_index(0, len(column.there))
         elif self.by == "nearest":
-            found = nearest_values(name, table.drop("id", *_ASIDE, strict=False), self.neighbours)
+            others = (other for other in columns.values() if other is not column)
+            found = nearest_values(column, others, self.neighbours)
         else:
-            found = self._usual(there, table)
-        return pl.select(pl.when(there.is_null()).then(found)).to_series().alias(name)
+            found = self._usual(column, kinds)
+        return pl.select(pl.when(column.there.is_null()).then(found)).to_series().alias(column.there.name)
 
-    def _usual(self, there: pl.Series, table: pl.DataFrame) -> pl.Series:
+    def _usual(self, column: Column, kinds: pl.Series | None) -> pl.Series:
         """The usual value of each row's kind, or of all rows where its kind has none."""
-        by = self.by if self.by != "auto" else ("median" if holds_numbers(there) else "most_frequent")
-        values = there if by == "most_frequent" else numbers_or_refuse(self.step_name(), there)
+        by = self.by if self.by != "auto" else ("median" if column.is_numeric else "most_frequent")
+        values = column.there if by == "most_frequent" else column.numbers_for(self.step_name())
         usual = {"mean": pl.col("value").mean(), "median": pl.col("value").median()}.get(by, _MOST_FREQUENT)
         frame = pl.DataFrame({"value": values})
         found = frame.select(usual.alias("found"))["found"].new_from_index(0, frame.height) if frame.height else values
-        if self.within is not None and self.within in table.columns:
-            kinds = frame.with_columns(table[self.within].alias("kind"))
-            of_kind = kinds.group_by("kind").agg(usual.alias("found"))
-            own = kinds.join(of_kind, on="kind", how="left", maintain_order="left", nulls_equal=True)["found"]
+        if kinds is not None:
+            of_kinds = frame.with_columns(kinds.alias("kind"))
+            each = of_kinds.group_by("kind").agg(usual.alias("found"))
+            own = of_kinds.join(each, on="kind", how="left", maintain_order="left", nulls_equal=True)["found"]
             found = pl.select(pl.coalesce(own, found)).to_series()
-        if by == "most_frequent":
-            return found
-        return pl.Series([None if value is None else number_written(value) for value in found], dtype=pl.String)
+        return found if by == "most_frequent" else numbers_written(found)
 
 
-_ASIDE = ("input", "text", "text_pair")
-_NOT_FILLED = ("id", "label")
 _MOST_FREQUENT = pl.col("value").drop_nulls().mode().min()
 """Of equally frequent values the first by the alphabet, so that the order of rows makes no difference."""

@@ -8,24 +8,30 @@ import polars as pl
 from tasklift.data.roles import INPUT_SEPARATOR
 from tasklift.forms.rows import Rows
 from tasklift.settings.kept import in_english
+from tasklift.steps.clean.table.class_distance import distances_from_centres
 
-Measure = Literal["length", "sign_share", "digit_share"]
+Measure = Literal["length", "sign_share", "digit_share", "class_distance"]
 
-MEASURES: Final = {
+MEASURES: Final[dict[Measure, str]] = {
     "length": in_english("the length of the text"),
     "sign_share": in_english("the share of signs in the text"),
     "digit_share": in_english("the share of digits in the text"),
+    "class_distance": in_english("the distance of the text from the others of its label"),
 }
 """What a reason calls them."""
+BY_POWERS: Final[tuple[Measure, ...]] = ("length", "sign_share", "digit_share")
+"""Those that are held to each other by their logarithm, for of most texts they are small."""
 
 
-def measured(rows: Rows, measures: Sequence[Measure]) -> dict[str, pl.Series]:
-    """Each measure of every row's texts taken together: characters, or shares of these from 0 to 1."""
-    if not measures:
-        return {}
-    parts = [_measures(batch["input"], measures) for batch in rows.batches()]
-    whole = pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(measures, pl.Float64))
-    return {name: whole[name] for name in measures}
+def measured(rows: Rows, measures: Sequence[Measure]) -> dict[Measure, pl.Series]:
+    """Each measure of every row's texts taken together: characters, shares of these, or a distance, from 0 to 1."""
+    counted = [one for one in measures if one != "class_distance"]
+    found: dict[Measure, pl.Series] = {}
+    if counted:
+        parts = [_measures(batch["input"], counted) for batch in rows.batches()]
+        whole = pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(counted, pl.Float64))
+        found = {name: whole[name] for name in counted}
+    return {**found, **({"class_distance": distances_from_centres(rows)} if "class_distance" in measures else {})}
 
 
 def _measures(texts: pl.Series, measures: Sequence[Measure]) -> pl.DataFrame:
