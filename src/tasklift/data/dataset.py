@@ -6,7 +6,7 @@ Because shards are cut at fixed counts from the first row on, equal rows make eq
 nothing writes nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -85,6 +85,13 @@ class Dataset:
         wanted = list(columns) if columns is not None else list(self.columns)
         batches = list(self.batches(wanted))
         return pl.concat(batches) if batches else pl.DataFrame(schema=dict.fromkeys(wanted, pl.String))
+
+    def without(self, ids: Collection[str]) -> list[str]:
+        """Those of `ids` that no row has, in their order."""
+        known: set[str] = set()
+        for frame in self.batches(["id"]) if ids else ():
+            known.update(frame["id"].filter(frame["id"].is_in(list(ids))))
+        return [name for name in ids if name not in known]
 
     def map(self, function: Callable[[pl.DataFrame], Any]) -> Iterator[Any]:
         """`function` of every shard, read and worked on by all cores, in order."""

@@ -32,9 +32,7 @@ def write_table(path: Path, frames: Iterable[pl.DataFrame], *, overwrite: bool =
     unknown, or if the file exists and `overwrite` is false; a MachineError if the disk is full: then there is no file.
     """
     form, packed = _form(path)
-    if path.exists() and not overwrite:
-        advice = say("name another file, or allow overwriting")
-        raise UserError("output-exists", say("the file exists already"), where=Place(str(path)), advice=advice)
+    refuse_existing(path, overwrite=overwrite)
     counted = _Counted(frames)
 
     def write(temporary: Path) -> None:
@@ -43,6 +41,13 @@ def write_table(path: Path, frames: Iterable[pl.DataFrame], *, overwrite: bool =
 
     place_atomic(path, write)
     return counted.rows
+
+
+def refuse_existing(path: Path, *, overwrite: bool) -> None:
+    """Raise UserError `output-exists` where a file is there that may not be overwritten."""
+    if path.exists() and not overwrite:
+        advice = say("name another file, or allow overwriting")
+        raise UserError("output-exists", say("the file exists already"), where=Place(str(path)), advice=advice)
 
 
 def spread_rest(frame: pl.DataFrame, names: Sequence[str] | None = None) -> pl.DataFrame:

@@ -22,6 +22,10 @@ class Step(Settings):
     runs_own_code: ClassVar[bool] = False
     """Whether it calls a function of the user's."""
 
+    protects: ClassVar[bool] = False
+    """Whether it keeps out of the rows what people must not see: then examples do not show it, and the baseline, which
+    learned from the rows as they came, is not handed out in the place of the final model."""
+
     def resources(self) -> list[str]:
         """Digests of what it reads beside rows and settings: they are part of its keys."""
         return []

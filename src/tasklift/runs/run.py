@@ -26,7 +26,7 @@ from tasklift.runs.preparing.prepare import Prepared, prepare
 from tasklift.runs.preparing.reading import Source, sources_of
 from tasklift.runs.preparing.room import check_room
 from tasklift.runs.progress import Tell, silent
-from tasklift.runs.recipe import Recipe, baseline_line, recipe_of
+from tasklift.runs.recipe import Line, Recipe, baseline_line, recipe_of
 from tasklift.settings.errors import TaskliftError
 from tasklift.settings.messages import Note, say
 from tasklift.store.hashing import canonical_json, key_of
@@ -122,7 +122,8 @@ def _carry_out(ready: Ready, tell: Tell, team: Team) -> Run:
     record["cost"] = added(cost_of(meter, task.energy), earlier_cost(store, ready.run))
     record["cost"] |= speed_of(pipeline, ready.prepared)
     record["cost"]["trainings"] = cost_of_trainings(store, carried, ready.plan.lines)
-    return Run(store, ready.run, _kept(ready, ledger, _held_to(record, task.guard.latency_ms)))
+    record = _protected(_held_to(record, task.guard.latency_ms), lines)
+    return Run(store, ready.run, _kept(ready, ledger, record))
 
 
 def _held_to(record: dict[str, Any], latency_ms: float | None) -> dict[str, Any]:
@@ -130,8 +131,27 @@ def _held_to(record: dict[str, Any], latency_ms: float | None) -> dict[str, Any]
     slow = too_slow(record["cost"], latency_ms)
     if slow is None:
         return record
-    notes, said = [str(slow), *record["notes"]], [slow.to_json(), *record["notes_said"]]
-    return {**record, "recommended": "baseline", "notes": notes, "notes_said": said}
+    return {**_with_note(record, slow), "recommended": "baseline"}
+
+
+def _protected(record: dict[str, Any], lines: tuple[Line, ...]) -> dict[str, Any]:
+    """The record; the baseline, which learned from what a line kept from the final model, is not to be handed out."""
+    protecting = [line.name for line in lines if line.step.protects]
+    if not protecting or record["recommended"] == "final":
+        return record
+    note = Note(
+        "the final model is handed out though it is not better: the baseline learned from what `{step}` kept from it",
+        step=protecting[0],
+    )
+    return {**_with_note(record, note), "recommended": "final"}
+
+
+def _with_note(record: dict[str, Any], note: Note) -> dict[str, Any]:
+    return {
+        **record,
+        "notes": [str(note), *record["notes"]],
+        "notes_said": [note.to_json(), *record["notes_said"]],
+    }
 
 
 def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any]:

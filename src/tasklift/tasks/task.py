@@ -48,6 +48,16 @@ Names = Annotated[tuple[str, ...], BeforeValidator(_as_list), AfterValidator(_no
 """One name or several."""
 
 
+def _as_texts(value: Any) -> Any:
+    """Ids that are numbers may stand without quotation marks, but for zeros before them."""
+    rows = value if isinstance(value, list | tuple) else [value]
+    return [str(row) if isinstance(row, int) and not isinstance(row, bool) else row for row in rows]
+
+
+RowIds = Annotated[tuple[str, ...], BeforeValidator(_as_texts)]
+"""The ids of rows."""
+
+
 class SplitSettings(Settings):
     """How rows are divided. Changing any of it begins a new edition, with a new test."""
 
@@ -115,7 +125,7 @@ class Task(Settings):
     seeds: int = Field(1, ge=1, le=20, description="how often steps that draw lots are repeated")
     seed: int = Field(0, ge=0, lt=2**31, description="where randomness starts")
     # Left out of the id of a run where there are none.
-    keep: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = Field(
+    keep: RowIds = Field(
         (), exclude_if=lambda rows: not rows, description="ids of rows of train that no step may set aside or change"
     )
     max_bad_rows: float = Field(0.05, ge=0, le=1, description="share of unreadable rows at which a run stops")

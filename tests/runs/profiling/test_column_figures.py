@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasklift.runs.profiling.column_figures import ColumnFigures, Holds, column_figures
+from tasklift.runs.profiling.column_figures import ColumnFigures, Figures, Holds
 from tasklift.runs.profiling.distribution import distribution
 
 
 def figures(values: list[str | None], part: int = 7) -> ColumnFigures:
     series = pl.Series("x", values, pl.String)
-    return column_figures("x", (series.slice(start, part) for start in range(0, len(series), part)))
+    seen = Figures("x")
+    for start in range(0, len(series), part):
+        seen.see(series.slice(start, part))
+    return seen.column()
 
 
 @pytest.mark.parametrize(

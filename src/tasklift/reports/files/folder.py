@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tasklift.data.write import refuse_existing
 from tasklift.reports.files.figure_data import figure_data
 from tasklift.reports.files.markdown import report_markdown
 from tasklift.reports.page.index import index_page
@@ -53,9 +54,7 @@ def write_tradeoff(record: Mapping[str, Any], page: Path, language: str) -> Path
 
 def write_profile(profile: Profile, page: Path, language: str, *, overwrite: bool = False) -> None:
     """Write the page of a profile. Raises UserError `output-exists` where a file is there, unless it may go."""
-    if page.exists() and not overwrite:
-        advice = say("name another file, or allow overwriting")
-        raise UserError("output-exists", say("{file} exists already", file=str(page)), advice=advice)
+    refuse_existing(page, overwrite=overwrite)
     page.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(page, profile_page(profile, language).encode())
 

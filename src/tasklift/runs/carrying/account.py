@@ -21,7 +21,7 @@ _NAMED_ROW = re.compile(r"\brow \S+$")
 class Account:
     """Counts of one step over one dataset, batch by batch in order; `roles` are the columns that examples show.
 
-    `found`: what a survey said of the rows as a whole.
+    `found`: what a survey said of the rows as a whole. `hides`: examples show no text as it was before.
     """
 
     roles: Sequence[str]
@@ -30,6 +30,7 @@ class Account:
     reasons: Counter[str] = field(default_factory=Counter)
     examples: list[dict[str, Any]] = field(default_factory=list)
     found: Findings = field(default_factory=Findings)
+    hides: bool = False
 
     def note(self, before: pl.DataFrame, after: pl.DataFrame, reasons: Reasons) -> None:
         """Add a batch: its rows before and after, row by row, and why a row goes (null: it stays)."""
@@ -45,7 +46,10 @@ class Account:
         ).to_series()
         changed &= ~gone
         self.changed += int(changed.sum())
-        self._show(before.filter(changed), after.filter(changed), [])
+        if self.hides:
+            self._show(after.filter(changed), None, [])
+        else:
+            self._show(before.filter(changed), after.filter(changed), [])
 
     def to_json(self) -> dict[str, Any]:
         """The account as JSON values."""
@@ -69,7 +73,7 @@ class Account:
             self.examples.append(
                 {
                     "id": row["id"],
-                    "before": self._excerpts(row),
+                    "before": {} if self.hides and reasons else self._excerpts(row),
                     "after": None if after is None else self._excerpts(after.row(position, named=True)),
                     "reason": reasons[position] if reasons else None,
                 }

@@ -56,7 +56,7 @@ def apply_step(
     act = _act(step, dataset, guard.kind, findings or Findings())
     roles = _shown(step, guard.kind, dataset.columns)
     weighs = RoleType.WEIGHT in step.reads
-    account = Account([*roles, _WEIGHT] if weighs else roles, found=findings or Findings())
+    account = Account([*roles, _WEIGHT] if weighs else roles, found=findings or Findings(), hides=step.protects)
     columns = (*dataset.columns, *([_WEIGHT] if weighs and _WEIGHT not in dataset.columns else []))
     out, aside = DatasetWriter(dataset.store, columns), DatasetWriter(dataset.store, ("id", "reason"))
     for effect in dataset.map(lambda frame: _guarded(_spared(act(frame), keep), guard)):

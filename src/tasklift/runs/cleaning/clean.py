@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from tasklift.data.dataset import Dataset, open_dataset
+from tasklift.data.write import refuse_existing
 from tasklift.runs.carrying.applying import Held, apply_step
 from tasklift.runs.carrying.handing import found_as
 from tasklift.runs.cleaning.columns import TableColumns, find_columns, inner_name
 from tasklift.runs.cleaning.recipe_file import CleaningRecipe
 from tasklift.runs.cleaning.rows_written import CleanedRows, write_changed, write_cleaned, write_set_aside
-from tasklift.runs.cleaning.table import read_table, table_store
+from tasklift.runs.cleaning.table import no_learner, read_table, table_store
 from tasklift.runs.preparing.guard import NoTest
 from tasklift.runs.progress import Progress, Tell, silent
 from tasklift.runs.recipe import Line
@@ -100,11 +101,6 @@ def _act(store: Store, rows: Dataset, line: Line, held: Held, tell: Tell) -> dic
     return result
 
 
-def no_learner(learner: Any, *, folds: int) -> Any:
-    """Stands where no model can be made for a step that asks for its answers."""
-    raise TypeError(f"no model of a task can answer {learner} in {folds} folds here")
-
-
 def _in_own_names(account: Mapping[str, Any], columns: TableColumns) -> dict[str, Any]:
     """The account with examples under the names that the file has."""
     examples = [
@@ -122,9 +118,7 @@ def _refuse_existing(targets: Targets) -> None:
     """Before the work, not after it."""
     places = [one for one in (targets.cleaned, targets.set_aside, targets.changed) if one is not None]
     for place in places:
-        if place.exists() and not targets.overwrite:
-            advice = say("name another file, or allow overwriting")
-            raise UserError("output-exists", say("{file} exists already", file=str(place)), advice=advice)
+        refuse_existing(place, overwrite=targets.overwrite)
     if len({place.resolve() for place in places}) < len(places):
         raise UserError("output-exists", say("two outputs have the same name"), advice=say("name another file"))
 
@@ -143,10 +137,6 @@ def _refuse_unfit(columns: TableColumns, lines: Sequence[Line]) -> None:
 
 
 def _refuse_unknown(keep: Sequence[str], rows: Dataset) -> None:
-    if not keep:
-        return
-    known = {name for frame in rows.batches(["id"]) for name in frame["id"].to_list()}
-    for name in keep:
-        if name not in known:
-            problem = say("row {name}, which is to be kept, is not in the file", name=name)
-            raise UserError("unknown-row", problem, advice=say("ids stand among the rows set aside, as `row`"))
+    for name in rows.without(keep):
+        problem = say("row {name}, which is to be kept, is not in the file", name=name)
+        raise UserError("unknown-row", problem, advice=say("ids stand among the rows set aside, as `row`"))

@@ -8,7 +8,7 @@ from tasklift.data.read import Columns
 from tasklift.data.roles import OURS, Role, RoleType, Side
 from tasklift.data.sniff import sniff
 from tasklift.forms.step import Step
-from tasklift.runs.starting.column_guesses import column_of, find_texts, has_texts, may_be_label
+from tasklift.runs.starting.column_guesses import Column, column_of, find_texts, has_texts, may_be_label
 from tasklift.runs.starting.column_names import is_named
 from tasklift.runs.starting.sample import look_at
 from tasklift.settings.check import suggestion
@@ -75,10 +75,8 @@ def inner_name(column: str) -> str:
     return f"{_OURS_TAKEN}{column}" if column in OURS or column == LABEL else column
 
 
-def find_columns(
-    path: Path, named: Mapping[str, Sequence[str]], steps: Iterable[Step], *, all_values: bool = False
-) -> TableColumns:
-    """The columns that are named by role (`text`, `label`, `id`), and those that the steps need; or all others, too.
+def find_columns(path: Path, named: Mapping[str, Sequence[str]], steps: Iterable[Step]) -> TableColumns:
+    """The columns that are named by role (`text`, `label`, `id`), and those that the steps need.
 
     Raises UserError `unknown-column`, `bad-columns` or `no-text-column`.
     """
@@ -88,15 +86,22 @@ def find_columns(
     wanted = {type_ for step in steps for type_ in step.reads}
     taken = [name for names in named.values() for name in names]
     texts, single = tuple(named.get(_TEXT, ())), {role: names[0] for role, names in named.items() if role != _TEXT}
-    if not texts and wanted & _OF_TEXTS:
-        texts = _guessed_texts(path, taken, needed=any(_needs_texts(step) for step in steps))
-    label = single.get(LABEL) or (_guessed_label(path, [*taken, *texts]) if RoleType.LABEL in wanted else None)
-    values = [name for name in known if name not in (*taken, *texts, label)]
-    if not all_values:
-        named_by = [step.columns_named() for step in steps if RoleType.VALUE in step.reads]
-        seen = {name for names in named_by for name in names or ()}
-        values = values if None in named_by else [name for name in values if name in seen]
-    return TableColumns(texts, tuple(values), label, single.get(_ID))
+    label = single.get(LABEL)
+    guess_texts, guess_label = not texts and bool(_OF_TEXTS & wanted), label is None and RoleType.LABEL in wanted
+    seen = [one for one in _looked_at(path) if one.name not in taken] if guess_texts or guess_label else []
+    if guess_texts:
+        texts = _guessed_texts(path, seen, needed=any(_needs_texts(step) for step in steps))
+    if guess_label:
+        label = _guessed_label([column for column in seen if column.name not in texts])
+    free = [name for name in known if name not in (*taken, *texts, label)]
+    return TableColumns(texts, tuple(_values(free, steps)), label, single.get(_ID))
+
+
+def _values(free: Sequence[str], steps: Iterable[Step]) -> list[str]:
+    """Of the columns without a role those that steps act on or look at: the named ones, or all."""
+    named_by = [step.columns_named() for step in steps if RoleType.VALUE in step.reads]
+    named = {name for names in named_by for name in names or ()}
+    return [name for name in free if None in named_by or name in named]
 
 
 def _check(path: Path, named: Mapping[str, Sequence[str]], known: Sequence[str]) -> None:
@@ -115,18 +120,18 @@ def _needs_texts(step: Step) -> bool:
     return bool(_OF_TEXTS & set(step.reads)) and RoleType.VALUE not in step.reads
 
 
-def _guessed_texts(path: Path, taken: Sequence[str], *, needed: bool) -> tuple[str, ...]:
+def _looked_at(path: Path) -> list[Column]:
     sample = look_at(path).rows
-    columns = [column_of(sample, name) for name in sample.columns if name not in taken]
+    return [column_of(sample, name) for name in sample.columns]
+
+
+def _guessed_texts(path: Path, columns: Sequence[Column], *, needed: bool) -> tuple[str, ...]:
     if not needed and not has_texts(columns):
         return ()
-    found = find_texts(path, columns)
-    names = {one.value for one in found.values()}
-    return tuple(name for name in sample.columns if name in names)
+    names = {one.value for one in find_texts(path, columns).values()}
+    return tuple(column.name for column in columns if column.name in names)
 
 
-def _guessed_label(path: Path, taken: Sequence[str]) -> str | None:
+def _guessed_label(columns: Sequence[Column]) -> str | None:
     """The column whose name says that it holds labels, and whose values look like it."""
-    sample = look_at(path).rows
-    columns = (column_of(sample, name) for name in sample.columns if name not in taken)
     return next((column.name for column in columns if is_named(column.name, "label") and may_be_label(column)), None)

@@ -14,14 +14,14 @@ from tasklift.settings.extras import needs
 from tasklift.settings.fields import Settings
 from tasklift.settings.located import KeyPath, Located, read_yaml
 from tasklift.settings.messages import say
-from tasklift.tasks.task import Task
+from tasklift.tasks.task import RowIds, Task
 
 DEFAULT = ("normalize", "drop_missing", "deduplicate")
 _RECIPE, _KEEP = "recipe", "keep"
 
 
 class _Kept(Settings):
-    keep: tuple[str, ...] = ()
+    keep: RowIds = ()
 
 
 @dataclass(frozen=True)
@@ -98,5 +98,4 @@ def _keep(located: Located) -> tuple[str, ...]:
     value = located.value
     if not isinstance(value, dict) or _KEEP not in value:
         return ()
-    rows = value[_KEEP] if isinstance(value[_KEEP], list) else [value[_KEEP]]
-    return build(_Kept, {_KEEP: [str(row) for row in rows]}, located).keep
+    return build(_Kept, {_KEEP: value[_KEEP]}, located).keep

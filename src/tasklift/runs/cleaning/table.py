@@ -38,3 +38,8 @@ def read_table(store: Store, source: Path, columns: TableColumns, tell: Tell) ->
     found = reading_from_json(store, store.produce(key, work).value)
     tell(Progress(stage, found.counts.read, found.counts.read, finished=True))
     return found
+
+
+def no_learner(learner: Any, *, folds: int) -> Any:
+    """Stands where no model can be made for a step that asks for its answers."""
+    raise TypeError(f"no model of a task can answer {learner} in {folds} folds here")

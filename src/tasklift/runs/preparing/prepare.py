@@ -126,13 +126,10 @@ def _refuse_hopeless(task: Task, prepared: Prepared) -> None:
 
 
 def _refuse_unknown_rows(task: Task, prepared: Prepared) -> None:
-    if not task.keep:
-        return
-    known = {name for frame in prepared.datasets["train"].batches(["id"]) for name in frame["id"].to_list()}
-    for index, name in enumerate(task.keep):
-        if name not in known:
-            problem = say("row {name} is not among the rows to train on", name=name)
-            raise task.fault("unknown-row", problem, ("keep", index), say("`lift data RUN -o FILE` writes their ids"))
+    for name in prepared.datasets["train"].without(task.keep):
+        problem = say("row {name} is not among the rows to train on", name=name)
+        where = ("keep", task.keep.index(name))
+        raise task.fault("unknown-row", problem, where, say("`lift data RUN -o FILE` writes their ids"))
 
 
 def _alike(labels: Iterable[str]) -> list[list[str]]:

@@ -1,9 +1,9 @@
 """The figures of one column: missing and different values, and how lengths or numbers are distributed."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -12,13 +12,14 @@ import polars as pl
 from tasklift.data.moments import iso_times
 from tasklift.models.numbers import Floats, Integers
 from tasklift.runs.profiling.distribution import Distribution, distribution
+from tasklift.text.values.missing import present
+from tasklift.text.values.numbers import numbers_in
 
 MOST_SHOWN: Final = 5
 _ALMOST_ALL: Final = 0.95
 _MOST_CATEGORIES: Final = 50
 _LONGEST_CATEGORY: Final = 60
 _LOOKED_AT: Final = 2000
-_NUMBER: Final = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$"
 
 
 class Holds(StrEnum):
@@ -51,90 +52,70 @@ class ColumnFigures:
     odd: int = 0
 
 
-@dataclass
-class _Gathered:
-    """What is kept of each value while the rows go by."""
+class Figures:
+    """Takes a column's values (text, null where there is none) part by part, and keeps a few numbers of each."""
 
-    lengths: list[Integers]
-    numbers: list[Floats]
-    hashes: list[pl.Series]
-    counts: Counter[str]
-    sample: list[pl.Series]
-    times: list[str]
-    missing: int = 0
-    rows: int = 0
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._lengths: list[Integers] = []
+        self._numbers: list[Floats] = []
+        self._hashes: list[pl.Series] = []
+        self._counts: Counter[str] = Counter()
+        self._sample = pl.Series(dtype=pl.String)
+        self._ends: list[str] = []
+        self._rows = 0
 
+    def see(self, part: pl.Series) -> None:
+        """The next values."""
+        there = present(part).drop_nulls()
+        self._rows += len(part)
+        self._lengths.append(there.str.len_chars().to_numpy().astype(np.int64))
+        self._numbers.append(numbers_in(there).drop_nulls().to_numpy())
+        self._hashes.append(there.hash())
+        if len(self._counts) <= _MOST_CATEGORIES:
+            self._counts.update(dict(there.alias("value").value_counts(name="rows").iter_rows()))
+        self._sample = self._sample if len(self._sample) else there.head(_LOOKED_AT)
+        times = iso_times(there).drop_nulls() if len(there) and self._are_times else there.clear()
+        if len(times):
+            self._ends += [str(times.min()), str(times.max())]
 
-def column_figures(name: str, parts: Iterable[pl.Series]) -> ColumnFigures:
-    """The figures of a column whose values (text, null where there is none) come in `parts`."""
-    gathered = _Gathered([], [], [], Counter(), [], [])
-    for part in parts:
-        _gather(gathered, part)
-    return _figures(name, gathered)
+    def column(self) -> ColumnFigures:
+        """The figures of all values seen."""
+        numbers = np.concatenate([*self._numbers, np.zeros(0)])
+        lengths = np.concatenate([*self._lengths, np.zeros(0, np.int64)])
+        distinct = int(pl.concat(self._hashes).n_unique()) if self._hashes else 0
+        holds = self._holds(lengths, numbers, distinct)
+        told = numbers if holds is Holds.NUMBERS else lengths.astype(np.float64)
+        top = tuple(sorted(self._counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_SHOWN])
+        return ColumnFigures(
+            self._name,
+            holds,
+            self._rows,
+            self._rows - lengths.size,
+            distinct,
+            distribution(told, by_powers=holds is not Holds.NUMBERS),
+            top if holds is Holds.CATEGORIES else (),
+            (min(self._ends), max(self._ends)) if holds is Holds.TIMES else None,
+            lengths.size - numbers.size if holds is Holds.NUMBERS else 0,
+        )
 
+    @cached_property
+    def _are_times(self) -> bool:
+        """By the first values that are there."""
+        return float(iso_times(self._sample).is_not_null().mean() or 0.0) >= _ALMOST_ALL  # type: ignore[arg-type]
 
-def _gather(gathered: _Gathered, part: pl.Series) -> None:
-    bare = part.fill_null("").str.strip_chars()
-    there = part.filter(bare != "")
-    gathered.rows += len(part)
-    gathered.missing += len(part) - len(there)
-    gathered.lengths.append(there.str.len_chars().to_numpy().astype(np.int64))
-    plain = there.str.strip_chars()
-    numbers = plain.filter(plain.str.contains(_NUMBER)).cast(pl.Float64, strict=False)
-    gathered.numbers.append(numbers.filter(numbers.is_finite()).to_numpy())
-    gathered.hashes.append(there.hash())
-    if len(gathered.counts) <= _MOST_CATEGORIES:
-        counted = there.alias("value").value_counts(name="rows")
-        gathered.counts.update(dict(counted.iter_rows()))
-    if sum(map(len, gathered.sample)) < _LOOKED_AT:
-        gathered.sample.append(there.head(_LOOKED_AT))
-    times = iso_times(there).drop_nulls() if _may_be_times(gathered) else there.clear()
-    if len(times):
-        gathered.times += [str(times.min()), str(times.max())]
-
-
-def _figures(name: str, gathered: _Gathered) -> ColumnFigures:
-    present = gathered.rows - gathered.missing
-    numbers = np.concatenate([*gathered.numbers, np.zeros(0)])
-    lengths = np.concatenate([*gathered.lengths, np.zeros(0, np.int64)])
-    distinct = int(pl.concat(gathered.hashes).n_unique()) if gathered.hashes else 0
-    holds = _holds(gathered, present, len(numbers), distinct)
-    told = numbers if holds is Holds.NUMBERS else lengths.astype(np.float64)
-    top = tuple(sorted(gathered.counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_SHOWN])
-    return ColumnFigures(
-        name,
-        holds,
-        gathered.rows,
-        gathered.missing,
-        distinct,
-        distribution(told, by_powers=holds is not Holds.NUMBERS),
-        top if holds is Holds.CATEGORIES else (),
-        (min(gathered.times), max(gathered.times)) if holds is Holds.TIMES else None,
-        present - len(numbers) if holds is Holds.NUMBERS else 0,
-    )
-
-
-def _holds(gathered: _Gathered, present: int, numbers: int, distinct: int) -> Holds:
-    if not present:
-        return Holds.NOTHING
-    longest = max(int(part.max(initial=0)) for part in gathered.lengths)
-    few = distinct <= min(_MOST_CATEGORIES, present // 2) and longest <= _LONGEST_CATEGORY
-    sample = pl.concat(gathered.sample)
-    if numbers == distinct == present > _MOST_CATEGORIES and _are_whole(gathered.numbers):
-        return Holds.NAMES
-    if numbers >= _ALMOST_ALL * present:
-        return Holds.CATEGORIES if few and distinct <= MOST_SHOWN else Holds.NUMBERS
-    if gathered.times and _may_be_times(gathered):
-        return Holds.TIMES
-    if few:
-        return Holds.CATEGORIES
-    spaced = float(sample.str.contains(r"\s|\p{Han}").mean() or 0.0)  # type: ignore[arg-type]
-    return Holds.NAMES if distinct == present and spaced < 1 - _ALMOST_ALL else Holds.TEXTS
-
-
-def _may_be_times(gathered: _Gathered) -> bool:
-    return float(iso_times(pl.concat(gathered.sample)).is_not_null().mean() or 0.0) >= _ALMOST_ALL  # type: ignore[arg-type]
-
-
-def _are_whole(parts: Iterable[Floats]) -> bool:
-    return all(bool((part == np.floor(part)).all()) for part in parts)
+    def _holds(self, lengths: Integers, numbers: Floats, distinct: int) -> Holds:
+        there = lengths.size
+        if not there:
+            return Holds.NOTHING
+        few = distinct <= min(_MOST_CATEGORIES, there // 2) and lengths.max() <= _LONGEST_CATEGORY
+        if numbers.size == distinct == there > _MOST_CATEGORIES and bool((numbers == np.floor(numbers)).all()):
+            return Holds.NAMES
+        if numbers.size >= _ALMOST_ALL * there:
+            return Holds.CATEGORIES if few and distinct <= MOST_SHOWN else Holds.NUMBERS
+        if self._ends:
+            return Holds.TIMES
+        if few:
+            return Holds.CATEGORIES
+        spaced = float(self._sample.str.contains(r"\s|\p{Han}").mean() or 0.0)  # type: ignore[arg-type]
+        return Holds.NAMES if distinct == there and spaced < 1 - _ALMOST_ALL else Holds.TEXTS

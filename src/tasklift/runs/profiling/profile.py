@@ -19,7 +19,7 @@ from tasklift.runs.cleaning.columns import TableColumns, find_columns
 from tasklift.runs.cleaning.table import read_table, table_store
 from tasklift.runs.diagnosing.causes.drift import told_apart
 from tasklift.runs.diagnosing.profile import languages_of
-from tasklift.runs.profiling.column_figures import ColumnFigures, column_figures
+from tasklift.runs.profiling.column_figures import ColumnFigures, Figures
 from tasklift.runs.profiling.treatments import TREATMENTS, Treatment, treatments
 from tasklift.runs.progress import Tell, silent
 from tasklift.runs.recipe import baseline_line, parse_line
@@ -68,14 +68,15 @@ class _Seen:
     def parts(self) -> dict[str, Any]:
         """What of a profile does not hang on where the rows come from."""
         there = [name for name in self.outer if name in self.rows.columns and name != "id"]
-        figures = (
-            column_figures(self.outer[name], (frame[name] for frame in self.rows.batches([name]))) for name in there
-        )
+        figures = {name: Figures(self.outer[name]) for name in there}
+        for frame in self.rows.batches(there):
+            for name, one in figures.items():
+                one.see(frame[name])
         typed = ((name, type_) for type_ in (RoleType.TEXT, RoleType.LABEL) for name in self._of(type_))
         return {
             "rows": self.rows.height,
             "roles": {self.outer[name]: type_ for name, type_ in typed},
-            "columns": tuple(figures),
+            "columns": tuple(one.column() for one in figures.values()),
             "languages": self._languages(),
             "labels": self._labels(),
         }
@@ -98,14 +99,13 @@ class _Seen:
         return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
-def profile_file(
-    source: Path, named: Mapping[str, Sequence[str]] | None = None, *, store: Path | None = None, tell: Tell = silent
-) -> Profile:
-    """What is in a file. `named`: columns by role (`text`, `label`, `id`); the others are guessed. `store`: a folder
-    that keeps what was read for the next time. Raises UserError where the file cannot be read as a table.
+def profile_file(source: Path, named: Mapping[str, Sequence[str]] | None = None, *, tell: Tell = silent) -> Profile:
+    """What is in a file. `named`: columns by role (`text`, `label`, `id`); the others are guessed.
+
+    Raises UserError where the file cannot be read as a table.
     """
     columns, found = _columns(source, named or {}), sniff(source)
-    with table_store(store, None) as kept:
+    with table_store(None, None) as kept:
         reading = read_table(kept, source, columns, tell)
         order = {name: place for place, name in enumerate(found.columns)}
         outer = dict(sorted(columns.outer.items(), key=lambda one: order.get(one[1], len(order))))
@@ -142,11 +142,11 @@ def _columns(source: Path, named: Mapping[str, Sequence[str]]) -> TableColumns:
     """All of the file's; where none looks like text, all are values."""
     steps = [parse_line(line, Located("the profile", None), ()).step for line, _ in TREATMENTS]
     try:
-        return find_columns(source, named, steps, all_values=True)
+        return find_columns(source, named, steps)
     except UserError as fault:
         if fault.slug != "no-text-column":
             raise
-        return find_columns(source, named, [], all_values=True)
+        return find_columns(source, named, [step for step in steps if RoleType.VALUE in step.reads])
 
 
 def _by_reason(gone: Sequence[Dataset]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from tasklift.data.dataset import Dataset, write_dataset
 from tasklift.data.roles import RoleType
 from tasklift.runs.carrying.applying import Held, apply_step
-from tasklift.runs.cleaning.clean import no_learner
+from tasklift.runs.cleaning.table import no_learner
 from tasklift.runs.preparing.guard import NoTest
 from tasklift.runs.progress import Progress, Tell
 from tasklift.runs.recipe import Line, parse_line

@@ -32,6 +32,7 @@ class DropSensitive(Judge):
     """
 
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT,)
+    protects: ClassVar[bool] = True
 
     kinds: Kinds = Field(
         "identity", description="personal data that a text may not hold: names of kinds, `default`, `identity` or `all`"

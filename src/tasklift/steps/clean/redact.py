@@ -40,6 +40,7 @@ class Redact(Rewrite):
     """
 
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT,)
+    protects: ClassVar[bool] = True
     travels: ClassVar[bool] = True
 
     kinds: Kinds = Field("default", description="what is taken out: names of kinds, `default`, `identity` or `all`")
