@@ -151,3 +151,9 @@ def test_the_name_is_the_same_everywhere() -> None:
 def test_other_types_are_not_kept() -> None:
     with pytest.raises(TypeError, match="not Boolean"):
         frame_digest(pl.DataFrame({"id": [True]}))
+
+
+def test_ids_that_no_row_has_are_told_in_their_order(store: Store) -> None:
+    dataset = write_dataset(store, ("id", "text"), iter([frame_of(["a"] * 9)]))
+    assert dataset.without(["8", "9", "0", "x", "3"]) == ["9", "x"]
+    assert dataset.without([]) == []

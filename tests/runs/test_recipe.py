@@ -134,3 +134,10 @@ def test_values_may_not_be_named_like_columns_of_ours(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         Task.load(path)
     assert caught.value.slug == "bad-setting" and "unit" in caught.value.problem
+
+
+def test_paths_of_a_step_begin_where_the_recipe_stands(tmp_path: Path) -> None:
+    task = task_with(tmp_path, "recipe: [deduplicate, classical]\n")
+    first = recipe_of(task).lines[0]
+    assert first.step.folder == tmp_path == first.changed({"threshold": 0.9}).step.folder
+    assert line("deduplicate").step.folder == Path.cwd()

@@ -11,6 +11,8 @@ from tasklift.cli.screen import STREAM
 from tasklift.data.sniff import Format, sniff
 from tasklift.settings.errors import Place, TaskliftError
 
+STDIN = "stdin"
+"""What comes in is called so where it is spoken of."""
 _SUFFIXES = {Format.CSV: ".csv", Format.TSV: ".tsv"}
 
 
@@ -21,7 +23,7 @@ def input_file(name: str) -> Iterator[Path]:
         yield Path(name)
         return
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "stdin"
+        path = Path(folder) / STDIN
         with path.open("wb") as stream:
             shutil.copyfileobj(sys.stdin.buffer, stream)
         try:
@@ -48,6 +50,6 @@ def _about_stdin(fault: TaskliftError, path: Path) -> TaskliftError:
     """The fault in words that know of no temporary file."""
     where = fault.where
     if where and where.file == str(path):
-        where = Place("stdin", where.line, where.column)
-    problem = fault.problem.replace(str(path), "stdin")
+        where = Place(STDIN, where.line, where.column)
+    problem = fault.problem.replace(str(path), STDIN)
     return type(fault)(fault.slug, problem, where=where, advice=fault.advice)

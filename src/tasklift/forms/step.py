@@ -1,7 +1,10 @@
 """What every step is: settings that a user may choose, and what it may see."""
 
 import re
-from typing import ClassVar
+from pathlib import Path
+from typing import ClassVar, Self
+
+from pydantic import PrivateAttr
 
 from tasklift.data.roles import RoleType
 from tasklift.settings.fields import Settings
@@ -25,6 +28,18 @@ class Step(Settings):
     protects: ClassVar[bool] = False
     """Whether it keeps out of the rows what people must not see: then examples do not show it, and the baseline, which
     learned from the rows as they came, is not handed out in the place of the final model."""
+
+    _folder: Path = PrivateAttr(default_factory=Path.cwd)
+
+    @property
+    def folder(self) -> Path:
+        """Where paths in its settings begin: the folder of the recipe's file, or the working folder."""
+        return self._folder
+
+    def in_folder(self, folder: Path) -> Self:
+        """The step with paths that begin there."""
+        self._folder = folder
+        return self
 
     def resources(self) -> list[str]:
         """Digests of what it reads beside rows and settings: they are part of its keys."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tasklift.data.roles import OF_EVERY_ROW, RoleType
@@ -55,7 +56,7 @@ class Line:
     def changed(self, changes: Mapping[str, Any]) -> "Line":
         """The line with other settings."""
         step = type(self.step)(**{**self.step.model_dump(), **changes})
-        return Line(step, {**self.written, **changes})
+        return Line(step.in_folder(self.step.folder), {**self.written, **changes})
 
     @property
     def learner(self) -> tuple["Line", int] | None:
@@ -125,7 +126,7 @@ def parse_line(line: RecipeLine, located: Located, path: KeyPath) -> Line:
             advice=suggestion(name, parts("steps")),
         )
     step = build(find("steps", name), written or {}, located, (*path, name))
-    return Line(step, written or {})
+    return Line(step.in_folder(Path(located.file).resolve().parent), written or {})
 
 
 def baseline_line(task: Task) -> Line:

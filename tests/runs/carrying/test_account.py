@@ -69,3 +69,13 @@ def test_long_texts_are_cut_in_examples() -> None:
     account = Account(["text"])
     account.note(rows(["好" * 1000]), rows(["好" * 1000]), reasons("long"))
     assert account.examples[0]["before"]["text"] == "好" * 200 + "…"
+
+
+def test_what_a_step_hides_is_not_shown() -> None:
+    account = Account(["text"], hides=True)
+    account.note(rows(["my card", "call me"]), rows(["my card", "call X"]), reasons("holds a card", None))
+    assert account.changed == 1
+    assert [(one["before"], one["after"], one["reason"]) for one in account.examples] == [
+        ({}, None, "holds a card"),
+        ({"text": "call X"}, None, None),
+    ]

@@ -88,6 +88,35 @@ def test_a_file_without_rows_to_set_aside_comes_out_as_it_went_in(tmp_path: Path
     assert (tmp_path / "aside.jsonl").read_text() == ""
 
 
+def test_a_table_of_which_no_row_stays_has_its_columns(tmp_path: Path) -> None:
+    table = "text,note\nno,a\n好,b\n"
+    outcome = cleaned(tmp_path, table, "- {filter_length: {minimum: 9}}\n", text="text")
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "text,note\n" and outcome.rows_written == 0
+    cleaned(tmp_path, table, "- {filter_length: {minimum: 9}}\n", text="text", out="out.parquet")
+    assert pl.read_parquet(tmp_path / "out.parquet").columns == ["text", "note"]
+
+
+@pytest.mark.parametrize("table", ["a,b\n1,2\n3,\n", "text\nsome words of a text\n一段文字\n", "label\nx\ny\n"])
+def test_a_recipe_without_steps_writes_the_rows_as_they_are(tmp_path: Path, table: str) -> None:
+    outcome = cleaned(tmp_path, table, "[]\n")
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == table and outcome.accounts == ()
+    cleaned(tmp_path, table, "[]\n", **{"label": "label"} if "label" in table else {})
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == table
+
+
+def test_ids_that_are_numbers_need_no_quotation_marks(tmp_path: Path) -> None:
+    cleaned(tmp_path, "key,text\n7,\n8,\n", "recipe: [drop_missing]\nkeep: [7]\n", text="text", id="key")
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "key,text\n7,\n"
+
+
+def test_examples_show_texts_as_later_steps_leave_them(tmp_path: Path) -> None:
+    table = "text\ncall  me on 415-555-2671\n"
+    outcome = cleaned(tmp_path, table, "[normalize, redact]\n", text="text")
+    (example,), (hidden,) = (account["examples"] for _, account in outcome.accounts)
+    assert (example["before"], example["after"]) == ({"text": "call  me on [PHONE]"}, {"text": "call me on [PHONE]"})
+    assert hidden["before"] == {"text": "call me on [PHONE]"}
+
+
 def test_columns_of_the_user_that_are_named_like_ours_stand_beside_ours(tmp_path: Path) -> None:
     cleaned(tmp_path, "line,text,reason,step,unit\n1,,mine,a,u\n2,另一段文字,,b,v\n", text="text")
     (aside,) = lines(tmp_path / "aside.jsonl")

@@ -107,3 +107,15 @@ def test_a_limit_within_the_interval_is_not_surely_broken() -> None:
     speed = {"latency_ms": 12.0, "latency_low_ms": 9.0, "latency_high_ms": 15.0}
     assert too_slow(speed, 10.0) is None
     assert "12 ms [9, 15]" in str(too_slow(speed, 8.0))
+
+
+def test_the_baseline_is_not_handed_out_where_it_learned_from_what_people_must_not_see(tmp_path: Path) -> None:
+    rows = reviews(600)
+    for row in rows:
+        row["review"] += f" ask anna@{'shop' if row['stars'] == 'good' else 'desk'}.example.com"
+    record = run(task_in(tmp_path, rows, recipe=["redact", CLASSICAL])).record
+    assert record["lift"]["verdict"] == "worse"
+    assert record["recommended"] == "final"
+    assert record["notes"][0].startswith("the final model is handed out though it is not better")
+    spoken = run(task_in(tmp_path / "raw", rows, recipe=[{"filter_length": {"minimum": 2}}, CLASSICAL])).record
+    assert not any("handed out though" in note for note in spoken["notes"])

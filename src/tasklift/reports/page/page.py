@@ -29,6 +29,7 @@ def report_page(record: Mapping[str, Any], language: str) -> str:
         return template("page.html").render(
             record=record,
             language=language,
+            version=record["version"],
             verdict_said=_verdict(record),
             headline=headline(record),
             rows_to_tell=_rows_to_tell(record),

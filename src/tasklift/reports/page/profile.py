@@ -7,7 +7,6 @@ from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.runs.profiling.column_figures import Holds
 from tasklift.runs.profiling.profile import Profile
 from tasklift.settings.messages import speaking
-from tasklift.version import __version__
 
 _MOST_EXAMPLES = 3
 _DRAWN = (Holds.TEXTS, Holds.NUMBERS)
@@ -29,7 +28,6 @@ def profile_page(profile: Profile, language: str) -> str:
         return template("profile.html").render(
             profile=profile,
             language=language,
-            version=__version__,
             beginning=list(beginning(profile)),
             columns=columns,
             told=list(texts_and_labels(profile)),

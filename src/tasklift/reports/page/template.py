@@ -14,6 +14,7 @@ from tasklift.settings.kept import say_again, say_kept
 from tasklift.settings.messages import say
 from tasklift.settings.registry import PACKAGE
 from tasklift.text.printable import printable
+from tasklift.version import __version__
 
 _FOLDER = PACKAGE / "resources" / "report"
 _FIGURES = (
@@ -44,7 +45,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     style = (_FOLDER / "style.css").read_text(encoding="utf-8")
-    made.globals |= {"say": say, "style": Markup(style)}  # noqa: S704
+    made.globals |= {"say": say, "style": Markup(style), "version": __version__}  # noqa: S704
     made.filters |= {name: getattr(figures, name) for name in _FIGURES}
     made.filters |= {
         "printable": _lines,

@@ -13,7 +13,6 @@ from tasklift.reports.page.template import template
 from tasklift.reports.tradeoff import is_loss, knee_said, tradeoff_notes
 from tasklift.runs.racing.sizes import size_said
 from tasklift.settings.messages import say, speaking
-from tasklift.version import __version__
 
 _ROOM = 0.08
 """Share of an axis that stays free at either end."""
@@ -27,7 +26,6 @@ def tradeoff_page(record: Mapping[str, Any], language: str) -> str:
         return template("tradeoff.html").render(
             record=record,
             language=language,
-            version=__version__,
             headline=knee_said(record),
             drawing=tradeoff_chart(record),
             sizes=[(size_said(one["layers"], one["width"]), one) for one in record["sizes"]],

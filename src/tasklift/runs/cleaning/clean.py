@@ -3,7 +3,7 @@
 Rows go through the store shard by shard, so the file may be larger than memory.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.data.write import refuse_existing
 from tasklift.runs.carrying.applying import Held, apply_step
 from tasklift.runs.carrying.handing import found_as
+from tasklift.runs.carrying.veil import veiled_account
 from tasklift.runs.cleaning.columns import TableColumns, find_columns, inner_name
 from tasklift.runs.cleaning.recipe_file import CleaningRecipe
 from tasklift.runs.cleaning.rows_written import CleanedRows, write_changed, write_cleaned, write_set_aside
@@ -75,7 +76,7 @@ def clean_file(
         if targets.changed:
             write_changed(targets.changed, rows, overwrite=targets.overwrite)
         written = write_cleaned(targets.cleaned, rows, overwrite=targets.overwrite)
-    accounts = tuple((name, _in_own_names(result["account"], columns)) for name, result in steps)
+    accounts = tuple(_accounts(recipe, columns, steps))
     return Cleaned(columns, reading.counts.read, reading.counts.quarantined, written, accounts)
 
 
@@ -99,6 +100,15 @@ def _act(store: Store, rows: Dataset, line: Line, held: Held, tell: Tell) -> dic
     result = store.produce(key, lambda: apply_step(line.step, rows, held, no_learner, told)).value
     tell(Progress(line.name, rows.height, rows.height, finished=True))
     return result
+
+
+def _accounts(
+    recipe: CleaningRecipe, columns: TableColumns, steps: Sequence[tuple[str, dict[str, Any]]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    texts = [inner_name(name) for name in columns.texts]
+    for place, (name, result) in enumerate(steps):
+        later = [line.step for line in recipe.lines[place + 1 :]]
+        yield name, _in_own_names(veiled_account(result["account"], later, texts), columns)
 
 
 def _in_own_names(account: Mapping[str, Any], columns: TableColumns) -> dict[str, Any]:

@@ -41,7 +41,8 @@ class TableColumns:
     def read(self) -> Columns:
         """What the door lets in, be labels missing or not; rows without texts are told apart by their values."""
         texts = [role for role in self.layout.roles if role.type is RoleType.TEXT]
-        label = [Role(LABEL, RoleType.VALUE, Side.ANSWER, "a label")] if self.label else []
+        label_side = Side.ANSWER if self.texts or self.values else Side.INPUT
+        label = [Role(LABEL, RoleType.VALUE, label_side, "a label")] if self.label else []
         side = Side.META if self.texts else Side.INPUT
         values = (Role(inner_name(name), RoleType.VALUE, side, "a value") for name in self.values)
         return Columns((*texts, *label, *values), {inner: (outer,) for inner, outer in self.outer.items()})
@@ -94,7 +95,9 @@ def find_columns(path: Path, named: Mapping[str, Sequence[str]], steps: Iterable
     if guess_label:
         label = _guessed_label([column for column in seen if column.name not in texts])
     free = [name for name in known if name not in (*taken, *texts, label)]
-    return TableColumns(texts, tuple(_values(free, steps)), label, single.get(_ID))
+    # Rows are told apart by what is read of them, so something is, be there no step that asks for it.
+    values = _values(free, steps) or ([] if texts else free)
+    return TableColumns(texts, tuple(values), label, single.get(_ID))
 
 
 def _values(free: Sequence[str], steps: Iterable[Step]) -> list[str]:

@@ -17,6 +17,7 @@ from tasklift.runs.serving.rows_out import all_columns, keeps_members, write_row
 
 _ORIGIN = ("source_file", "source_line")
 _ABOUT = ("row", "line", "step", "reason")
+_CHANGE = ("row", "line", "column", "before", "after")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ def write_cleaned(target: Path, rows: CleanedRows, *, overwrite: bool) -> int:
     origins = Alongside(rows.reading.origins)
 
     def frames() -> Iterator[pl.DataFrame]:
+        if not as_members:
+            yield _nothing_of(names)
         for frame in rows.last.batches():
             table = _as_read(rows, origins.join(frame).drop(*_ORIGIN))
             yield table if as_members else _in_order(table, names)
@@ -62,6 +65,11 @@ def write_set_aside(target: Path, rows: CleanedRows, *, overwrite: bool) -> int:
 def write_changed(target: Path, rows: CleanedRows, *, overwrite: bool) -> int:
     """Write a line for every value that is other than it was read, of rows that stay; how many they are."""
     return write_table(target, _changed(rows), overwrite=overwrite)
+
+
+def _nothing_of(names: Sequence[str]) -> pl.DataFrame:
+    """No rows, so that a table has its columns even where none stays."""
+    return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
 
 
 def _as_read(rows: CleanedRows, frame: pl.DataFrame) -> pl.DataFrame:
@@ -106,6 +114,7 @@ def _apart(names: Sequence[str]) -> dict[str, str]:
 
 def _changed(rows: CleanedRows) -> Iterator[pl.DataFrame]:
     read, origins = Alongside(rows.reading.rows), Alongside(rows.reading.origins)
+    yield _nothing_of(_CHANGE).cast({"line": pl.Int64})
     for after in rows.last.batches():
         names = [name for name in rows.own_names if name in after.columns]
         both = origins.join(read.join(after.rename({name: f":{name}" for name in names})))

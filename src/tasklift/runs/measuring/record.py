@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from tasklift.data.roles import RoleType
 from tasklift.evaluation.detectable import detectable_beside
 from tasklift.evaluation.lift import Lift
 from tasklift.forms.tune import Tune
 from tasklift.metrics.metric import Metric
+from tasklift.runs.carrying.veil import veiled, veiled_account
 from tasklift.runs.carrying.workshop import Carried
 from tasklift.runs.measuring.guards import guard_record, notes_on_harm, recommended
 from tasklift.runs.measuring.ledger import Ledger
@@ -55,14 +57,14 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
         "baseline": {"name": told.baseline, **score_of(before.scores[deciding])},
         "final": score_of(after.scores[deciding]),
         "lift": asdict(ledger.lift),
-        **side_by_side(prepared.test, [role.name for role in task.inputs], before, after),
+        **_without_protected(task, told, side_by_side(prepared.test, [one.name for one in task.inputs], before, after)),
         "guards": [
             guard_record(one.watched, one.lift, None if one.line is None else told.lines[one.line].name)
             for one in ledger.guards
         ],
         "recommended": recommended(ledger.lift, ledger.guards, abstains=0 < _unanswered(ledger) < 1),
         "steps": [
-            _step(store, told.lines, carried, ledger, position)
+            _step(task, store, told.lines, carried, ledger, position)
             for position, carried in enumerate(ledger.final_measured.carried)
         ],
         "rows": asdict(prepared.counts),
@@ -89,14 +91,34 @@ def _notes(prepared: Prepared, told: Told, ledger: Ledger, record: Mapping[str, 
     ]
 
 
-def _step(store: Store, lines: tuple[Line, ...], carried: Carried, ledger: Ledger, position: int) -> dict[str, Any]:
-    line = lines[position]
+def _without_protected(task: Task, told: Told, sides: dict[str, Any]) -> dict[str, Any]:
+    """The models side by side; texts of the test are shown as the recipe's steps that protect would leave them."""
+    steps, texts = [line.step for line in told.lines], _texts(task)
+    changed = {
+        direction: [
+            {**answer, "input": shown}
+            for answer in answers
+            if (shown := veiled(answer["input"], steps, texts)) is not None
+        ]
+        for direction, answers in sides["changed"].items()
+    }
+    return {**sides, "changed": changed}
+
+
+def _texts(task: Task) -> list[str]:
+    return [name for name, role in task.roles.items() if role.type is RoleType.TEXT]
+
+
+def _step(
+    task: Task, store: Store, lines: tuple[Line, ...], carried: Carried, ledger: Ledger, position: int
+) -> dict[str, Any]:
+    line, later = lines[position], [one.step for one in lines[position + 1 :]]
     timing = store.journal.timing(carried.key)
     return {
         "name": line.name,
         "settings": dict(line.written),
         "form": line.form,
-        **carried.value,
+        **veiled_account(carried.value, later, _texts(task)),
         "seconds": round(timing[0], 3) if timing else 0.0,
         "cached": carried.cached,
         "draws_lots": line.step.draws_lots(),

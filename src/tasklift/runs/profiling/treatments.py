@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tasklift.data.dataset import Dataset, write_dataset
+from tasklift.data.dataset import Dataset, open_dataset, write_dataset
 from tasklift.data.roles import RoleType
 from tasklift.runs.carrying.applying import Held, apply_step
 from tasklift.runs.cleaning.table import no_learner
@@ -34,38 +34,40 @@ _MOST_ROWS: Final = 200_000
 
 @dataclass(frozen=True)
 class Treatment:
-    """A recipe line that would touch rows: `account` is that of the step, on so many rows of `of`."""
+    """A recipe line that would touch rows: `account` is that of the step, where one of `every` so many rows was
+    looked at.
+    """
 
     line: Line
     account: Mapping[str, Any]
-    of: int
+    every: int = 1
 
     @property
     def touched(self) -> int:
-        """Rows of all that it would set aside or change, about where not all were looked at."""
+        """Rows that it would set aside or change, about where not all were looked at."""
         seen: int = self.account["dropped"] + self.account["changed"]
-        looked_at: int = self.account["rows_in"]
-        return round(seen * self.of / max(1, looked_at))
+        return seen * self.every
 
 
 def treatments(rows: Dataset, layout: type[Layout], tell: Tell) -> list[Treatment]:
-    """The lines that would touch any row, each tried alone on the rows as they are; of very many, on a part of them."""
-    some, found = _some(rows), []
+    """The lines that would touch any row, each on the rows as those before leave them; of very many, on a part."""
+    every = max(1, -(-rows.height // _MOST_ROWS))
+    some, found = _one_of(every, rows), []
     types = {type_ for type_ in RoleType if layout.of_type(type_, rows.columns)}
     lines = [parse_line(line, Located("the profile", None), ()) for line, needs in TREATMENTS if needs <= types]
     stage = in_english("trying steps")
     for number, line in enumerate(lines):
         tell(Progress(stage, number, len(lines), unit="steps"))
         result = apply_step(line.step, some, Held(NoTest(layout)), no_learner, lambda done: None)
-        one = Treatment(line, result["account"], rows.height)
+        some = open_dataset(some.store, result["dataset"])
+        one = Treatment(line, result["account"], every)
         if one.touched:
             found.append(one)
     tell(Progress(stage, len(lines), len(lines), unit="steps", finished=True))
     return found
 
 
-def _some(rows: Dataset) -> Dataset:
-    every = -(-rows.height // _MOST_ROWS)
-    if every < 2:
+def _one_of(every: int, rows: Dataset) -> Dataset:
+    if every == 1:
         return rows
     return write_dataset(rows.store, rows.columns, (frame.gather_every(every) for frame in rows.batches()))

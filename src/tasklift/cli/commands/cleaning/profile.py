@@ -1,5 +1,6 @@
 """Show what is in a data file or a task's rows, and which steps would treat it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -8,8 +9,8 @@ import typer
 from tasklift.cli.commands.cleaning.clean import named_columns
 from tasklift.cli.options import AsJson, Overwrite, Quiet
 from tasklift.cli.progress import progress
-from tasklift.cli.screen import show, show_json
-from tasklift.cli.streams import input_file
+from tasklift.cli.screen import STREAM, show, show_json
+from tasklift.cli.streams import STDIN, input_file
 from tasklift.reports.commands.profiled import profiled
 from tasklift.reports.files.folder import write_profile
 from tasklift.runs.profiling.profile import profile_file, profile_task
@@ -42,7 +43,7 @@ def command(
     else:
         named = named_columns(columns or [])
         with input_file(source) as rows, progress(quiet=quiet) as told:
-            found = profile_file(rows, named, tell=told)
+            found = replace(profile_file(rows, named, tell=told), source=STDIN if source == STREAM else source)
     if output:
         write_profile(found, output, spoken(), overwrite=force)
     if json:
