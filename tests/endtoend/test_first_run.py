@@ -57,6 +57,8 @@ STEP = {
     "changed",
     "added",
     "examples",
+    "found",
+    "cuts",
     "seconds",
     "cached",
     "draws_lots",
