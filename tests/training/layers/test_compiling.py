@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.skipif(which("g++") is None, reason="there is no compiler")
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore:Distutils was imported:UserWarning")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
 def test_losses_are_the_same_and_the_module_is_plain_after() -> None:
     plain, compiled = network(), network()
     for module in (plain, compiled):
