@@ -135,12 +135,12 @@ def _held_to(record: dict[str, Any], latency_ms: float | None) -> dict[str, Any]
 
 
 def _protected(record: dict[str, Any], lines: tuple[Line, ...]) -> dict[str, Any]:
-    """The record; the baseline, which learned from what a line kept from the final model, is not to be handed out."""
+    """The record; the baseline, which takes texts as they came, is not handed out where a line protects."""
     protecting = [line.name for line in lines if line.step.protects]
     if not protecting or record["recommended"] == "final":
         return record
     note = Note(
-        "the final model is handed out though it is not better: the baseline learned from what `{step}` kept from it",
+        "the final model is handed out in any case: the baseline takes texts as they came, without `{step}`",
         step=protecting[0],
     )
     return {**_with_note(record, note), "recommended": "final"}

@@ -116,6 +116,6 @@ def test_the_baseline_is_not_handed_out_where_it_learned_from_what_people_must_n
     record = run(task_in(tmp_path, rows, recipe=["redact", CLASSICAL])).record
     assert record["lift"]["verdict"] == "worse"
     assert record["recommended"] == "final"
-    assert record["notes"][0].startswith("the final model is handed out though it is not better")
+    assert record["notes"][0].startswith("the final model is handed out in any case")
     spoken = run(task_in(tmp_path / "raw", rows, recipe=[{"filter_length": {"minimum": 2}}, CLASSICAL])).record
-    assert not any("handed out though" in note for note in spoken["notes"])
+    assert not any("handed out in any case" in note for note in spoken["notes"])

@@ -26,7 +26,7 @@ _LONGEST: Final = 256
 def network_of(model: str, folder: Path) -> Path:
     """Where the pretrained encoder of that name lies; paths are relative to `folder`.
 
-    Raises UserError `missing-extra`, `unknown-model` or `model-not-installed`.
+    Raises UserError `package-missing`, `unknown-model` or `model-not-installed`.
     """
     needs("torch", "deduplicate")
     return find_pretrained(model, folder=folder)
