@@ -34,6 +34,7 @@ _SECTION = re.compile(r"^(Why|When it hurts|Example|Reference):\s*")
 _FORMS = {
     "judge": "A judge: it sets rows aside, each with a reason, and changes none.",
     "rewrite": "A rewrite: it changes values and keeps every row.",
+    "spawn": "A spawn: it makes new rows, each with its parent, and changes none.",
     "survey": "A survey: it looks at all rows of train, and sets some aside or changes them.",
     "tune": "A tune: it makes the model.",
 }

@@ -12,13 +12,14 @@ import pytest
 from handed import handed
 from pydantic import ValidationError
 
-from tasklift.data.roles import RoleType
+from tasklift.data.roles import PARENT, RoleType
 from tasklift.engines.local import map_batches
 from tasklift.forms.answers import LabelAnswers
 from tasklift.forms.judge import Judge
 from tasklift.forms.learner import Learn
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.rows import Rows
+from tasklift.forms.spawn import Spawn
 from tasklift.forms.step import Step
 from tasklift.forms.survey import Findings, Survey
 from tasklift.forms.tune import Tune
@@ -27,7 +28,7 @@ from tasklift.settings.errors import UserError
 from tasklift.settings.located import Located
 from tasklift.settings.registry import class_name, parts
 
-FORMS = (Judge, Rewrite, Survey, Tune)
+FORMS = (Judge, Rewrite, Spawn, Survey, Tune)
 STEPS: dict[str, type[Step]] = {name: part.load() for name, part in parts("steps").items()}
 SECTIONS = ("Why:", "When it hurts:", "Example:", "Reference:")
 LONG = "the quick brown fox jumps over the lazy dog and runs through the dark forest until it is home again"
@@ -185,6 +186,27 @@ def test_a_rewrite_gives_every_row_the_same_value_however_rows_are_cut(step: typ
     assert whole.height == len(TEXTS) and "id" not in whole.columns
     assert set(whole.columns) <= set(rows_for(step, TEXTS).columns)
     assert pl.concat(given).to_dicts() == whole.to_dicts()
+
+
+@pytest.mark.parametrize("step", of_form(Spawn))
+@pytest.mark.parametrize("batch_size", [1, 2, 7, 1000])
+def test_a_spawn_makes_the_same_rows_however_rows_are_cut(step: type[Spawn], batch_size: int) -> None:
+    given = [step().spawn(batch) for batch in rows_for(step, TEXTS, batch_size).batches()]
+    whole = step().spawn(rows_for(step, TEXTS).frame())
+    assert whole.rows.height > 0 and len(whole.replaced) == len(TEXTS)
+    assert set(whole.rows.columns) - {PARENT} <= set(rows_for(step, TEXTS).columns) - {"id"}
+    assert pl.concat([one.rows for one in given]).to_dicts() == whole.rows.to_dicts()
+    assert pl.concat([one.replaced for one in given]).to_list() == whole.replaced.to_list()
+
+
+@pytest.mark.parametrize("step", of_form(Spawn))
+def test_a_spawn_leaves_what_it_is_handed_and_makes_nothing_of_nothing(step: type[Spawn]) -> None:
+    frame = rows_for(step, TEXTS).frame()
+    before = frame.to_dicts()
+    step().spawn(frame)
+    assert frame.to_dicts() == before
+    nothing = step().spawn(frame.clear())
+    assert nothing.rows.height == 0 and len(nothing.replaced) == 0
 
 
 @pytest.mark.parametrize("step", of_form(Rewrite))

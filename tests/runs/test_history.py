@@ -186,3 +186,24 @@ def test_rows_and_groups_reconcile_with_the_messy_file(tmp_path: Path) -> None:
     split = found.record["split"]
     assert cleaned.height + aside.height + split["valid"] + split["test"] == len(rows)
     assert split["aside"] == aside.filter(pl.col("step") == "split").height > 0
+
+
+def test_rows_that_a_step_made_are_told_of_and_go_back_to_the_row_as_read(tmp_path: Path) -> None:
+    rows = [{**row, "review": f"{row['review']} !", "shop": number} for number, row in enumerate(reviews(120))]
+    recipe = [{"split_text": {"size": 7, "overlap": 0}}, {"filter_length": {"minimum": 30}}, CLASSICAL]
+    split = run(task_in(tmp_path, rows, recipe=recipe))
+    first, second, _ = split.record["steps"]
+    assert first["added"] == 2 * first["dropped"] and first["rows_out"] == second["rows_in"]
+    cleaned, aside = together(split.cleaned()), together(split.set_aside())
+    kept, gone = cleaned.row(0, named=True), aside.filter(pl.col("step") == "filter_length").row(0, named=True)
+    for made in (kept, gone):
+        parent, _, _ = made["id"].partition("#")
+        read = rows[int(made["source_line"]) - 1]
+        assert made["id"].startswith(f"{parent}#") and made["source_file"] == "rows.jsonl"
+        assert split.why(parent)[-1].what == "set aside: split into 2 rows"
+        story = split.why(made["id"])
+        assert (story[0].step, story[0].what) == ("split_text", f"made of row {parent}")
+        assert story[0].before == {"text": read["review"], "label": read["stars"]}
+        assert story[0].after and story[0].after["text"] in read["review"]
+    assert kept["review"] in rows[int(kept["source_line"]) - 1]["review"]
+    assert story[-1].what == "set aside: shorter than 30 characters" and story[-1].after is None

@@ -27,7 +27,10 @@ class RoleType(StrEnum):
 OF_EVERY_ROW = frozenset({RoleType.INPUT, RoleType.UNIT, RoleType.WEIGHT, RoleType.LOT})
 """What a step may ask for whatever the task's columns are."""
 
-OURS = frozenset({"id", "group", "time", *(type_.value for type_ in OF_EVERY_ROW)})
+PARENT = "parent"
+"""The column of a dataset that names, of a row that a step made, the row as read that it was made of."""
+
+OURS = frozenset({"id", "group", "time", PARENT, *(type_.value for type_ in OF_EVERY_ROW)})
 """Columns of a dataset that no role of the user's may be named like."""
 
 

@@ -10,9 +10,11 @@ import polars as pl
 
 from tasklift.data.alongside import Alongside
 from tasklift.data.dataset import Dataset, open_dataset
+from tasklift.data.roles import PARENT
 from tasklift.evaluation.lift import Lift, lift_from_json
 from tasklift.models.kept import kept_model
 from tasklift.models.pipeline import Pipeline, pipeline_from
+from tasklift.runs.row_history import WhatHappened, what_happened
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import one_by_one, say
 from tasklift.store.journal import RunEntry
@@ -21,17 +23,8 @@ from tasklift.store.store import Store
 Which = Literal["final", "baseline"]
 """A model of a run."""
 
-_OURS = ("id", "step", "reason", "source_file", "source_line")
-
-
-@dataclass(frozen=True)
-class WhatHappened:
-    """What one step did to one row: nothing, a change (`before` and `after`), or setting it aside (`after` is None)."""
-
-    step: str
-    what: str
-    before: Mapping[str, str | None] | None
-    after: Mapping[str, str | None] | None
+_READ = ":read"
+_OURS = ("id", PARENT, "step", "reason", "source_file", "source_line")
 
 
 @dataclass(frozen=True)
@@ -76,8 +69,8 @@ class Run:
 
     def cleaned(self) -> Iterator[pl.DataFrame]:
         """The rows that the final model learned from, under the user's names: id, roles, origin and other columns."""
-        origins = Alongside(self._dataset("origins"))
-        for frame in self._dataset("cleaned").batches():
+        origins = Alongside(self.dataset("origins"))
+        for frame in self.dataset("cleaned").batches():
             found = origins.join(frame.drop("unit")).with_columns(pl.col("source_line").cast(pl.Int64))
             yield found.rename(self._own_names(), strict=False)
 
@@ -93,68 +86,31 @@ class Run:
                 pl.col("line").cast(pl.Int64).alias("source_line"),
                 "excerpt",
             )
-        yield self._with_origins("split", self._dataset("aside"))
-        for one in self.kept["steps"]:
-            yield self._with_origins(one["name"], self._step(one, "set_aside"))
+        yield self._with_origins("split", self.dataset("aside"))
+        for name, _, aside in self.steps():
+            yield self._with_origins(name, aside)
 
     def why(self, row: str) -> list[WhatHappened]:
         """What happened to a row of train, step by step; `row` is its id or the beginning of it.
 
         Raises UserError `unknown-row`, also for rows of valid and test, which no step touches.
         """
-        name = self._row_id(row)
-        told = []
-        aside = _find(self._dataset("aside"), name)
-        if aside:
-            return [WhatHappened("split", f"set aside: {aside['reason']}", None, None)]
-        now = _find(self._dataset("train"), name)
-        if now is None:
-            raise UserError(
-                "unknown-row", say("row {name} is in valid or in the sealed test: no step touches it", name=name)
-            )
-        for one in self.kept["steps"]:
-            reason = _find(self._step(one, "set_aside"), name)
-            if reason:
-                told.append(WhatHappened(one["name"], f"set aside: {reason['reason']}", _shown(now), None))
-                break
-            after = _find(self._step(one, "dataset"), name) or now
-            changed = _shown(after) != _shown(now)
-            told.append(
-                WhatHappened(one["name"], "changed" if changed else "left as it was", _shown(now), _shown(after))
-            )
-            now = after
-        return told
+        return what_happened(self, row)
 
     def _repr_html_(self) -> str:
         """What a notebook shows. The layer above draws it, found by name: notebooks ask the object itself."""
         drawn: str = importlib.import_module("tasklift.reports.notebook").record_html(self.record)
         return drawn
 
-    def _dataset(self, name: str) -> Dataset:
+    def dataset(self, name: str) -> Dataset:
+        """A dataset that was kept: `read`, `origins`, `aside`, `train`, `valid` or `cleaned`."""
         return open_dataset(self.store, self.kept[name])
 
-    def _step(self, step: Mapping[str, Any], part: str) -> Dataset:
-        return open_dataset(self.store, step[part])
-
-    def _row_id(self, row: str) -> str:
-        ids = [
-            one
-            for name in ("train", "valid", "aside")
-            for frame in self._dataset(name).batches(["id"])
-            for one in frame.filter(pl.col("id").str.starts_with(row))["id"].to_list()
-        ]
-        if row in ids:
-            return row
-        if len(ids) == 1:
-            return str(ids[0])
-        problem = (
-            say("{count} rows have ids that begin with {row!r}", count=len(ids), row=row)
-            if ids
-            else say("no row that steps may see has the id {row!r}", row=row)
-        )
-        raise UserError(
-            "unknown-row", problem, advice=say("ids stand in `lift data RUN -o FILE` and among a step's examples")
-        )
+    def steps(self) -> Iterator[tuple[str, Dataset, Dataset]]:
+        """Each step's name, the rows after it, and `id` and `reason` of the rows it set aside."""
+        for one in self.kept["steps"]:
+            after, aside = (open_dataset(self.store, one[part]) for part in ("dataset", "set_aside"))
+            yield one["name"], after, aside
 
     def _own_names(self) -> dict[str, str]:
         """The user's names of roles that are one column."""
@@ -163,11 +119,16 @@ class Run:
 
     def _with_origins(self, step: str, aside: Dataset) -> pl.DataFrame:
         """Rows that a step set aside, as they were read, with file, line and the user's other columns."""
-        frame = aside.frame().select("id", pl.lit(step).alias("step"), "reason")
+        rows = aside.frame()
+        read = pl.coalesce(PARENT, "id") if PARENT in rows.columns else pl.col("id")
+        frame = rows.select("id", pl.lit(step).alias("step"), "reason", read.alias(_READ))
         for name in ("origins", "read"):
-            parts = [part.join(frame, on="id", how="semi") for part in self._dataset(name).batches()]
-            frame = frame.join(pl.concat(parts), on="id", how="left", maintain_order="left")
-        return frame.with_columns(pl.col("source_line").cast(pl.Int64)).rename(self._own_names(), strict=False)
+            parts = [
+                part.rename({"id": _READ}).join(frame, on=_READ, how="semi") for part in self.dataset(name).batches()
+            ]
+            frame = frame.join(pl.concat(parts), on=_READ, how="left", maintain_order="left")
+        named = frame.drop(_READ).rename(self._own_names(), strict=False)
+        return named.with_columns(pl.col("source_line").cast(pl.Int64))
 
 
 def find_run(store: Store, name: str) -> Run:
@@ -206,15 +167,3 @@ def find_run(store: Store, name: str) -> Run:
 def list_runs(store: Store) -> list[RunEntry]:
     """All runs of a store, the latest begun last."""
     return store.journal.list_runs()
-
-
-def _find(dataset: Dataset, name: str) -> dict[str, Any] | None:
-    for frame in dataset.batches():
-        found = frame.filter(pl.col("id") == name)
-        if found.height:
-            return found.row(0, named=True)
-    return None
-
-
-def _shown(row: Mapping[str, Any]) -> dict[str, str | None]:
-    return {name: value for name, value in row.items() if name not in {"id", "unit", "group", "time"}}

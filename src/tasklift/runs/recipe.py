@@ -8,6 +8,7 @@ from typing import Any
 from tasklift.data.roles import OF_EVERY_ROW, RoleType
 from tasklift.forms.judge import Judge
 from tasklift.forms.rewrite import Rewrite
+from tasklift.forms.spawn import Spawn
 from tasklift.forms.step import Step
 from tasklift.forms.survey import Survey
 from tasklift.forms.tune import Tune
@@ -23,7 +24,7 @@ from tasklift.tasks.kind import RecipeLine
 from tasklift.tasks.starting import Start
 from tasklift.tasks.task import VALUES, Task
 
-FORMS: dict[str, type[Step]] = {"judge": Judge, "rewrite": Rewrite, "survey": Survey, "tune": Tune}
+FORMS: dict[str, type[Step]] = {"judge": Judge, "rewrite": Rewrite, "spawn": Spawn, "survey": Survey, "tune": Tune}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from tasklift.runs.carrying.account import EXAMPLES, Account
+from tasklift.runs.carrying.effect import Effect
 
 
 def rows(texts: list[str | None]) -> pl.DataFrame:
@@ -18,8 +19,8 @@ def reasons(*given: str | None) -> pl.Series:
 def test_rows_are_counted_over_batches() -> None:
     account = Account(["text", "label"])
     before = rows(["a", "b", None])
-    account.note(before, before, reasons(None, "short", None))
-    account.note(before, rows(["A", "b", ""]), reasons(None, None, "short"))
+    account.note(Effect(before, before, reasons(None, "short", None)))
+    account.note(Effect(before, rows(["A", "b", ""]), reasons(None, None, "short")))
     counted = account.to_json()
     assert {name: counted[name] for name in ("rows_in", "rows_out", "dropped", "changed", "added")} == {
         "rows_in": 6,
@@ -33,7 +34,7 @@ def test_rows_are_counted_over_batches() -> None:
 
 def test_a_null_that_becomes_a_text_is_a_change() -> None:
     account = Account(["text"])
-    account.note(rows([None, "x", None]), rows(["", "x", None]), reasons(None, None, None))
+    account.note(Effect(rows([None, "x", None]), rows(["", "x", None]), reasons(None, None, None)))
     assert account.changed == 1
 
 
@@ -48,7 +49,7 @@ def test_a_null_that_becomes_a_text_is_a_change() -> None:
 )
 def test_reasons_that_name_rows_count_together(reason: str, counted: str) -> None:
     account = Account(["text"])
-    account.note(rows(["a"]), rows(["a"]), reasons(reason))
+    account.note(Effect(rows(["a"]), rows(["a"]), reasons(reason)))
     assert account.to_json()["reasons"] == {counted: 1}
 
 
@@ -57,7 +58,7 @@ def test_some_of_the_first_rows_are_shown_of_each_sort() -> None:
     for start in (0, 10):
         before = rows([f"text {row}" for row in range(start, start + 10)])
         after = before.with_columns(pl.col("text").str.to_uppercase())
-        account.note(before, after, reasons(*["gone" if row % 2 else None for row in range(10)]))
+        account.note(Effect(before, after, reasons(*["gone" if row % 2 else None for row in range(10)])))
     gone = [one for one in account.examples if one["after"] is None]
     changed = [one for one in account.examples if one["after"] is not None]
     assert (len(gone), len(changed)) == (EXAMPLES, EXAMPLES)
@@ -67,13 +68,13 @@ def test_some_of_the_first_rows_are_shown_of_each_sort() -> None:
 
 def test_long_texts_are_cut_in_examples() -> None:
     account = Account(["text"])
-    account.note(rows(["好" * 1000]), rows(["好" * 1000]), reasons("long"))
+    account.note(Effect(rows(["好" * 1000]), rows(["好" * 1000]), reasons("long")))
     assert account.examples[0]["before"]["text"] == "好" * 200 + "…"
 
 
 def test_what_a_step_hides_is_not_shown() -> None:
     account = Account(["text"], hides=True)
-    account.note(rows(["my card", "call me"]), rows(["my card", "call X"]), reasons("holds a card", None))
+    account.note(Effect(rows(["my card", "call me"]), rows(["my card", "call X"]), reasons("holds a card", None)))
     assert account.changed == 1
     assert [(one["before"], one["after"], one["reason"]) for one in account.examples] == [
         ({}, None, "holds a card"),

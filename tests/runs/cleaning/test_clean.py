@@ -117,6 +117,24 @@ def test_examples_show_texts_as_later_steps_leave_them(tmp_path: Path) -> None:
     assert hidden["before"] == {"text": "call me on [PHONE]"}
 
 
+def test_rows_that_are_made_have_all_columns_of_the_row_they_were_made_of(tmp_path: Path) -> None:
+    table = "key,text,parent\na,One two. Three four.,p\nb,short,q\nc,五六。七八。,r\n"
+    recipe = "- {split_text: {size: 2, overlap: 0}}\n- {filter_length: {minimum: 5}}\n"
+    outcome = cleaned(tmp_path, table, recipe, text="text", id="key")
+    assert pl.read_csv(tmp_path / "out.csv").rows() == [
+        ("a#1", "One two.", "p"), ("a#2", "Three four.", "p"), ("b", "short", "q"),
+    ]  # fmt: skip
+    aside = lines(tmp_path / "aside.jsonl")
+    assert [(one["row"], one["line"], one["step"], one["text"]) for one in aside] == [
+        ("a", 2, "split_text", "One two. Three four."),
+        ("c", 4, "split_text", "五六。七八。"),
+        ("c#1", 4, "filter_length", "五六。七八。"),
+        ("c#2", 4, "filter_length", "五六。七八。"),
+    ]
+    (_, split), _ = outcome.accounts
+    assert (split["rows_in"], split["added"], split["dropped"], split["rows_out"]) == (3, 4, 2, 5)
+
+
 def test_columns_of_the_user_that_are_named_like_ours_stand_beside_ours(tmp_path: Path) -> None:
     cleaned(tmp_path, "line,text,reason,step,unit\n1,,mine,a,u\n2,另一段文字,,b,v\n", text="text")
     (aside,) = lines(tmp_path / "aside.jsonl")

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.tables import FAINT, HEADING
-from tasklift.runs.history import WhatHappened
+from tasklift.runs.row_history import WhatHappened
 from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say
 from tasklift.text.printable import printable
@@ -29,7 +29,9 @@ def _what(happened: WhatHappened) -> str:
     """What the run's history says, in the reader's language."""
     if happened.after is None:
         return say("set aside: {reason}", reason=say_kept(happened.what.removeprefix("set aside: ")))
-    return say("left as it was") if happened.before == happened.after else say("changed")
+    if happened.what == "changed":
+        return say("changed")
+    return say("left as it was") if happened.before == happened.after else say_kept(happened.what)
 
 
 def _values(values: Mapping[str, str | None], indent: str) -> list[Text]:

@@ -7,28 +7,21 @@ from typing import Any
 import polars as pl
 
 from tasklift.data.dataset import Dataset, DatasetWriter
-from tasklift.data.roles import RoleType
+from tasklift.data.roles import PARENT, RoleType
 from tasklift.forms.carried import judge_texts, rewrite_texts
 from tasklift.forms.judge import Judge, Reasons
 from tasklift.forms.learner import Learn
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.rows import Batch
+from tasklift.forms.spawn import Spawn
 from tasklift.forms.step import Step
 from tasklift.forms.survey import Findings, Survey
 from tasklift.runs.carrying.account import Account
+from tasklift.runs.carrying.effect import Effect, guarded, nothing_against, spared
 from tasklift.runs.carrying.handing import found_as, hand, rows_for
-from tasklift.runs.preparing.guard import COPY_OF_TEST, Guard, NoTest
+from tasklift.runs.carrying.spawning import mark_of, spawned
+from tasklift.runs.preparing.guard import Guard, NoTest
 from tasklift.tasks.kind import Layout
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What a step did to one batch, row by row: the values before and after, and why a row goes (null: it stays)."""
-
-    before: pl.DataFrame
-    after: pl.DataFrame
-    reasons: Reasons
-
 
 _WEIGHT = RoleType.WEIGHT.value
 _ONE = "1.0"
@@ -47,25 +40,24 @@ class Held:
 def apply_step(
     step: Step, dataset: Dataset, held: Held, learn: Learn, told: Callable[[int], None], *, seed: int = 0
 ) -> dict[str, Any]:
-    """Carry out a Judge, Rewrite or Survey; the result as JSON values that name objects.
+    """Carry out a Judge, Rewrite, Spawn or Survey; the result as JSON values that name objects.
 
     `told` hears the number of rows done.
     """
     guard, keep = held.guard, pl.Series(sorted(held.keep), dtype=pl.String)
     findings = step.survey(rows_for(step, guard.kind, dataset, seed=seed), learn) if isinstance(step, Survey) else None
-    act = _act(step, dataset, guard.kind, findings or Findings())
+    act = _act(step, dataset, guard.kind, findings or Findings(), seed)
     roles = _shown(step, guard.kind, dataset.columns)
     weighs = RoleType.WEIGHT in step.reads
     account = Account([*roles, _WEIGHT] if weighs else roles, found=findings or Findings(), hides=step.protects)
-    columns = (*dataset.columns, *([_WEIGHT] if weighs and _WEIGHT not in dataset.columns else []))
-    out, aside = DatasetWriter(dataset.store, columns), DatasetWriter(dataset.store, ("id", "reason"))
-    for effect in dataset.map(lambda frame: _guarded(_spared(act(frame), keep), guard)):
-        stays = effect.reasons.is_null()
-        account.note(effect.before, effect.after, effect.reasons)
-        out.append(effect.after.filter(stays))
-        aside.append(
-            effect.before.filter(~stays).select("id").with_columns(effect.reasons.filter(~stays).alias("reason"))
-        )
+    added = [_WEIGHT] if weighs else [PARENT] if isinstance(step, Spawn) else []
+    columns = tuple(dict.fromkeys((*dataset.columns, *added)))
+    out = DatasetWriter(dataset.store, columns)
+    aside = DatasetWriter(dataset.store, ("id", "reason", *(name for name in columns if name == PARENT)))
+    for effect in dataset.map(lambda frame: guarded(spared(act(frame), keep), guard)):
+        account.note(effect)
+        out.append(effect.left())
+        aside.append(effect.gone())
         told(account.rows_in)
     kept, gone = out.finish(), aside.finish()
     return {
@@ -84,12 +76,15 @@ def _shown(step: Step, layout: type[Layout], columns: tuple[str, ...]) -> list[s
     return [*known, *(name for name in values if named is None or layout.called(name) in named)]
 
 
-def _act(step: Step, dataset: Dataset, kind: type[Layout], findings: Findings) -> Act:
+def _act(step: Step, dataset: Dataset, kind: type[Layout], findings: Findings, seed: int) -> Act:
     """The step as a function of one batch; a survey has looked at all rows before, and found something."""
     if isinstance(step, Judge):
         return lambda frame: Effect(frame, frame, _judged(step, kind, frame))
     if isinstance(step, Rewrite):
         return lambda frame: _rewritten(step, kind, frame)
+    if isinstance(step, Spawn):
+        mark = mark_of(frame["id"] for frame in dataset.batches(["id"]))
+        return lambda frame: spawned(step, kind, frame, mark, seed)
     if isinstance(step, Survey):
         names = _own_names(step, kind, dataset.columns)
         if RoleType.WEIGHT in step.reads:
@@ -108,7 +103,7 @@ def _judged(step: Judge, kind: type[Layout], frame: pl.DataFrame) -> Reasons:
 
 
 def _rewritten(step: Rewrite, kind: type[Layout], frame: pl.DataFrame) -> Effect:
-    nothing = pl.Series("reason", [None] * frame.height, pl.String)
+    nothing = nothing_against(frame.height)
     if step.reads == (RoleType.TEXT,):
         return Effect(frame, rewrite_texts(step, frame, kind.of_type(RoleType.TEXT, tuple(frame.columns))), nothing)
     handed = hand(step, kind, frame)
@@ -130,8 +125,7 @@ def _with_values(
 
 
 def _found(findings: Findings, frame: pl.DataFrame, names: Mapping[str, str]) -> Effect:
-    reasons = pl.Series("reason", [None] * frame.height, pl.String)
-    after = frame
+    reasons, after = nothing_against(frame.height), frame
     if findings.set_aside is not None:
         reasons = frame.select("id").join(findings.set_aside, on="id", how="left", maintain_order="left")["reason"]
     if findings.changed is not None:
@@ -145,24 +139,3 @@ def _weighed(frame: pl.DataFrame) -> pl.DataFrame:
     """The rows with their weights, 1 where no step has said so."""
     known = pl.col(_WEIGHT) if _WEIGHT in frame.columns else pl.lit(None, pl.String)
     return frame.with_columns(pl.coalesce(known, pl.lit(_ONE)).alias(_WEIGHT))
-
-
-def _spared(effect: Effect, keep: pl.Series) -> Effect:
-    """The effect without what it did to the rows to keep."""
-    kept = effect.before["id"].is_in(keep.implode()) if len(keep) else pl.Series([False])
-    if not kept.any():
-        return effect
-    after = effect.before.select(
-        pl.when(kept).then(effect.before[name]).otherwise(effect.after[name]).alias(name)
-        for name in effect.after.columns
-    )
-    reasons = pl.select(pl.when(~kept).then(effect.reasons)).to_series()
-    return Effect(effect.before, effect.before if effect.after is effect.before else after, reasons)
-
-
-def _guarded(effect: Effect, guard: Guard | NoTest) -> Effect:
-    if effect.after is effect.before:
-        return effect
-    copies = pl.Series(guard.new_copies(effect.before, effect.after))
-    reasons = pl.select(pl.when(effect.reasons.is_null() & copies).then(pl.lit(COPY_OF_TEST)).otherwise(effect.reasons))
-    return Effect(effect.before, effect.after, reasons.to_series())

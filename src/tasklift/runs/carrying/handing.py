@@ -6,7 +6,7 @@ import polars as pl
 import xxhash
 
 from tasklift.data.dataset import Dataset
-from tasklift.data.roles import OF_EVERY_ROW, RoleType
+from tasklift.data.roles import OF_EVERY_ROW, PARENT, RoleType
 from tasklift.engines.local import map_batches
 from tasklift.forms.rows import Rows
 from tasklift.forms.step import Step
@@ -35,7 +35,9 @@ def hand(step: Step, kind: type[Layout], frame: pl.DataFrame, seed: int = 0) -> 
     if RoleType.WEIGHT in step.reads and RoleType.WEIGHT.value not in frame.columns:
         frame = frame.with_columns(pl.lit(None, pl.String).alias(RoleType.WEIGHT.value))
     if RoleType.UNIT in step.reads and RoleType.UNIT.value not in frame.columns:
-        frame = frame.with_columns(pl.col("id").alias(RoleType.UNIT.value))
+        # Rows made of one row are alike.
+        own = pl.coalesce(PARENT, "id") if PARENT in frame.columns else pl.col("id")
+        frame = frame.with_columns(own.alias(RoleType.UNIT.value))
     if RoleType.LOT in step.reads:
         frame = frame.with_columns(pl.Series(RoleType.LOT.value, _lots(step, frame["id"], seed), pl.Float64))
     names = found_as(step, kind, tuple(frame.columns))

@@ -10,6 +10,7 @@ import polars as pl
 from tasklift.data.alongside import Alongside
 from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.data.read import Reading
+from tasklift.data.roles import PARENT
 from tasklift.data.sniff import sniff
 from tasklift.data.write import spread_rest, write_table
 from tasklift.runs.cleaning.columns import TableColumns
@@ -75,6 +76,7 @@ def _nothing_of(names: Sequence[str]) -> pl.DataFrame:
 def _as_read(rows: CleanedRows, frame: pl.DataFrame) -> pl.DataFrame:
     """Under the user's names; our own ids left out."""
     own = rows.columns.id
+    frame = frame.drop(PARENT, strict=False)
     named = frame.rename({"id": own}) if own else frame.drop("id")
     return named.rename(rows.own_names)
 

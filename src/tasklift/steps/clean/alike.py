@@ -1,6 +1,5 @@
 """Texts that mean the same: near copies by the vectors of a pretrained encoder."""
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -9,11 +8,8 @@ import polars as pl
 
 from tasklift.data.near import Copies
 from tasklift.forms.rows import Rows
-from tasklift.models.kept import folder_digest
 from tasklift.models.numbers import SmallFloats
-from tasklift.models.pretrained.find import find_pretrained
 from tasklift.settings.errors import UserError
-from tasklift.settings.extras import needs
 from tasklift.settings.messages import say
 from tasklift.steps.clean.copies import Indices, copies_among
 
@@ -21,21 +17,6 @@ _AT_ONCE: Final = 2048
 _MOST_TEXTS: Final = 200_000
 """Every text is held against every other: twice as many take four times as long."""
 _LONGEST: Final = 256
-
-
-def network_of(model: str, folder: Path) -> Path:
-    """Where the pretrained encoder of that name lies; paths are relative to `folder`.
-
-    Raises UserError `package-missing`, `unknown-model` or `model-not-installed`.
-    """
-    needs("torch", "deduplicate")
-    return find_pretrained(model, folder=folder)
-
-
-@lru_cache(maxsize=8)
-def network_digest(network: Path) -> str:
-    """The digest of a pretrained encoder's folder, which nobody writes to while it is used."""
-    return folder_digest(network)
 
 
 def alike_in_meaning(rows: Rows, network: Path, threshold: float) -> Copies:
