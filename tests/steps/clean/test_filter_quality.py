@@ -113,7 +113,7 @@ GOOD = [*PAGE.splitlines(), *PAGE_ZH.splitlines()]
 
 def test_a_text_that_good_texts_leave_open_goes(tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text("\n".join(GOOD * 2), encoding="utf-8")
-    step = FilterQuality(preset="none", perplexity_under="good.txt", maximum_perplexity=60).placed_in(tmp_path)
+    step = FilterQuality(preset="none", perplexity_under="good.txt", maximum_perplexity=60).in_folder(tmp_path)
     assert reason("xq zvkj pqwy fjdk qqzx", step) == reason("猫扑肆虐黯糍曜", step) == "a perplexity of more than 60"
     for text in ("The captain lived in the house by the sea.", "村里的人都不愿意提起那座房子", "", " ", None):
         assert reason(text, step) is None
@@ -125,7 +125,7 @@ def test_a_text_that_good_texts_leave_open_goes(tmp_path: Path) -> None:
 
 def test_short_texts_are_not_measured_by_perplexity(tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text("\n".join(GOOD), encoding="utf-8")
-    step = FilterQuality(perplexity_under="good.txt", maximum_perplexity=60).placed_in(tmp_path)
+    step = FilterQuality(perplexity_under="good.txt", maximum_perplexity=60).in_folder(tmp_path)
     assert reason("猫扑肆虐", step) is None and reason("猫扑肆虐黯糍曜" * 4, step) == "a perplexity of more than 60"
 
 

@@ -8,9 +8,8 @@ from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, Self
 import polars as pl
 from pydantic import Field, model_validator
 
-from tasklift.data.examples import example_texts, examples_digest
+from tasklift.data.examples import example_texts, examples_digest, place_of
 from tasklift.data.roles import RoleType
-from tasklift.forms.files import ReadsFiles
 from tasklift.forms.judge import Judge, Reasons, because
 from tasklift.forms.rows import Batch
 from tasklift.settings.fields import Search
@@ -49,7 +48,7 @@ class _Measured(NamedTuple):
         return (self.counts[part] / self.counts[of]).fill_nan(0.0)
 
 
-class FilterQuality(Judge, ReadsFiles):
+class FilterQuality(Judge):
     """Set aside texts that are no language, repeat themselves, or are hardly more than symbols or digits.
 
     Why: keyboard mash (`asdfghjk`, 阿斯顿发过火), one character over and over, tables of numbers and broken pages teach
@@ -153,7 +152,7 @@ class FilterQuality(Judge, ReadsFiles):
         return self
 
     def resources(self) -> list[str]:
-        return [examples_digest(self.place_of(self.perplexity_under))] if self.perplexity_under else []
+        return [examples_digest(place_of(self.folder, self.perplexity_under))] if self.perplexity_under else []
 
     def judge(self, batch: Batch) -> Reasons:
         limits = self._limits()
@@ -168,7 +167,7 @@ class FilterQuality(Judge, ReadsFiles):
 
     def _by_perplexity(self, found: _Measured) -> Iterator[Reasons]:
         if self.perplexity_under is not None and (most := self.maximum_perplexity) is not None:
-            place = self.place_of(self.perplexity_under)
+            place = place_of(self.folder, self.perplexity_under)
             perplexity = pl.Series(perplexities(found.buffers, _model_of(place, examples_digest(place))))
             sentence = in_english("a perplexity of more than {most:g}", most=most)
             yield because(sentence, found.long & (perplexity.fill_nan(None) > most))
