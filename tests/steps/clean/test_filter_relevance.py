@@ -110,6 +110,13 @@ def test_copies_among_the_examples_count_once() -> None:
     assert fault.value.slug == "no-examples" and "1 different" in fault.value.problem
 
 
+def test_of_very_many_examples_some_from_all_over_are_taken() -> None:
+    many = tuple(f"The soup number {number} of this restaurant was cold." for number in range(5000))
+    findings = found(["The soup number 4998 was cold.", STRAY[0]], examples=many)
+    assert findings.notes[0].startswith("by the 1,667 examples ")
+    assert findings.set_aside is not None and "r1" in set(findings.set_aside["id"])
+
+
 def test_without_examples_a_recipe_is_refused_where_it_says_so(tmp_path: Path) -> None:
     recipe = tmp_path / "recipe.yaml"
     recipe.write_text("- normalize\n- filter_relevance\n", encoding="utf-8")

@@ -28,6 +28,8 @@ from tasklift.text.terms import count_terms
 
 _FEWEST: Final = 5
 """Examples by which a bound can be chosen."""
+_MOST: Final = 2000
+"""Each example is held to each other."""
 _CALLED: Final = in_english("likeness to the examples")
 _FIVE: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -59,7 +61,9 @@ class FilterRelevance(Survey):
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.INPUT,)
 
     examples: str | tuple[str, ...] | None = Field(
-        None, description="texts on topic: a list of them, or a file, with a text a line or a table"
+        None,
+        description="texts on topic: a list of them, or a file, with a text a line or a table; of many at most 2,000 are "
+        "taken",
     )
     column: str | None = Field(
         None, description="the column of the table that has the texts; none: `text`, or the only one"
@@ -113,12 +117,13 @@ class FilterRelevance(Survey):
         return Findings(set_aside=aside, notes=notes, cuts=_cuts(found["likeness"], bound))
 
     def _examples(self) -> pl.Series:
-        """Each once."""
+        """Each once; of very many, some from all over."""
         if isinstance(self.examples, str):
             texts = example_texts(place_of(self.folder, self.examples), self.column)
         else:
             texts = pl.Series(self.examples or (), dtype=pl.String).str.strip_chars()
-        return texts.filter(texts != "").unique(maintain_order=True)
+        different = texts.filter(texts != "").unique(maintain_order=True)
+        return different.gather_every(max(1, -(-len(different) // _MOST)))
 
     def _reading(self, rows: Rows) -> Callable[[pl.Series], Vectors]:
         if self.model is not None:
