@@ -62,8 +62,8 @@ class FilterRelevance(Survey):
 
     examples: str | tuple[str, ...] | None = Field(
         None,
-        description="texts on topic: a list of them, or a file, with a text a line or a table; of many at most 2,000 are "
-        "taken",
+        description="texts on topic: a list of them, or a file, with a text a line or a table; of many at most 2,000 "
+        "are taken",
     )
     column: str | None = Field(
         None, description="the column of the table that has the texts; none: `text`, or the only one"
