@@ -1,8 +1,14 @@
 """Which texts are set aside for their quality."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
+from pydantic import ValidationError
 
+from tasklift.settings.errors import UserError
+from tasklift.settings.kept import say_kept
+from tasklift.settings.messages import speaking
 from tasklift.steps.clean.filter_quality import FilterQuality
 from tasklift.store.hashing import key_of
 from tasklift.text.quality.presets import preset, preset_names
@@ -100,3 +106,43 @@ def test_every_limit_of_a_preset_is_a_setting() -> None:
 def test_the_version_is_raised_with_the_presets() -> None:
     presets = [[name, sorted(preset(name).items())] for name in preset_names()]
     assert (FilterQuality.version, key_of(presets)) == (1, "5cdc4ffcd9b1185551bea1a0ec85a299")
+
+
+GOOD = [*PAGE.splitlines(), *PAGE_ZH.splitlines()]
+
+
+def test_a_text_that_good_texts_leave_open_goes(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text("\n".join(GOOD * 2), encoding="utf-8")
+    step = FilterQuality(preset="none", perplexity_under="good.txt", maximum_perplexity=60).in_folder(tmp_path)
+    assert reason("xq zvkj pqwy fjdk qqzx", step) == reason("猫扑肆虐黯糍曜", step) == "a perplexity of more than 60"
+    for text in ("The captain lived in the house by the sea.", "村里的人都不愿意提起那座房子", "", " ", None):
+        assert reason(text, step) is None
+    with speaking("zh"):
+        assert say_kept("a perplexity of more than 60") == "困惑度高于 60"
+    whole = step.judge(pl.DataFrame({"text": ["xq zvkj", *GOOD, "xq zvkj"]})).to_list()
+    assert whole == [reason(text, step) for text in ["xq zvkj", *GOOD, "xq zvkj"]]
+
+
+def test_short_texts_are_not_measured_by_perplexity(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text("\n".join(GOOD), encoding="utf-8")
+    step = FilterQuality(perplexity_under="good.txt", maximum_perplexity=60).in_folder(tmp_path)
+    assert reason("猫扑肆虐", step) is None and reason("猫扑肆虐黯糍曜" * 4, step) == "a perplexity of more than 60"
+
+
+def test_good_texts_are_part_of_the_key_and_read_anew(tmp_path: Path) -> None:
+    file = tmp_path / "good.txt"
+    step = FilterQuality(preset="none", perplexity_under=str(file), maximum_perplexity=60)
+    with pytest.raises(UserError) as fault:
+        step.resources()
+    assert fault.value.slug == "file-missing"
+    file.write_text("\n".join(GOOD), encoding="utf-8")
+    before, text = step.resources(), "xq zvkj pqwy"
+    assert reason(text, step) is not None and FilterQuality().resources() == []
+    file.write_text("\n".join([text] * 9), encoding="utf-8")
+    assert reason(text, step) is None and step.resources() != before
+
+
+@pytest.mark.parametrize("alone", [{"maximum_perplexity": 60}, {"perplexity_under": "good.txt"}])
+def test_perplexity_needs_a_file_and_a_bound(alone: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        FilterQuality.model_validate(alone)

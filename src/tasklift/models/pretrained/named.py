@@ -1,4 +1,4 @@
-"""A pretrained model that a setting of a step names: where it lies, what it is, and how it counts tokens."""
+"""A pretrained model that a setting names: where it lies, what it is, and how it counts tokens."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -6,24 +6,29 @@ from pathlib import Path
 
 import polars as pl
 
-from tasklift.forms.step import Step
 from tasklift.models.kept import folder_digest
 from tasklift.models.pretrained.find import find_pretrained
 from tasklift.settings.extras import needs
 
 
-def network_of(name: str, step: Step) -> Path:
-    """The folder of the model of that name; paths are relative to the step's folder.
+def network_of(model: str, *, folder: Path, who: str) -> Path:
+    """The folder of the model of that name, a path from `folder` on. `who` asks for it.
 
     Raises UserError `package-missing`, `unknown-model` or `model-not-installed`.
     """
-    needs("torch", step.step_name())
-    return find_pretrained(name, folder=step.folder)
+    needs("torch", who)
+    return find_pretrained(model, folder=folder)
 
 
-@lru_cache(maxsize=8)
-def network_digest(network: Path) -> str:
-    """The digest of a pretrained model's folder, which nobody writes to while it is used."""
+def network_digest(model: str, *, folder: Path, who: str) -> str:
+    """The name of the model's files, which are read again only when one was written anew. Raises as above."""
+    network = network_of(model, folder=folder, who=who)
+    written = tuple((str(one), one.stat().st_mtime_ns) for one in sorted(network.rglob("*")) if one.is_file())
+    return _digest(network, written)
+
+
+@lru_cache(maxsize=16)
+def _digest(network: Path, _written: tuple[tuple[str, int], ...]) -> str:
     return folder_digest(network)
 
 

@@ -1,6 +1,5 @@
 """Texts that mean the same: near copies by the vectors of a pretrained encoder."""
 
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -8,6 +7,7 @@ import polars as pl
 
 from tasklift.data.near import Copies
 from tasklift.forms.rows import Rows
+from tasklift.models.networks.meaning import Meaning
 from tasklift.models.numbers import SmallFloats
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
@@ -16,13 +16,12 @@ from tasklift.steps.clean.copies import Indices, copies_among
 _AT_ONCE: Final = 2048
 _MOST_TEXTS: Final = 200_000
 """Every text is held against every other: twice as many take four times as long."""
-_LONGEST: Final = 256
 
 
-def alike_in_meaning(rows: Rows, network: Path, threshold: float) -> Copies:
+def alike_in_meaning(rows: Rows, meaning: Meaning, threshold: float) -> Copies:
     """Exact copies, and as near ones pairs of texts whose vectors have at least that cosine.
 
-    `network`: the folder of the encoder. Raises UserError `too-many-rows` past 200,000 different texts.
+    Raises UserError `too-many-rows` past 200,000 different texts.
     """
     exact = copies_among(rows, None)
     heads = np.flatnonzero(exact.first == np.arange(len(exact.first)))
@@ -30,17 +29,7 @@ def alike_in_meaning(rows: Rows, network: Path, threshold: float) -> Copies:
         problem = say("{rows:,} texts are too many to hold each against all others", rows=len(heads))
         raise UserError("too-many-rows", problem, advice=say("say `by: wording`, which takes any number"))
     texts = pl.concat([batch["input"].fill_null("") for batch in rows.batches()]) if len(heads) else pl.Series([""])
-    return Copies(exact.first, heads[_pairs(_vectors(texts.gather(heads), network), threshold)])
-
-
-def _vectors(texts: pl.Series, network: Path) -> SmallFloats:
-    # Imported here, as torch takes seconds and most recipes do without.
-    from tasklift.models.networks.beginnings import open_encoder
-    from tasklift.models.networks.features import frozen, vectors
-    from tasklift.models.tokens.encoded import encode
-
-    encoder = frozen(open_encoder(network), ("text",), _LONGEST)
-    return vectors(encoder, encode(encoder.tokenizer, texts.to_list(), None, encoder.longest))
+    return Copies(exact.first, heads[_pairs(meaning.vectors(texts.gather(heads)), threshold)])
 
 
 def _pairs(vectors: SmallFloats, threshold: float) -> Indices:

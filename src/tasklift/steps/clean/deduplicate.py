@@ -12,7 +12,8 @@ from tasklift.forms.learner import Learn
 from tasklift.forms.reasons import each_in_english
 from tasklift.forms.rows import Batch, Rows
 from tasklift.forms.survey import Findings, Survey
-from tasklift.models.pretrained.named import network_digest, network_of
+from tasklift.models.networks.meaning import open_meaning
+from tasklift.models.pretrained.named import network_digest
 from tasklift.settings.fields import Search
 from tasklift.settings.messages import say
 from tasklift.steps.clean.alike import alike_in_meaning
@@ -77,7 +78,7 @@ class Deduplicate(Survey):
         return (self.column,) if self.column else ()
 
     def resources(self) -> list[str]:
-        return [] if self.model is None else [network_digest(network_of(self.model, self))]
+        return [] if self.model is None else [network_digest(self.model, folder=self.folder, who=self.step_name())]
 
     def survey(self, rows: Rows, learn: Learn) -> Findings:
         copies, known = self._copies(rows), labels_of(rows)
@@ -92,7 +93,8 @@ class Deduplicate(Survey):
     def _copies(self, rows: Rows) -> Copies:
         threshold = self.threshold or _THRESHOLDS[self.by]
         if self.model is not None and threshold < 1:
-            return alike_in_meaning(rows, network_of(self.model, self), threshold)
+            meaning = open_meaning(self.model, folder=self.folder, who=self.step_name())
+            return alike_in_meaning(rows, meaning, threshold)
         return copies_among(rows, None if threshold == 1 else threshold)
 
     def _order(self, rows: Rows) -> Indices:

@@ -1,17 +1,22 @@
 """Quality: texts that are no language, or repeat themselves, or are no more than symbols."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, Self
 
 import polars as pl
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from tasklift.data.examples import example_texts, examples_digest, place_of
 from tasklift.data.roles import RoleType
 from tasklift.forms.judge import Judge, Reasons, because
 from tasklift.forms.rows import Batch
 from tasklift.settings.fields import Search
 from tasklift.settings.kept import in_english
+from tasklift.settings.messages import say
 from tasklift.text.buffers import StringBuffers, string_buffers
+from tasklift.text.perplexity.kneser_ney import MOST_OF_A_TEXT, CharacterModel, fit_characters, perplexities
 from tasklift.text.quality.counts import count_characters
 from tasklift.text.quality.gibberish import gibberish_share
 from tasklift.text.quality.presets import has_placeholder_text, preset, stop_words_of
@@ -22,6 +27,9 @@ _LESS_FOR_FREQUENT: Final = 0.02
 _REPEATED_RUNS: Final = (5, 6, 7, 8, 9, 10)
 _LESS_FOR_REPEATED: Final = 0.01
 """How much less is allowed for each word more (Rae et al. 2021, table A1)."""
+
+_MOST_CHARACTERS: Final = 2_000_000
+"""From which perplexity is learned."""
 
 Limit = float | None
 Limits = dict[str, Any]
@@ -49,7 +57,9 @@ class FilterQuality(Judge):
     of the web to pretrain on; each setting overrides the limit of the preset. Words of scripts without spaces are
     counted by their characters, 1.6 for a word, so the limits are about as strict for Chinese. Gibberish is told by a
     small model of how letters, and keys of a Chinese input method, follow one another (text/quality/gibberish.py says
-    what it has learned from).
+    what it has learned from). Perplexity is held to good texts of your own: a small model of characters reads those of
+    `perplexity_under`, and a text goes that leaves more open than `maximum_perplexity`, which is how many characters
+    could as well have come next. Usual are 4 to 6 in English and 20 to 40 in Chinese; allow several times as much.
 
     When it hurts: the published presets set almost every short text aside; use them for pages alone. C4 and FineWeb cut
     lines out of pages: here the whole text goes. Where code, chemical formulas or product numbers are the texts, raise
@@ -61,7 +71,8 @@ class FilterQuality(Judge):
         recipe: [{filter_quality: {preset: fineweb, maximum_short_lines: 0.8}}]
 
     Reference: Rae et al., "Scaling language models: Gopher", 2021, table A1; Raffel et al., "Exploring the limits of
-    transfer learning", 2020, section 2.2 (C4); Penedo et al., "The FineWeb datasets", 2024, section 3.6.
+    transfer learning", 2020, section 2.2 (C4); Penedo et al., "The FineWeb datasets", 2024, section 3.6; Wenzek et al.,
+    "CCNet", 2020, for perplexity.
     """
 
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT,)
@@ -96,6 +107,12 @@ class FilterQuality(Judge):
     maximum_gibberish: Annotated[Limit, Search(0.2, 1.0)] = Field(
         None, ge=0, le=1, description="greatest share of letters in gibberish"
     )
+    perplexity_under: str | None = Field(
+        None, description="a file of good texts, a text a line or a table: perplexity is what they leave open"
+    )
+    maximum_perplexity: Annotated[Limit, Search(5, 5000, log=True)] = Field(
+        None, ge=1, description="greatest perplexity by the character; none: any"
+    )
     maximum_repeated_lines: Limit = Field(None, ge=0, le=1, description="greatest share of lines that stood before")
     maximum_repeated_line_characters: Limit = Field(
         None, ge=0, le=1, description="greatest share of characters in such lines"
@@ -128,6 +145,15 @@ class FilterQuality(Judge):
     braces: bool | None = Field(None, description="whether a text with curly braces, as code has, may stay")
     placeholder_text: bool | None = Field(None, description="whether a text with `lorem ipsum` may stay")
 
+    @model_validator(mode="after")
+    def _check_perplexity(self) -> Self:
+        if (self.perplexity_under is None) != (self.maximum_perplexity is None):
+            raise ValueError(say("`maximum_perplexity` and `perplexity_under` go together"))
+        return self
+
+    def resources(self) -> list[str]:
+        return [examples_digest(place_of(self.folder, self.perplexity_under))] if self.perplexity_under else []
+
     def judge(self, batch: Batch) -> Reasons:
         limits = self._limits()
         texts = batch["text"].fill_null("")
@@ -136,12 +162,28 @@ class FilterQuality(Judge):
         found = _Measured(texts, buffers, counts, counts["characters"] >= limits.get("least_characters", 0))
         nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
         reasons = [nothing, *_by_size(found, limits), *_by_shares(found, limits), *_by_lines(found, limits)]
-        reasons += [*_by_repetition(found, limits), *_by_words(found, limits)]
+        reasons += [*_by_repetition(found, limits), *_by_words(found, limits), *self._by_perplexity(found)]
         return pl.select(pl.when(batch["text"].is_not_null()).then(pl.coalesce(reasons))).to_series()
 
+    def _by_perplexity(self, found: _Measured) -> Iterator[Reasons]:
+        if self.perplexity_under is not None and (most := self.maximum_perplexity) is not None:
+            place = place_of(self.folder, self.perplexity_under)
+            perplexity = pl.Series(perplexities(found.buffers, _model_of(place, examples_digest(place))))
+            sentence = in_english("a perplexity of more than {most:g}", most=most)
+            yield because(sentence, found.long & (perplexity.fill_nan(None) > most))
+
     def _limits(self) -> Limits:
-        own = {name: value for name, value in self.model_dump(exclude={"preset"}).items() if value is not None}
+        said = self.model_dump(exclude={"preset", "perplexity_under"})
+        own = {name: value for name, value in said.items() if value is not None}
         return {**preset(self.preset), **own}
+
+
+@lru_cache(maxsize=4)
+def _model_of(place: Path, _digest: str) -> CharacterModel:
+    """The model of the file's texts; of very many, of some from all over it."""
+    texts = example_texts(place)
+    characters = int(texts.str.len_chars().clip(0, MOST_OF_A_TEXT).sum())
+    return fit_characters(string_buffers(texts.gather_every(max(1, -(-characters // _MOST_CHARACTERS)))))
 
 
 def _by_size(found: _Measured, limits: Limits) -> Iterator[Reasons]:

@@ -13,7 +13,7 @@ from tasklift.models.pretrained.named import network_digest, network_of, token_c
 from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Search
 from tasklift.settings.messages import say
-from tasklift.text.chunking.chunks import in_chunks, tokens_in
+from tasklift.text.chunking.chunks import Count, in_chunks, tokens_in
 
 
 class SplitText(Spawn):
@@ -57,11 +57,13 @@ class SplitText(Spawn):
         return self
 
     def resources(self) -> list[str]:
-        return [] if self.tokens_of is None else [network_digest(network_of(self.tokens_of, self))]
+        if self.tokens_of is None:
+            return []
+        return [network_digest(self.tokens_of, folder=self.folder, who=self.step_name())]
 
     def spawn(self, batch: Batch) -> Spawned:
         column = self._column(batch)
-        count = tokens_in if self.tokens_of is None else token_counter(network_of(self.tokens_of, self))
+        count = self._count()
         chunks = in_chunks(
             batch[column], self.size, self.overlap, whole_sentences=self.whole_sentences, count=count
         ).filter(pl.len().over("row") > 1)
@@ -73,6 +75,11 @@ class SplitText(Spawn):
         return Spawned(
             rows, replaced.select(each_in_english("split into {parts} rows", parts=pl.col("parts"))).to_series()
         )
+
+    def _count(self) -> Count:
+        if self.tokens_of is None:
+            return tokens_in
+        return token_counter(network_of(self.tokens_of, folder=self.folder, who=self.step_name()))
 
     def _column(self, batch: Batch) -> str:
         names = [name for name in batch.columns if name != "id"]

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+import polars as pl
 import pytest
-from handed import handed, no_learner
+from handed import handed, in_order, no_learner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tasklift.forms.rows import Rows
 from tasklift.runs.carrying.account import general_reason
 from tasklift.settings.errors import UserError
 from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import speaking
 from tasklift.steps.clean.table.drop_outliers import DropOutliers
+from tasklift.steps.clean.table.perplexity_of_rows import perplexities_of_rows
 
 
 def reasons(table: dict[str, list[Any]], batch: int = 7, **settings_: Any) -> dict[str, str]:
@@ -130,3 +133,32 @@ def test_it_never_fails_and_does_not_depend_on_batches(values: list[Any], method
     assert reasons(columns, 3, method=method) == reasons(columns, 100, method=method)
     constant = {"price": ["5"] * len(values)}
     assert reasons(constant, method=method if method != "forest" else "box") == {}
+
+
+def test_texts_that_nobody_could_tell_in_advance_are_far_out() -> None:
+    dishes, places = ["soup", "rice", "tea", "cake", "pie", "fish"], ["home", "work", "school"]
+    texts = [f"the {dish} came to my {place} fast and it was good" for dish in dishes for place in places] * 3
+    texts += ["xq zvkj pqwy fjdk qqzx", "好" * 3, "送餐很快味道也不错" * 2]
+    columns = {"input": [*texts, None, " "]}
+    found = reasons(columns, measures=("perplexity",), method="box")
+    assert set(found) == {"r54", "r55", "r56"}
+    assert found == reasons(columns, 1, measures=("perplexity",), method="box")
+    assert found["r54"].startswith("the perplexity of the text is above ")
+    with speaking("zh"):
+        assert say_kept(general_reason(found["r54"])).startswith("文本的困惑度 高于")
+
+
+def test_perplexity_hangs_on_ids_and_not_on_the_order_of_rows() -> None:
+    texts = [f"text number {n} of some that are much alike" for n in range(30)]
+    frame = handed({"input": texts}).frame()
+    there = perplexities_of_rows(rows_of(frame))
+    back = perplexities_of_rows(rows_of(frame.reverse()))
+    assert there.to_list() == back.reverse().to_list() and there.null_count() == 0
+
+
+def test_a_text_alone_has_no_perplexity() -> None:
+    assert perplexities_of_rows(handed({"input": ["text"]})).to_list() == [None]
+
+
+def rows_of(frame: pl.DataFrame) -> Rows:
+    return Rows(frame.height, tuple(frame.columns), lambda: iter([frame]), in_order)

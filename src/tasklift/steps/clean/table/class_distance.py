@@ -7,16 +7,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.sparse import csr_matrix
 
 from tasklift.forms.rows import Batch, Rows
 from tasklift.models.features import NgramFamily, family_ngrams
+from tasklift.models.numbers import Floats
+from tasklift.models.shelves import Shelves
 
-Floats = npt.NDArray[np.float64]
-
-_SHELVES: Final = 1 << 15
-"""N-grams that share a shelf are taken for one: a few, which moves no distance much."""
 _FAMILY: Final = NgramFamily("characters", 1, 3)
+_SHELVES: Final = Shelves(partial(family_ngrams, family=_FAMILY, role=0, lowercase=True), 1 << 15)
 _MOST_LABELS: Final = 1000
 """Of so many labels, the most frequent, centres are kept."""
 
@@ -27,22 +25,14 @@ def distances_from_centres(rows: Rows) -> pl.Series:
     Rows are read three times, so that no more of them is in memory than a batch. Reference: Rocchio, "Relevance
     feedback in information retrieval", 1971, for centres; Salton and Buckley, 1988, for TF-IDF.
     """
-    rarity = _rarity(rows)
+    rarity = _SHELVES.rarity(rows)
     labels = _labels(rows)
-    centres = np.zeros((len(labels), _SHELVES))
+    centres = np.zeros((len(labels), _SHELVES.shelves))
     for summed in rows.map(partial(_sums, rarity=rarity, labels=labels)):
         for label, vector in summed.items():
             centres[label] += vector
     parts: Iterator[pl.Series] = rows.map(partial(_distances, rarity=rarity, labels=labels, centres=centres))
     return pl.concat([pl.Series(dtype=pl.Float64), *parts])
-
-
-def _rarity(rows: Rows) -> Floats:
-    """Inverse document frequencies."""
-    frequency = np.zeros(_SHELVES)
-    for counted in rows.map(_frequencies):
-        frequency += counted
-    return np.log((1 + rows.height) / (1 + frequency)) + 1.0
 
 
 def _labels(rows: Rows) -> dict[str | None, int]:
@@ -54,27 +44,6 @@ def _labels(rows: Rows) -> dict[str | None, int]:
     return {label: place for place, label in enumerate(ordered["label"].head(_MOST_LABELS).to_list())}
 
 
-def _counted(batch: Batch) -> csr_matrix:
-    ngrams = family_ngrams(batch["input"].fill_null(""), _FAMILY, role=0, lowercase=True)
-    shelves = (ngrams.hashes % np.uint64(_SHELVES)).astype(np.int64)
-    counts = csr_matrix((ngrams.counts.astype(np.float64), shelves, ngrams.offsets), shape=(batch.height, _SHELVES))
-    counts.sum_duplicates()
-    return counts
-
-
-def _frequencies(batch: Batch) -> Floats:
-    return np.bincount(_counted(batch).indices, minlength=_SHELVES).astype(np.float64)
-
-
-def _vectors(batch: Batch, rarity: Floats) -> csr_matrix:
-    """Rows of length 1."""
-    counts = _counted(batch)
-    counts.data = (1.0 + np.log(counts.data)) * rarity[counts.indices]
-    lengths = np.sqrt(np.asarray(counts.power(2).sum(axis=1)).ravel())
-    counts.data /= np.repeat(lengths, np.diff(counts.indptr))
-    return counts
-
-
 def _places(batch: Batch, labels: dict[str | None, int]) -> npt.NDArray[np.int64]:
     """The place of each row's label, -1 where it has no centre."""
     of_rows = batch["label"].to_list() if "label" in batch.columns else [None] * batch.height
@@ -82,7 +51,7 @@ def _places(batch: Batch, labels: dict[str | None, int]) -> npt.NDArray[np.int64
 
 
 def _sums(batch: Batch, rarity: Floats, labels: dict[str | None, int]) -> dict[int, Floats]:
-    vectors, places = _vectors(batch, rarity), _places(batch, labels)
+    vectors, places = _SHELVES.vectors(batch["input"], rarity), _places(batch, labels)
     return {
         int(place): np.asarray(vectors[places == place].sum(axis=0)).ravel()
         for place in np.unique(places)
@@ -92,7 +61,7 @@ def _sums(batch: Batch, rarity: Floats, labels: dict[str | None, int]) -> dict[i
 
 def _distances(batch: Batch, rarity: Floats, labels: dict[str | None, int], centres: Floats) -> pl.Series:
     """From the centre of all other rows of the label."""
-    vectors, places = _vectors(batch, rarity), _places(batch, labels)
+    vectors, places = _SHELVES.vectors(batch["input"], rarity), _places(batch, labels)
     found = np.full(batch.height, np.nan)
     for place in np.unique(places[places >= 0]):
         rows = np.flatnonzero((places == place) & (np.diff(vectors.indptr) > 0))

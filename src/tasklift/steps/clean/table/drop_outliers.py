@@ -16,7 +16,7 @@ from tasklift.settings.kept import in_english
 from tasklift.steps.clean.table.cells import Column, column_of, kinds_in, table_of
 from tasklift.steps.clean.table.fences import cuts_of, fences_by, fences_of_rows
 from tasklift.steps.clean.table.forest import unlike_others
-from tasklift.steps.clean.table.text_measures import BY_POWERS, MEASURES, Measure, measured
+from tasklift.steps.clean.table.text_measures import BY_POWERS, MEASURES, WITHOUT_LOW, Measure, measured
 from tasklift.text.values.numbers import numbers_written
 
 Method = Literal["deviation", "robust_deviation", "box", "forest"]
@@ -38,19 +38,22 @@ class DropOutliers(Survey):
     of a box plot, and takes many that are merely large); `deviation` more than three standard deviations from the mean;
     `robust_deviation` does the same about the median, which what lies far out does not move; `forest` (an isolation
     forest) takes the `share` of rows that are most easily told from the others by all numbers together. Of texts
-    `measures` are looked at: their length and the share of them that is signs or digits, on a scale of powers, and
-    their distance from the other texts of their label by TF-IDF. Prices and counts of which most are small and a few
-    large want `powers` too, or all the large ones go.
+    `measures` are looked at: length and shares of signs and digits, on a scale of powers, distance from the other texts
+    of their label by TF-IDF, and perplexity: how many characters could as well have come next, by a model of characters
+    that has read other rows alone (high where text is mashed or cut to pieces). Prices and counts of which most are
+    small and a few large want `powers` too, or all the large ones go.
 
     When it hurts: what is rare is not wrong: dear goods, long letters, prices of another currency. Look at the
     examples, and at each label (`within: label`): where rare labels have longer texts, their rows go first. A text far
-    from its label may be the one that shows where the label ends.
+    from its label may be the one that shows where the label ends, and one of high perplexity a name or a rare subject;
+    of very short ones it tells little. Of Chinese texts perplexity is so uneven that 3.5 deviations take hardly any,
+    say `threshold: 2`; English among them is told too easily to be found.
 
     Example:
         recipe: [{drop_outliers: {columns: [price], method: box, within: brand, powers: true}}]
 
     Reference: Tukey, "Exploratory Data Analysis", 1977; Iglewicz and Hoaglin, "How to Detect and Handle Outliers",
-    1993, for 3.5; Liu, Ting and Zhou, "Isolation forest", 2008.
+    1993, for 3.5; Liu, Ting and Zhou, "Isolation forest", 2008; Wenzek et al., "CCNet", 2020, for perplexity.
     """
 
     version: ClassVar[int] = 2
@@ -110,8 +113,8 @@ class DropOutliers(Survey):
         fences = fences_by(self.method, scaled, kinds, self.threshold or _USUAL[self.method])
         if by_powers:
             fences = fences.with_columns(_power(pl.exclude("kind", "values")).name.keep())
-        if name == MEASURES["class_distance"]:
-            fences = fences.with_columns(low=pl.lit(None, pl.Float64))  # no text is too near
+        if name in {MEASURES[one] for one in WITHOUT_LOW}:
+            fences = fences.with_columns(low=pl.lit(None, pl.Float64))
         return fences
 
     def _far_out(self, name: str, bounds: pl.DataFrame, *, of_kind: bool) -> pl.Series:

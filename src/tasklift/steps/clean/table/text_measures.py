@@ -1,6 +1,6 @@
-"""What of a text can be measured without a model: its length, and how much of it is signs or digits."""
+"""What of a text can be measured: its length, what it consists of, and how unlike the other texts it is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal
 
 import polars as pl
@@ -9,29 +9,40 @@ from tasklift.data.roles import INPUT_SEPARATOR
 from tasklift.forms.rows import Rows
 from tasklift.settings.kept import in_english
 from tasklift.steps.clean.table.class_distance import distances_from_centres
+from tasklift.steps.clean.table.perplexity_of_rows import perplexities_of_rows
 
-Measure = Literal["length", "sign_share", "digit_share", "class_distance"]
+Measure = Literal["length", "sign_share", "digit_share", "class_distance", "perplexity"]
 
 MEASURES: Final[dict[Measure, str]] = {
     "length": in_english("the length of the text"),
     "sign_share": in_english("the share of signs in the text"),
     "digit_share": in_english("the share of digits in the text"),
     "class_distance": in_english("the distance of the text from the others of its label"),
+    "perplexity": in_english("the perplexity of the text"),
 }
 """What a reason calls them."""
-BY_POWERS: Final[tuple[Measure, ...]] = ("length", "sign_share", "digit_share")
+BY_POWERS: Final[tuple[Measure, ...]] = ("length", "sign_share", "digit_share", "perplexity")
 """Those that are held to each other by their logarithm, for of most texts they are small."""
+WITHOUT_LOW: Final[tuple[Measure, ...]] = ("class_distance", "perplexity")
+"""Those of which no text has too little."""
+_BY_OTHERS: Final[Mapping[Measure, Callable[[Rows], pl.Series]]] = {
+    "class_distance": distances_from_centres,
+    "perplexity": perplexities_of_rows,
+}
+"""Those for which a text is held to others."""
 
 
 def measured(rows: Rows, measures: Sequence[Measure]) -> dict[Measure, pl.Series]:
-    """Each measure of every row's texts taken together: characters, shares of these, or a distance, from 0 to 1."""
-    counted = [one for one in measures if one != "class_distance"]
+    """Each measure of every row's texts taken together: characters, shares of these, a distance from 0 to 1, or how
+    many characters could as well have come next.
+    """
+    counted = [one for one in measures if one not in _BY_OTHERS]
     found: dict[Measure, pl.Series] = {}
     if counted:
         parts = [_measures(batch["input"], counted) for batch in rows.batches()]
         whole = pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(counted, pl.Float64))
         found = {name: whole[name] for name in counted}
-    return {**found, **({"class_distance": distances_from_centres(rows)} if "class_distance" in measures else {})}
+    return {**found, **{name: read(rows) for name, read in _BY_OTHERS.items() if name in measures}}
 
 
 def _measures(texts: pl.Series, measures: Sequence[Measure]) -> pl.DataFrame:

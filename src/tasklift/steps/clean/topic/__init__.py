@@ -1,0 +1,1 @@
+"""How texts are held to examples of what a task is about."""

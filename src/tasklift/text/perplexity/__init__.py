@@ -1,0 +1,1 @@
+"""How well texts can be told in advance, character by character."""
