@@ -17,7 +17,7 @@ from tasklift.forms.step import Step
 from tasklift.forms.survey import Findings, Survey
 from tasklift.runs.carrying.account import Account
 from tasklift.runs.carrying.handing import found_as, hand, rows_for
-from tasklift.runs.preparing.guard import COPY_OF_TEST, Guard, NoTest
+from tasklift.runs.preparing.guard import Guard, NoTest
 from tasklift.tasks.kind import Layout
 
 
@@ -38,7 +38,7 @@ Act = Callable[[pl.DataFrame], Effect]
 
 @dataclass(frozen=True)
 class Held:
-    """What a step may do: `guard` holds copies of test rows back, and rows with the ids `keep` stay as they are."""
+    """What a step may do: `guard` holds back what gives test rows away; rows with the ids `keep` stay as they are."""
 
     guard: Guard | NoTest
     keep: Collection[str] = ()
@@ -163,6 +163,6 @@ def _spared(effect: Effect, keep: pl.Series) -> Effect:
 def _guarded(effect: Effect, guard: Guard | NoTest) -> Effect:
     if effect.after is effect.before:
         return effect
-    copies = pl.Series(guard.new_copies(effect.before, effect.after))
-    reasons = pl.select(pl.when(effect.reasons.is_null() & copies).then(pl.lit(COPY_OF_TEST)).otherwise(effect.reasons))
-    return Effect(effect.before, effect.after, reasons.to_series())
+    copies = guard.new_copies(effect.before, effect.after)
+    reasons = pl.select(pl.coalesce(effect.reasons, copies).alias("reason")).to_series()
+    return Effect(effect.before, effect.after, reasons)
