@@ -4,8 +4,8 @@ Each draw takes 1,000 rows to learn from and 300 test rows of a real set and pla
 another case and other marks (exact), 13 words or Chinese characters of a test row inside of another row (run), what
 people called the same in other words (paraphrase), and rows of a group that lies in the test (source). Recall is the
 share of the planted rows that are held back; false alarms are the share of clean rows, from the rest of the same set
-and from a set that has nothing to do with it. The peer does what lm-evaluation-harness does: lower case, no punctuation, words
-by blanks, 13 in a row. Intervals are Wilson's, of 95 %.
+and from a set that has nothing to do with it. The peer does what lm-evaluation-harness does: lower case, no
+punctuation, words by blanks, 13 in a row. Intervals are Wilson's, of 95 %.
 
 Usage: python benchmarks/contamination.py --data FOLDER [--draws 100] [--model e5-small]
 """
