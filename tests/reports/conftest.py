@@ -218,6 +218,7 @@ def record_of(labels: list[str], texts: list[str]) -> dict[str, Any]:
             "looks": 1,
             "minimum_detectable_lift": 0.0123,
             "overlap_removed": 12,
+            "overlap_reasons": {"copy of a test row": 12, "shares a run of 13 words with a test row": 7},
         },
         "split": {"train": 24586, "valid": 3500, "test": 3470, "fresh": 0, "aside": 31},
         "signature": "metric:macro_f1|version:1|edition:e81b5c0d2f3a4|rows:3470|seed:0",

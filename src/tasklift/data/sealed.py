@@ -1,8 +1,9 @@
 """The sealed test: rows that no step's signature holds.
 
 It offers what follows and no more, and an import contract names who may call it: `seal` writes it, `overlap` tells
-which texts are copies of test rows (the guard), `measure` hands the rows to a scoring function (evaluation), `drift`
-hands the texts alone to what compares them with others (the diagnosis).
+which texts are copies of test rows, `shared_runs` and `same_meaning` which have too much in common with one (the
+guard), `measure` hands the rows to a scoring function (evaluation), `drift` hands the texts alone to what compares them
+with others (the diagnosis).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +16,9 @@ import numpy.typing as npt
 import polars as pl
 
 from tasklift.data.candidates import Read
+from tasklift.data.containment import ContainmentIndex
 from tasklift.data.dataset import Dataset, open_dataset, write_dataset
+from tasklift.data.likeness import Vectors, nearest
 from tasklift.data.overlap import CopyIndex
 from tasklift.store.store import Store
 
@@ -81,6 +84,20 @@ def overlap(test: SealedTest, read: Read) -> npt.NDArray[np.bool_]:
     return _index(test).mask(read)
 
 
+def shared_runs(test: SealedTest, texts: pl.Series, *, length: int, share: float) -> npt.NDArray[np.int64]:
+    """How many words or Chinese characters the longest run has that each text shares with a test row, 0 for none.
+
+    Runs of `length` count, and whole test rows that are shorter; at least `share` of a test row's runs must be shared.
+    """
+    return _runs(test, length).longest(texts, share)
+
+
+def same_meaning(test: SealedTest, texts: pl.Series, vectors: Vectors, *, threshold: float) -> npt.NDArray[np.bool_]:
+    """True for each text whose vector has at least that cosine with the vector of a test row."""
+    same: npt.NDArray[np.bool_] = nearest(_vectors(test, vectors), vectors(texts)) >= threshold
+    return same
+
+
 def measure(test: SealedTest, score: Callable[[pl.DataFrame, npt.NDArray[np.int64]], Result]) -> Result:
     """What `score` makes of the test rows (`id` and roles) and the codes of their units."""
     frame = _open(test).frame()
@@ -107,3 +124,13 @@ def _open(test: SealedTest) -> Dataset:
 @lru_cache(maxsize=2)
 def _index(test: SealedTest) -> CopyIndex:
     return CopyIndex(_open(test), INPUT, threshold=test.near)
+
+
+@lru_cache(maxsize=2)
+def _runs(test: SealedTest, length: int) -> ContainmentIndex:
+    return ContainmentIndex(_open(test), INPUT, length=length)
+
+
+@lru_cache(maxsize=2)
+def _vectors(test: SealedTest, vectors: Vectors) -> npt.NDArray[np.float32]:
+    return vectors(_open(test).frame([INPUT])[INPUT])

@@ -26,3 +26,8 @@ class Judge(Step):
 def because(reason: str, mask: pl.Series) -> Reasons:
     """`reason` where `mask` is true, else null; a null in the mask counts as false."""
     return pl.select(pl.when(mask.fill_null(value=False)).then(pl.lit(reason)).otherwise(None)).to_series()
+
+
+def nothing_against(rows: int) -> Reasons:
+    """No reason for any of so many rows."""
+    return pl.Series("reason", [None], pl.String).new_from_index(0, rows)

@@ -11,6 +11,7 @@ from tasklift.metrics.catalogue import all_metrics
 from tasklift.reports.confused import confused_pairs
 from tasklift.reports.cuts import cut_stories
 from tasklift.reports.figures import answer_said, count, duration, energy_text, row_count, score, score_change, size
+from tasklift.reports.held_back import beside_copies
 from tasklift.reports.label_table import label_table
 from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.recipe_lines import recipe_lines
@@ -122,6 +123,8 @@ def _rows(record: Mapping[str, Any]) -> list[tuple[str, str]]:
         lines.append(
             (say("guard"), count(copies, one, say("{copies:,} copies of test rows taken out of train", copies=copies)))
         )
+    for reason, rows in beside_copies(test):
+        lines.append((say("guard"), say("{rows:,} held back: {reason}", rows=rows, reason=say_kept(reason))))
     return lines
 
 

@@ -16,6 +16,7 @@ from tasklift.settings.kept import say_kept
 from tasklift.settings.located import KeyPath, Located, read_yaml
 from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
+from tasklift.tasks.decontamination import DecontaminateSettings
 from tasklift.tasks.encoder_plan import EncoderPlan
 from tasklift.tasks.kind import Kind
 from tasklift.tasks.overrides import override
@@ -124,7 +125,12 @@ class Task(Settings):
     energy: EnergySettings = Field(default_factory=EnergySettings, description="what energy is reckoned with")
     seeds: int = Field(1, ge=1, le=20, description="how often steps that draw lots are repeated")
     seed: int = Field(0, ge=0, lt=2**31, description="where randomness starts")
-    # Left out of the id of a run where there are none.
+    # Left out of the id of a run where there are none, as are rows to keep.
+    decontaminate: DecontaminateSettings = Field(
+        default_factory=DecontaminateSettings,
+        exclude_if=lambda chosen: chosen.is_off,
+        description="what is kept from the rows of train beside copies of test rows",
+    )
     keep: RowIds = Field(
         (), exclude_if=lambda rows: not rows, description="ids of rows of train that no step may set aside or change"
     )

@@ -38,7 +38,7 @@ def test_copies_are_held_back_at_the_door_and_told(test: SealedTest) -> None:
 def test_rows_that_became_copies_are_found(test: SealedTest) -> None:
     before = rows("a", "b", "c", SECRET, None)
     after = rows(SECRET, CHAINS[0][1], "c", SECRET, "d")
-    assert Guard(test, Classify).new_copies(before, after).tolist() == [True, True, False, False, False]
+    assert Guard(test, Classify).new_copies(before, after).to_list() == [COPY_OF_TEST, COPY_OF_TEST, None, None, None]
 
 
 def test_a_pair_is_a_copy_only_as_a_pair(tmp_path: Path) -> None:

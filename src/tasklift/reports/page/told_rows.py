@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tasklift.reports.held_back import beside_copies
+from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say
 
 _LEAST_SHARE = 0.02
@@ -30,6 +32,8 @@ def _counts(record: Mapping[str, Any]) -> Iterator[str]:
     )
     if copies:
         yield say("{copies:,} copies of test rows were taken out of train.", copies=copies)
+    for reason, held_back in beside_copies(record["test"]):
+        yield say("{rows:,} more were held back: {reason}.", rows=held_back, reason=say_kept(reason))
 
 
 def _profile(profile: Mapping[str, Any]) -> Iterator[str]:

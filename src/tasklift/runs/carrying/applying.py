@@ -9,7 +9,7 @@ import polars as pl
 from tasklift.data.dataset import Dataset, DatasetWriter
 from tasklift.data.roles import PARENT, RoleType
 from tasklift.forms.carried import judge_texts, rewrite_texts
-from tasklift.forms.judge import Judge, Reasons
+from tasklift.forms.judge import Judge, Reasons, nothing_against
 from tasklift.forms.learner import Learn
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.rows import Batch
@@ -17,7 +17,7 @@ from tasklift.forms.spawn import Spawn
 from tasklift.forms.step import Step
 from tasklift.forms.survey import Findings, Survey
 from tasklift.runs.carrying.account import Account
-from tasklift.runs.carrying.effect import Effect, guarded, nothing_against, spared
+from tasklift.runs.carrying.effect import Effect, guarded, spared
 from tasklift.runs.carrying.handing import found_as, hand, rows_for
 from tasklift.runs.carrying.spawning import mark_of, spawned
 from tasklift.runs.preparing.guard import Guard, NoTest
@@ -31,7 +31,7 @@ Act = Callable[[pl.DataFrame], Effect]
 
 @dataclass(frozen=True)
 class Held:
-    """What a step may do: `guard` holds copies of test rows back, and rows with the ids `keep` stay as they are."""
+    """What a step may do: `guard` holds back what gives test rows away; rows with the ids `keep` stay as they are."""
 
     guard: Guard | NoTest
     keep: Collection[str] = ()

@@ -6,7 +6,7 @@ import polars as pl
 
 from tasklift.data.roles import PARENT
 from tasklift.forms.judge import Reasons
-from tasklift.runs.preparing.guard import COPY_OF_TEST, Guard, NoTest
+from tasklift.runs.preparing.guard import Guard, NoTest
 
 _PLACE = ":place"
 
@@ -47,11 +47,6 @@ class Effect:
         return pl.concat([part.select(names).filter(pl.col("reason").is_not_null()) for part in parts])
 
 
-def nothing_against(rows: int) -> Reasons:
-    """No reason for any of so many rows to go."""
-    return pl.Series("reason", [None], pl.String).new_from_index(0, rows)
-
-
 def spared(effect: Effect, keep: pl.Series) -> Effect:
     """The effect without what it did to the rows with the ids `keep`."""
     kept = effect.before["id"].is_in(keep.implode()) if len(keep) else pl.Series([False])
@@ -76,7 +71,7 @@ def _of_others(new: New, kept: pl.Series) -> New:
 
 
 def guarded(effect: Effect, guard: Guard | NoTest) -> Effect:
-    """The effect without rows that it made, or made into, copies of test rows."""
+    """The effect without rows that it made, or made into, what gives test rows away."""
     if effect.after is not effect.before:
         effect = replace(effect, reasons=_with_copies(effect.before, effect.after, effect.reasons, guard))
     if effect.new is None:
@@ -88,6 +83,4 @@ def guarded(effect: Effect, guard: Guard | NoTest) -> Effect:
 
 
 def _with_copies(before: pl.DataFrame, after: pl.DataFrame, reasons: Reasons, guard: Guard | NoTest) -> Reasons:
-    copies = pl.Series(guard.new_copies(before, after), dtype=pl.Boolean)
-    found = pl.when(reasons.is_null() & copies).then(pl.lit(COPY_OF_TEST)).otherwise(reasons)
-    return pl.select(found.alias("reason")).to_series()
+    return pl.select(pl.coalesce(reasons, guard.new_copies(before, after)).alias("reason")).to_series()

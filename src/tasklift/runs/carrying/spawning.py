@@ -5,9 +5,10 @@ from collections.abc import Iterable
 import polars as pl
 
 from tasklift.data.roles import PARENT
+from tasklift.forms.judge import nothing_against
 from tasklift.forms.rows import Batch
 from tasklift.forms.spawn import Spawn, Spawned
-from tasklift.runs.carrying.effect import Effect, New, nothing_against
+from tasklift.runs.carrying.effect import Effect, New
 from tasklift.runs.carrying.handing import found_as, hand
 from tasklift.tasks.kind import Layout
 

@@ -15,6 +15,7 @@ from tasklift.runs.carrying.applying import Held, apply_step
 from tasklift.runs.carrying.starts import planned_network, pretrained_network, saved_pipeline
 from tasklift.runs.carrying.team import ALONE, Team
 from tasklift.runs.carrying.training import Trainer, as_tune
+from tasklift.runs.preparing.decontamination import decontamination_of
 from tasklift.runs.preparing.guard import Guard
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.progress import Progress, Tell
@@ -132,11 +133,12 @@ class Workshop:
         seed = self.seed if line.step.draws_lots() else None
         network = self._network_of_learner(state, line)
         asked = [line.behaviour, dataset.name, self.prepared.test.name, self.prepared.test.near, seed]
-        keep = self.task.keep
-        key = key_of(["step", *asked, *([network] if network else []), *([sorted(keep)] if keep else [])])
+        keep, more = self.task.keep, decontamination_of(self.task)
+        beside = [*([network] if network else []), *([sorted(keep)] if keep else []), *more.behaviour]
+        key = key_of(["step", *asked, *beside])
 
         def work() -> dict[str, Any]:
-            held = Held(Guard(self.prepared.test, self.task.kind_class), keep)
+            held = Held(Guard(self.prepared.test, self.task.kind_class, more), keep)
             learn = partial(_learn, self.trainer, dataset, network)
             return apply_step(line.step, dataset, held, learn, lambda rows: self._told(line, rows), seed=self.seed)
 

@@ -1,5 +1,6 @@
 """The record of a run: one JSON object that people's programs and our reports read."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tasklift.data.roles import RoleType
+from tasklift.data.split import BRIDGE
 from tasklift.evaluation.detectable import detectable_beside
 from tasklift.evaluation.lift import Lift
 from tasklift.forms.tune import Tune
@@ -185,14 +187,15 @@ def _sides(task: Task, store: Store, ledger: Ledger) -> list[Side]:
 
 
 def _test(prepared: Prepared, ledger: Ledger) -> dict[str, Any]:
-    removed = sum(frame["reason"].eq(COPY_OF_TEST).sum() for frame in prepared.aside.batches())
+    held_back = Counter(reason for frame in prepared.aside.batches() for reason in frame["reason"] if reason != BRIDGE)
     return {
         "rows": prepared.test.height,
         "units": prepared.test.units,
         "edition": prepared.test.edition,
         "looks": ledger.looks,
         "minimum_detectable_lift": detectable_beside(ledger.lift, prepared.test.units),
-        "overlap_removed": int(removed),
+        "overlap_removed": held_back[COPY_OF_TEST],
+        "overlap_reasons": dict(sorted(held_back.items())),
     }
 
 

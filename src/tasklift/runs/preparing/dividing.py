@@ -16,6 +16,7 @@ from tasklift.data.roles import Side
 from tasklift.data.sealed import INPUT, UNIT, SealedTest, seal
 from tasklift.data.split import BRIDGE, Placed, Unsplit, split
 from tasklift.engines.local import map_batches
+from tasklift.runs.preparing.decontamination import Decontamination
 from tasklift.runs.preparing.guard import Guard
 from tasklift.runs.progress import Tell, counted
 from tasklift.settings.kept import in_english
@@ -38,14 +39,16 @@ def edition_settings(task: Task) -> EditionSettings:
     return EditionSettings(shares, task.split.near, task.split.edition, sources)
 
 
-def divide(task: Task, store: Store, readings: Mapping[str, Reading], tell: Tell) -> dict[str, Any]:
+def divide(
+    task: Task, store: Store, readings: Mapping[str, Reading], more: Decontamination, tell: Tell
+) -> dict[str, Any]:
     """Split, seal and guard; what comes of it as JSON values that name objects."""
     settings = edition_settings(task)
     rows = readings["train"].rows
     with store.waiting_lease(f"edition-{settings.name}"):
         placed = split(store, settings, _unsplit(task, rows, settings.near, tell))
     test = _seal(task, store, readings, placed, settings)
-    guard = Guard(test, task.kind_class)
+    guard = Guard(test, task.kind_class, more)
     columns = _columns(task)
     datasets = {
         "train": write_dataset(store, ("id", *task.roles, "unit"), guard.pass_on(lambda: _train(rows, placed, tell))),

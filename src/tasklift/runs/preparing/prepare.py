@@ -8,6 +8,7 @@ from itertools import islice
 from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.data.read import Reading, RowCounts
 from tasklift.data.sealed import SealedTest, sealed_from_json
+from tasklift.runs.preparing.decontamination import decontamination_of
 from tasklift.runs.preparing.dividing import DIVIDE_VERSION, divide, edition_settings
 from tasklift.runs.preparing.reading import Source, read_sources
 from tasklift.runs.progress import Progress, Tell
@@ -68,8 +69,9 @@ def prepare(task: Task, store: Store, sources: list[Source], tell: Tell) -> Prep
     names = {name: one.rows.name for name, one in readings.items()}
     total = readings["train"].rows.height
     tell(Progress(in_english("splitting"), 0, total))
-    key = key_of(["divide", DIVIDE_VERSION, edition_settings(task).name, names])
-    kept = store.produce(key, lambda: divide(task, store, readings, tell)).value
+    more = decontamination_of(task)
+    key = key_of(["divide", DIVIDE_VERSION, edition_settings(task).name, names, *more.behaviour])
+    kept = store.produce(key, lambda: divide(task, store, readings, more, tell)).value
     tell(Progress(in_english("splitting"), total, total, finished=True))
     prepared = Prepared(
         {name: open_dataset(store, one) for name, one in kept["datasets"].items()},

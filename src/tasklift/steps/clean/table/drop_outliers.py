@@ -7,6 +7,7 @@ import polars as pl
 from pydantic import Field
 
 from tasklift.data.roles import RoleType
+from tasklift.forms.judge import nothing_against
 from tasklift.forms.learner import Learn
 from tasklift.forms.reasons import each_in_english
 from tasklift.forms.rows import Rows
@@ -90,7 +91,7 @@ class DropOutliers(Survey):
         if self.method == "forest":
             scaled = {name: _logarithm(one) if name in by_powers else one for name, one in together.items()}
             return Findings(set_aside=unlike_others(table["id"], together, scaled, self.share))
-        reasons, cuts = pl.Series("reason", [None], pl.String).new_from_index(0, table.height), []
+        reasons, cuts = nothing_against(table.height), []
         for name, values in together.items():
             powers = name in by_powers
             fences = self._fences(name, values, kinds, by_powers=powers)
@@ -120,7 +121,7 @@ class DropOutliers(Survey):
     def _far_out(self, name: str, bounds: pl.DataFrame, *, of_kind: bool) -> pl.Series:
         """A reason where a value is out of the bounds of its kind."""
         out = bounds.select((pl.col("value") < pl.col("low")) | (pl.col("value") > pl.col("high"))).to_series()
-        reasons = pl.Series("reason", [None], pl.String).new_from_index(0, bounds.height)
+        reasons = nothing_against(bounds.height)
         far = bounds.filter(out.fill_null(value=False))
         return reasons.scatter(out.arg_true(), self._said(name, far, of_kind=of_kind)) if far.height else reasons
 

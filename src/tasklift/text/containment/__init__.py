@@ -1,0 +1,1 @@
+"""What texts hold of others: runs of words and of Chinese characters that stand in both."""
