@@ -13,6 +13,7 @@ from tasklift.data.formats.parse import parse
 from tasklift.data.formats.sniffed import Compression, Format, Sniffed
 from tasklift.data.formats.source import head
 from tasklift.settings.errors import Place, UserError
+from tasklift.settings.kept import in_english
 from tasklift.settings.messages import say
 
 SAMPLE = 1 << 20
@@ -40,7 +41,7 @@ def sniff(path: Path) -> Sniffed:
         encoding=found_encoding.name,
         bom=found_encoding.bom,
         newline="\r" if "\r" in text and "\n" not in text else "\n",
-        repairs=_repairs(text, bom=found_encoding.bom),
+        repairs=_repairs(text, found_encoding),
         why=f"{found_encoding.name}: {found_encoding.why}",
     )
     kind = _json_kind(text, found.newline)
@@ -122,12 +123,14 @@ def _window(text: str) -> JsonWindow:
     return JsonWindow(iter([Piece(text, damaged=False)]))
 
 
-def _repairs(text: str, *, bom: bool) -> tuple[str, ...]:
+def _repairs(text: str, found: encoding.Encoding) -> tuple[str, ...]:
     repairs = []
-    if bom:
-        repairs.append("the byte order mark at the beginning is left out")
+    if found.bom:
+        repairs.append(in_english("the byte order mark at the beginning is left out"))
+    if found.name != "utf-8":
+        repairs.append(in_english("the text is read as {encoding}", encoding=found.name))
     if "\r" in text and "\n" not in text:
-        repairs.append("lines end with a carriage return alone")
+        repairs.append(in_english("lines end with a carriage return alone"))
     return tuple(repairs)
 
 

@@ -37,11 +37,11 @@ class JsonRows:
             self._quarantined.append(_located(error, plain, line, column))
             return
         if plain is not text:
-            self._repaired.append(fault(line, in_english("a byte order mark before the object is left out"), text))
+            reason = in_english("a byte order mark before the object is left out")
+            self._repaired.append(fault(line, reason, text, column=column))
         if row.repeated is not None:
-            self._repaired.append(
-                fault(line, in_english("the key {key} stands twice: the last counts", key=row.repeated), text)
-            )
+            reason = in_english("the key {key} stands twice: the last counts", key=row.repeated)
+            self._repaired.append(fault(line, reason, text, column=column))
         for place in row.nested:
             self._nested.setdefault(self._columns[place], []).append(len(self._lines))
         self._lines.append(line)

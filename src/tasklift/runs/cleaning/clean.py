@@ -17,6 +17,7 @@ from tasklift.runs.cleaning.columns import TableColumns, find_columns, inner_nam
 from tasklift.runs.cleaning.recipe_file import CleaningRecipe
 from tasklift.runs.cleaning.rows_written import CleanedRows, write_changed, write_cleaned, write_set_aside
 from tasklift.runs.cleaning.table import no_learner, read_table, table_store
+from tasklift.runs.preparing.found import Found, found_in
 from tasklift.runs.preparing.guard import NoTest
 from tasklift.runs.progress import Progress, Tell, silent
 from tasklift.runs.recipe import Line
@@ -39,11 +40,15 @@ class Targets:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """What a cleaning did: rows read, unreadable and written, and each step's account, in order."""
+    """What a cleaning did: rows read, unreadable and written, what was wrong and what was mended in reading, and each
+    step's account, in order.
+    """
 
     columns: TableColumns
     rows_read: int
     unreadable: int
+    wrong: tuple[Found, ...]
+    mended: tuple[Found, ...]
     rows_written: int
     accounts: tuple[tuple[str, Mapping[str, Any]], ...]
 
@@ -76,8 +81,9 @@ def clean_file(
         if targets.changed:
             write_changed(targets.changed, rows, overwrite=targets.overwrite)
         written = write_cleaned(targets.cleaned, rows, overwrite=targets.overwrite)
+        wrong, mended = found_in([reading.faults]), found_in([reading.repairs])
     accounts = tuple(_accounts(recipe, columns, steps))
-    return Cleaned(columns, reading.counts.read, reading.counts.quarantined, written, accounts)
+    return Cleaned(columns, reading.counts.read, reading.counts.quarantined, wrong, mended, written, accounts)
 
 
 def _carry_out(

@@ -19,7 +19,6 @@ from tasklift.runs.measuring.scores import kept_scores, metrics_of, score_of
 from tasklift.runs.measuring.side_by_side import Side, side_by_side
 from tasklift.runs.measuring.wording import headline, never_learned, warnings_on
 from tasklift.runs.plan import Plan
-from tasklift.runs.preparing.guard import COPY_OF_TEST
 from tasklift.runs.preparing.prepare import Prepared, notes_on
 from tasklift.runs.recipe import Line
 from tasklift.settings.messages import ENGLISH, Note, speaking
@@ -185,14 +184,13 @@ def _sides(task: Task, store: Store, ledger: Ledger) -> list[Side]:
 
 
 def _test(prepared: Prepared, ledger: Ledger) -> dict[str, Any]:
-    removed = sum(frame["reason"].eq(COPY_OF_TEST).sum() for frame in prepared.aside.batches())
     return {
         "rows": prepared.test.height,
         "units": prepared.test.units,
         "edition": prepared.test.edition,
         "looks": ledger.looks,
         "minimum_detectable_lift": detectable_beside(ledger.lift, prepared.test.units),
-        "overlap_removed": int(removed),
+        "overlap_removed": prepared.copies_of_test,
     }
 
 

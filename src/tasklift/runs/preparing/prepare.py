@@ -1,5 +1,7 @@
 """Before the first step: files read, every row on its side, the test sealed, and what is odd about it all noted."""
 
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.data.read import Reading, RowCounts
 from tasklift.data.sealed import SealedTest, sealed_from_json
 from tasklift.runs.preparing.dividing import DIVIDE_VERSION, divide, edition_settings
+from tasklift.runs.preparing.guard import COPY_OF_TEST
 from tasklift.runs.preparing.reading import Source, read_sources
 from tasklift.runs.progress import Progress, Tell
 from tasklift.settings.errors import UserError
@@ -20,6 +23,8 @@ from tasklift.tasks.task import Task
 
 _FEW = 5
 _MOST_NAMED = 8
+_UNSEEN = {"Cc", "Cf"}
+_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{0,15})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,8 @@ class Prepared:
     """What steps and evaluation start from.
 
     `datasets`: the task's datasets without test. `aside`: `id` and `reason` of the rows that no side may have.
-    `labels`: how many rows of train and of valid each label has. `fresh`: rows after the last cut.
+    `labels`: how many rows of train and of valid each label has. `absent`: labels that the rows of `test` or of `train`
+    lack and those of the other have. `fresh`: rows after the last cut.
     """
 
     datasets: Mapping[str, Dataset]
@@ -35,6 +41,7 @@ class Prepared:
     aside: Dataset
     fresh: int
     labels: Mapping[str, Mapping[str, int]]
+    absent: Mapping[str, list[str]]
     readings: Mapping[str, Reading]
 
     @property
@@ -54,6 +61,11 @@ class Prepared:
         """How many rows are where."""
         placed = {name: self.datasets[name].height for name in ("train", "valid")}
         return {**placed, "test": self.test.height, "fresh": self.fresh, "aside": self.aside.height}
+
+    @property
+    def copies_of_test(self) -> int:
+        """How many rows were taken out because a test row is like them."""
+        return sum(int(frame["reason"].eq(COPY_OF_TEST).sum()) for frame in self.aside.batches(["reason"]))
 
     @property
     def shares(self) -> dict[str, float]:
@@ -77,6 +89,7 @@ def prepare(task: Task, store: Store, sources: list[Source], tell: Tell) -> Prep
         open_dataset(store, kept["aside"]),
         kept["fresh"],
         kept["labels"],
+        kept["absent"],
         readings,
     )
     _refuse_hopeless(task, prepared)
@@ -88,12 +101,18 @@ def notes_on(prepared: Prepared) -> list[Note]:
     """What a user should know of this data before believing a score."""
     train = prepared.labels["train"]
     notes = [
-        Note("labels that differ by case or blanks alone: {labels}; they count as different", labels=_listed(alike))
+        Note(
+            "labels that differ only in how they are written (case, width, blanks, unseen characters, numbers): "
+            "{labels}; they count as different",
+            labels=_listed(alike),
+        )
         for alike in _alike(train)
     ]
     rare = [label for label, count in train.items() if count < _FEW]
     if rare:
         notes.append(Note("fewer than {few} rows to learn from: {labels}", few=_FEW, labels=_listed(rare)))
+    if absent := prepared.absent["test"]:
+        notes.append(Note("no row of the test has {labels}: nothing is measured of such rows", labels=_listed(absent)))
     if prepared.fresh:
         notes.append(
             Note("{rows:,} rows are later than the last cut and wait for `split: {{edition: …}}`", rows=prepared.fresh)
@@ -132,12 +151,33 @@ def _refuse_unknown_rows(task: Task, prepared: Prepared) -> None:
         raise task.fault("unknown-row", problem, where, say("`lift data RUN -o FILE` writes their ids"))
 
 
+def never_learned(prepared: Prepared) -> list[Note]:
+    """A note on labels that only the test has, before anything is measured."""
+    absent = prepared.absent["train"]
+    if not absent:
+        return []
+    return [
+        Note(
+            "labels of the test that no row to learn from has: {labels}; every answer to them is wrong",
+            labels=_listed(absent),
+        )
+    ]
+
+
 def _alike(labels: Iterable[str]) -> list[list[str]]:
-    """Labels that are the same but for case and blanks."""
+    """Labels that are the same but for how they are written."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for label in labels:
-        groups["".join(label.split()).casefold()].append(label)
+        groups[_plain(label)].append(label)
     return [group for group in groups.values() if len(group) > 1]
+
+
+def _plain(label: str) -> str:
+    """Without case, width, blanks and characters that are not seen; `1.0` as `1`."""
+    whole = unicodedata.normalize("NFKC", label)
+    seen = (one for one in whole if not one.isspace() and unicodedata.category(one) not in _UNSEEN)
+    plain = "".join(seen).casefold()
+    return f"{float(plain):g}" if _NUMBER.fullmatch(plain) else plain
 
 
 def _listed(labels: Collection[str]) -> list[str]:
