@@ -11,6 +11,7 @@ import polars as pl
 from tasklift.data.dataset import Dataset, DatasetWriter, open_dataset
 from tasklift.data.formats.parse import parse
 from tasklift.data.formats.parsed import LINE, REST, Fault, Parsed, fault
+from tasklift.data.formats.sniffed import Mended
 from tasklift.data.identify import Identifier
 from tasklift.data.moments import iso_times
 from tasklift.data.roles import INPUT_SEPARATOR, Role, RoleType, Side
@@ -135,9 +136,9 @@ class _Door:
         self.faults = DatasetWriter(self.store, FAULTS)
         self.repairs = DatasetWriter(self.store, REPAIRS)
 
-    def note(self, file: str, repairs: Sequence[str]) -> None:
+    def note(self, file: str, repairs: Sequence[Mended]) -> None:
         """What was mended of the file as a whole, which is no row's repair."""
-        self._mended(file, [(None, None, reason) for reason in repairs])
+        self._mended(file, [(None if one.line is None else str(one.line), None, one.reason) for one in repairs])
 
     def take(self, file: str, part: Parsed) -> None:
         frame, reasons = self._judge(part)
@@ -289,7 +290,11 @@ def refuse_if_bad(reading: Reading, allowed: float) -> None:
             listed=listed,
         ),
         where=Place(first["file"], int(first["line"])),
-        advice=say(
-            "mend the file, or allow more with `max_bad_rows` (now {allowed:g}) in the task file", allowed=allowed
-        ),
+        advice=_advice(counts, allowed),
     )
+
+
+def _advice(counts: RowCounts, allowed: float) -> str:
+    if counts.quarantined == counts.read:
+        return say("no row is as the first line says: is that the header, with the delimiter of the rows?")
+    return say("mend the file, or allow more with `max_bad_rows` (now {allowed:g}) in the task file", allowed=allowed)

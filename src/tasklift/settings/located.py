@@ -69,7 +69,7 @@ def load_yaml(text: str, file: str) -> Located:
     try:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
+        mark = _begins_before(fault) or fault.problem_mark or fault.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         raise _syntax_error(_plain_problem(text, fault, place), place) from None
     except ReaderError as fault:
@@ -165,6 +165,12 @@ def _whole(text: str, place: Place) -> str:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError:
         raise _syntax_error(say("half of a character (a lone surrogate) stands here"), place) from None
+
+
+def _begins_before(fault: Any) -> Any:
+    """Where what is not ended begins, when it is noticed lines later alone."""
+    unended = str(fault.context or "").startswith(("while scanning a simple key", "while scanning a quoted scalar"))
+    return fault.context_mark if unended else None
 
 
 def _plain_problem(text: str, fault: Any, place: Place) -> str:

@@ -96,5 +96,5 @@ def with_line(lines: Sequence[str], at: int, *new: str) -> list[str]:
 
 
 def both(make: Callable[[str], Sequence[Broken]]) -> list[Broken]:
-    """The cases of English rows and those of Chinese ones."""
-    return [one for language in ("en", "zh") for one in make(language)]
+    """Cases of English and of Chinese rows in turn."""
+    return [one for first, language in enumerate(("en", "zh")) for one in list(make(language))[first::2]]

@@ -82,9 +82,13 @@ def outcome_of(one: Broken, folder: Path) -> Outcome:
     crash = next((err for mark in CRASH if mark in err), "")
     said = _error(err) if code else _told(f"{out}\n{err}")
     plain = tuple(line.replace(f"{folder}/", "").replace(str(folder), ".") for line in said)
-    counts = {name: int(found[1].replace(",", "")) for name, form in _COUNTS.items() if (found := form.search(out + err))}
+    counts = {
+        name: int(found[1].replace(",", "")) for name, form in _COUNTS.items() if (found := form.search(out + err))
+    }
     aside = _json_lines(folder / "out.jsonl.set-aside.jsonl")
-    by_step = [f"{row['line']}: {row['step']}: {row['reason']}" for row in aside if row["step"] != "read"]
+    by_step = [
+        f"{one.command[1]}:{row['line']}: {row['step']}: {row['reason']}" for row in aside if row["step"] != "read"
+    ]
     written = _json_lines(folder / "out.jsonl") if (folder / "out.jsonl").exists() else None
     texts = None if written is None else tuple(row.get("review") for row in written)
     whole = (*plain, *by_step)
@@ -95,7 +99,9 @@ def outcome_of(one: Broken, folder: Path) -> Outcome:
 def _ending(told: str, by_step: bool) -> Ending:
     found = [ending for heading, ending in _HEADINGS.items() if f"\n{heading}\n" in f"\n{_stripped(told)}\n"]
     order = (Ending.QUARANTINED, Ending.MENDED, Ending.NOTED)
-    return next((ending for ending in order if ending in found or (by_step and ending is Ending.QUARANTINED)), Ending.AS_IT_IS)
+    return next(
+        (ending for ending in order if ending in found or (by_step and ending is Ending.QUARANTINED)), Ending.AS_IT_IS
+    )
 
 
 def _stripped(text: str) -> str:
@@ -103,7 +109,7 @@ def _stripped(text: str) -> str:
 
 
 def _error(err: str) -> list[str]:
-    return [line.removeprefix("error: ") for line in _stripped(err).strip().split("\n")]
+    return _stripped(err).strip().rpartition("error: ")[2].split("\n")
 
 
 def _told(text: str) -> list[str]:
@@ -153,7 +159,7 @@ def _refusing(one: Broken, folder: Path) -> Iterator[None]:
     opened = io.open
 
     def guarded(file: Any, *arguments: Any, **named: Any) -> Any:
-        if str(file) == str(folder / str(one.forbidden)):
+        if isinstance(file, str | Path) and Path(file).resolve() == folder / str(one.forbidden):
             raise PermissionError(13, "Permission denied", str(file))
         return opened(file, *arguments, **named)
 
@@ -164,5 +170,4 @@ def _refusing(one: Broken, folder: Path) -> Iterator[None]:
 
 def names_the_true_place(one: Broken, outcome: Outcome) -> bool:
     """Whether the first place that is named is where the cause is; the column may stand behind it."""
-    first: Sequence[str] = outcome.places[:1] or [f"rows:{row['line']}" for row in outcome.set_aside[:1]]
-    return any(place == true or place.startswith(f"{true}:") for place in first for true in one.true)
+    return any(place == true or place.startswith(f"{true}:") for place in outcome.places[:1] for true in one.true)

@@ -91,7 +91,10 @@ def _size(path: Path) -> int:
     if not stat.S_ISREG(found.st_mode):
         advice = say("write what comes out of it into a file, or hand it over by stdin where a command takes `-`")
         raise UserError(
-            "file-special", say("this is a pipe or a device, which can be read but once"), where=_at(path), advice=advice
+            "file-special",
+            say("this is a pipe or a device, which can be read but once"),
+            where=_at(path),
+            advice=advice,
         )
     return found.st_size
 

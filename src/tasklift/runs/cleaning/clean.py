@@ -5,6 +5,7 @@ Rows go through the store shard by shard, so the file may be larger than memory.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def clean_file(
     """
     _refuse_existing(targets)
     columns = find_columns(source, named or {}, [line.step for line in recipe.lines])
-    _refuse_unfit(columns, recipe.lines)
+    _refuse_unfit(columns, recipe)
     with table_store(store, targets.cleaned.resolve().parent) as kept:
         reading = read_table(kept, source, columns, tell)
         _refuse_unknown(recipe.keep, reading.rows)
@@ -139,9 +140,9 @@ def _refuse_existing(targets: Targets) -> None:
         raise UserError("output-exists", say("two outputs have the same name"), advice=say("name another file"))
 
 
-def _refuse_unfit(columns: TableColumns, lines: Sequence[Line]) -> None:
+def _refuse_unfit(columns: TableColumns, recipe: CleaningRecipe) -> None:
     inner = tuple(inner_name(name) for name in columns.values)
-    for line in lines:
+    for line, where in zip_longest(recipe.lines, recipe.places):
         found = found_as(line.step, columns.layout, inner)
         seen = {found[name] for name in inner if name in found}
         for name in line.step.columns_needed():
@@ -149,7 +150,8 @@ def _refuse_unfit(columns: TableColumns, lines: Sequence[Line]) -> None:
                 problem = say("`{step}` names the column {column!r}, which it cannot see", step=line.name, column=name)
                 close = nearest(name, columns.values)
                 known = say("it is not in the file, or named as text, label or id")
-                raise UserError("unknown-column", problem, advice=suggestion(name, columns.values) if close else known)
+                advice = suggestion(name, columns.values) if close else known
+                raise UserError("unknown-column", problem, where=where, advice=advice)
 
 
 def _refuse_unknown(keep: Sequence[str], rows: Dataset) -> None:

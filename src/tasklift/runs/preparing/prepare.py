@@ -22,6 +22,7 @@ from tasklift.store.store import Store
 from tasklift.tasks.task import Task
 
 _FEW = 5
+_FEWEST_TEXTS = 5
 _MOST_NAMED = 8
 _UNSEEN = {"Cc", "Cf"}
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{0,15})?", re.ASCII)
@@ -139,6 +140,11 @@ def _refuse_hopeless(task: Task, prepared: Prepared) -> None:
             say("is this a column of ids or free text? name the one that holds labels, or add rows"),
         )
     if not prepared.test.height:
+        units = prepared.datasets["train"].frame(["unit"])["unit"].n_unique()
+        if units < _FEWEST_TEXTS:
+            problem = say("the rows are copies of {units} different texts: none is left for the test", units=units)
+            advice = say("name the column that holds the texts, or add rows")
+            raise task.fault("empty-test", problem, ("columns", task.inputs[0].name), advice)
         raise UserError(
             "empty-test", say("no row is left for the test"), advice=say("add rows, or raise `split: {{test: …}}`")
         )
