@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from tests.faults.broken.case import ROWS, Broken, Ending, csv_lines, good, json_lines, joined, with_line
+from tests.faults.broken.case import ROWS, Broken, Ending, csv_lines, good, joined, json_lines, with_line
 
 CLEAN = ("clean", "rows.csv", "-o", "out.jsonl", "--recipe", "recipe.yaml", "--columns", "text=review")
 _NOTHING = {"recipe.yaml": "recipe: []\n"}

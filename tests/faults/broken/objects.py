@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from tests.faults.broken.case import ROWS, Broken, Ending, both, good, json_lines, joined, with_line
+from tests.faults.broken.case import ROWS, Broken, Ending, both, good, joined, json_lines, with_line
 
 _AT = 7
 _NESTED = "[" * 10_000 + "]" * 10_000
@@ -41,7 +41,7 @@ def _bad(text: str, label: str) -> dict[str, str]:
         "an escape cut off": f'{{"review": "{text} \\u12", "stars": "{label}"}}',
         "a tab inside a string": f'{{"review": "{text}\t", "stars": "{label}"}}',
         "a NUL": f'{{"review": "{text}\0", "stars": "{label}"}}',
-        "two objects on a line": f'{{"review": "{text}", "stars": "{label}"}} {{"review": "{text}", "stars": "{label}"}}',
+        "two objects on a line": " ".join([f'{{"review": "{text}", "stars": "{label}"}}'] * 2),
         "a list": f'["{text}", "{label}"]',
         "a string": f'"{text}"',
         "a number": "17",

@@ -112,6 +112,9 @@ def _names() -> Iterator[Broken]:
         yield Broken(f"no such file, lift {command}", _SOUND, Ending.REFUSED, command=(command, "row.csv", *out))
 
 
+_EXPLODING = "a: &a [x, x]\n" + "".join(
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdef", "bcdefg", strict=True)
+)
 _HEAD = "data: {train: rows.csv}\ncolumns: {text: review, label: stars}\n"
 
 
@@ -148,7 +151,7 @@ def _task_files() -> Iterator[Broken]:
         "a slip in train": ("data: {trian: rows.csv}\ncolumns: {text: review, label: stars}\n", 1),
         "a Python object": (f"{_HEAD}model: !!python/object/apply:os.system ['true']\n", 3),
         "anchors that explode": (
-            "a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c]\ne: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d]\nf: [*e, *e, *e, *e]\n",
+            _EXPLODING,
             1,
         ),
         "an anchor within itself": ("data: &a {train: *a}\n", 1),

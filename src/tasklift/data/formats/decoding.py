@@ -22,7 +22,10 @@ class Piece:
 
 
 def decoded(pieces: Iterable[bytes], encoding: str) -> Iterator[Piece]:
-    """The text of a file without its byte order mark, however often it was put there. A character cut between two pieces stays whole."""
+    """The text of a file without its byte order mark, however often it was put there.
+
+    A character cut between two pieces stays whole.
+    """
     decoder = codecs.getincrementaldecoder(encoding)()
     begun = False
     for piece in pieces:

@@ -18,7 +18,10 @@ _TEMPORARY: Final = ".tasklift-"
 
 @contextmanager
 def table_store(named: Path | None, beside: Path | None) -> Iterator[Store]:
-    """The store of that name, or one in the folder `beside`, which may not be there yet (else where temporary files are) that goes at the end."""
+    """The store of that name, or one in the folder `beside`, which may not be there yet, that goes at the end.
+
+    Where no folder is named either, it is where temporary files are.
+    """
     if named is not None:
         yield Store(named)
         return
