@@ -1,7 +1,7 @@
 """Mutated inputs for everything that reads files: nothing but a refusal by name may come out of it (C5).
 
 Inputs are sound ones with bits turned, pieces cut together, tokens put in or exchanged and lengths grown, the same for
-the same seed. A refusal is a UserError or a MachineError; any other exception is a fault, and is printed with its input.
+the same seed. A refusal is a UserError or a MachineError; any other exception is a fault, printed with its input.
 
 Usage: python benchmarks/fuzz.py [--inputs 10000] [--seed 0] [--parsers NAME ...]   (inputs for each parser)
 """

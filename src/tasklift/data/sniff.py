@@ -89,6 +89,8 @@ def _sniff_json(path: Path, text: str, found: Sniffed, *, whole: bool) -> Sniffe
         raise _empty(path, say("the list has no objects"))
     # A record with bytes that cannot be decoded is no row, so its keys are no columns.
     columns = dict.fromkeys(key for record in records if undecodable(record) is None for key in keys_of(record))
+    if not columns:
+        raise shape_error(path, JsonShapeError(say("none of the values is an object that can be read"), 1))
     why = "most lines are JSON objects" if found.format is Format.JSONL else "one JSON document"
     return replace(found, columns=tuple(columns), why=f"{why}; {found.why}")
 

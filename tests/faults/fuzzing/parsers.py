@@ -105,10 +105,22 @@ def parsers(folder: Path) -> dict[str, Parser]:
         "gzip": Parser("fuzzed.csv.gz", [*packed, _zip(_csv(table))], _rows),
         "task file": Parser("fuzzed.yaml", [_TASK.encode(), (folder / "task.yaml").read_bytes()], _task),
         "cleaning recipe": Parser("recipe.yaml", _RECIPES, read_recipe),
-        "predictions": Parser("predictions.csv", [_csv(answers), jsonl(answers.to_dicts()).encode()], lambda path: read_predictions(task, path)),
-        "model's pipeline": Parser("model/pipeline.json", [kept["pipeline.json"]], lambda path: _answered(load(path.parent))),
-        "model": Parser("model/model/model.json", [kept["model/model.json"]], _with_sound_pipeline(folder, kept["pipeline.json"])),
-        "record of a run": Parser("record/object", [finished.store.path(_record(finished.store)).read_bytes()], _record_read(folder, finished.store)),
+        "predictions": Parser(
+            "predictions.csv",
+            [_csv(answers), jsonl(answers.to_dicts()).encode()],
+            lambda path: read_predictions(task, path),
+        ),
+        "model's pipeline": Parser(
+            "model/pipeline.json", [kept["pipeline.json"]], lambda path: _answered(load(path.parent))
+        ),
+        "model": Parser(
+            "model/model/model.json", [kept["model/model.json"]], _with_sound_pipeline(folder, kept["pipeline.json"])
+        ),
+        "record of a run": Parser(
+            "record/object",
+            [finished.store.path(_record(finished.store)).read_bytes()],
+            _record_read(folder, finished.store),
+        ),
     }
 
 

@@ -20,10 +20,11 @@ from tasklift.settings.messages import Note, say
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
 from tasklift.tasks.task import Task
+from tasklift.text.printable import shortened
 
 _FEW = 5
 _FEWEST_TEXTS = 5
-_MOST_NAMED = 8
+_MOST_NAMED, _LONGEST_NAMED = 8, 60
 _UNSEEN = {"Cc", "Cf"}
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{0,15})?", re.ASCII)
 
@@ -124,6 +125,9 @@ def notes_on(prepared: Prepared) -> list[Note]:
 def _refuse_hopeless(task: Task, prepared: Prepared) -> None:
     train = prepared.labels["train"]
     column = " + ".join(task.columns["label"])
+    if not train and prepared.copies_of_test:
+        problem = say("no row is left to train on: all {rows:,} are copies of test rows", rows=prepared.copies_of_test)
+        raise task.fault("one-label", problem, ("data", "test"), say("name other rows for the test, or none"))
     if len(train) < 2:
         found = _listed(train) if train else say("no label at all")
         raise task.fault(
@@ -187,5 +191,8 @@ def _plain(label: str) -> str:
 
 
 def _listed(labels: Collection[str]) -> list[str]:
-    shown, left = [repr(label) for label in islice(labels, _MOST_NAMED)], len(labels) - _MOST_NAMED
+    shown, left = (
+        [repr(shortened(label, _LONGEST_NAMED)) for label in islice(labels, _MOST_NAMED)],
+        len(labels) - _MOST_NAMED,
+    )
     return [*shown, Note("{left:,} more", left=left)] if left > 0 else shown
