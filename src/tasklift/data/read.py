@@ -29,6 +29,7 @@ REPAIRS = ("file", "line", "column", "reason")
 """Without the beginning of the record: what becomes of a row that stays is for the recipe to say."""
 _PARTS = ("rows", "origins", "faults", "repairs")
 _JOINER = "\n"
+_OTHER_WIDTH = "^[0-9]+ fields? where the header has [0-9]+$"
 
 
 @dataclass(frozen=True)
@@ -290,11 +291,11 @@ def refuse_if_bad(reading: Reading, allowed: float) -> None:
             listed=listed,
         ),
         where=Place(first["file"], int(first["line"])),
-        advice=_advice(counts, allowed),
+        advice=_advice(faults["reason"], allowed, every=counts.quarantined == counts.read),
     )
 
 
-def _advice(counts: RowCounts, allowed: float) -> str:
-    if counts.quarantined == counts.read:
+def _advice(reasons: pl.Series, allowed: float, *, every: bool) -> str:
+    if every and reasons.str.contains(_OTHER_WIDTH).all():
         return say("no row is as the first line says: is that the header, with the delimiter of the rows?")
     return say("mend the file, or allow more with `max_bad_rows` (now {allowed:g}) in the task file", allowed=allowed)

@@ -109,7 +109,7 @@ def _stripped(text: str) -> str:
 
 
 def _error(err: str) -> list[str]:
-    return _stripped(err).strip().rpartition("error: ")[2].split("\n")
+    return f"\n{_stripped(err).strip()}".rpartition("\nerror: ")[2].split("\n")
 
 
 def _told(text: str) -> list[str]:

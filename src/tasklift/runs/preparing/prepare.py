@@ -20,7 +20,6 @@ from tasklift.settings.messages import Note, say
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
 from tasklift.tasks.task import Task
-from tasklift.text.printable import shortened
 
 _FEW = 5
 _FEWEST_TEXTS = 5
@@ -191,8 +190,10 @@ def _plain(label: str) -> str:
 
 
 def _listed(labels: Collection[str]) -> list[str]:
-    shown, left = (
-        [repr(shortened(label, _LONGEST_NAMED)) for label in islice(labels, _MOST_NAMED)],
-        len(labels) - _MOST_NAMED,
-    )
+    shown, left = [_short(label) for label in islice(labels, _MOST_NAMED)], len(labels) - _MOST_NAMED
     return [*shown, Note("{left:,} more", left=left)] if left > 0 else shown
+
+
+def _short(label: str) -> str:
+    """The label as it is written in a program, cut where it is too long to be one."""
+    return repr(label if len(label) <= _LONGEST_NAMED else f"{label[: _LONGEST_NAMED - 1]}…")
