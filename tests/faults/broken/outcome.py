@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +94,13 @@ def outcome_of(one: Broken, folder: Path) -> Outcome:
     whole = (*plain, *by_step)
     ending = Ending.REFUSED if code else _ending(f"{out}\n{err}", bool(by_step))
     return Outcome(ending, code, slug, whole, {} if code else counts, tuple(aside), crash, texts)
+
+
+def said_in_chinese(one: Broken, folder: Path) -> str:
+    """The refusal of the case word for word, where Chinese is asked for."""
+    one.lay_out(folder)
+    inside = replace(one, command=(*one.command, "--language", "zh"))
+    return "".join(_called(inside, folder)[2].partition("错误：")[1:])
 
 
 def _ending(told: str, by_step: bool) -> Ending:
