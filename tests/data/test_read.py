@@ -282,3 +282,46 @@ def test_a_column_that_is_not_there_is_named_with_the_nearest(tmp_path: Path) ->
             lambda column, problem, advice: UserError("unknown-column", problem, advice=advice),
         )
     assert str(caught.value) == "file.csv has no column 'review'\n  -> did you mean 'reviews'?"
+
+
+def repairs(reading: Reading) -> list[tuple[str, str | None, str]]:
+    return [(row["file"], row["line"], row["reason"]) for row in reading.repairs.frame().iter_rows(named=True)]
+
+
+def test_what_was_mended_is_kept_with_its_place_and_without_the_text(door: Door) -> None:
+    reading = door.read('review,stars\n"fine",5\nso "so",4\nmore,3,\nno label,\n')
+    assert repairs(reading) == [
+        ("0-file.csv", "3", "a quote character inside an unquoted field is kept as it is"),
+        ("0-file.csv", "4", "an empty field after the last column is left out"),
+    ]
+    assert reading.repairs.columns == ("file", "line", "column", "reason")
+    assert (reading.counts.repaired, reading.counts.quarantined) == (2, 1)
+
+
+def test_what_is_mended_of_a_whole_file_is_no_rows_repair(door: Door) -> None:
+    reading = door.read(
+        "review,stars\n一段很好的评论，味道不错,好评\n".encode("gb18030"), "\ufeffreview,stars\nfine,good\n"
+    )
+    assert repairs(reading) == [
+        ("0-file.csv", "2", "the text is read as gb18030"),
+        ("1-file.csv", None, "the byte order mark at the beginning is left out"),
+    ]
+    assert reading.counts.repaired == 0
+
+
+def test_rows_on_one_line_of_json_are_mended_one_by_one(door: Door) -> None:
+    rows = '{"review": "a", "stars": "1", "stars": "2"}, {"review": "b", "stars": "1"}'
+    reading = door.read(f"[{rows}, {rows}]", name="file.json")
+    assert vars(reading.counts) == {"read": 4, "accepted": 2, "repaired": 2, "quarantined": 0}
+
+
+def test_a_header_that_comes_again_is_no_row(door: Door) -> None:
+    reading = door.read("review,stars\nfine,5\nreview,stars\nreview,4\n")
+    assert faults(reading) == [("0-file.csv", "3", "the header again")]
+    assert column(reading, "text") == ["fine", "review"]
+
+
+def test_commas_behind_lines_of_json_are_left_out(door: Door) -> None:
+    reading = door.read('{"review": "a", "stars": "1"},\n{"review": "b, c", "stars": "2"}\n', name="file.jsonl")
+    assert repairs(reading) == [("0-file.jsonl", "1", "a comma after the object is left out")]
+    assert column(reading, "text") == ["a", "b, c"]

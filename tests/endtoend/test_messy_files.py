@@ -99,7 +99,9 @@ def test_labels_that_differ_by_case_or_blanks_are_noted(tmp_path: Path) -> None:
         for number, row in enumerate(reviews(100))
     ]
     found = run(with_file(tmp_path, csv(rows)))
-    (note,) = [note for note in found.record["notes"] if "differ by case or blanks" in note and "GOOD" in note]
+    (note,) = [
+        note for note in found.record["notes"] if "differ only in how they are written" in note and "GOOD" in note
+    ]
     assert "'GOOD', 'good'" in note
 
 

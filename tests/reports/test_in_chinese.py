@@ -15,7 +15,7 @@ from tasklift.reports.details import details
 from tasklift.reports.figures import duration, energy_text, size
 from tasklift.reports.lift_table import lift_table
 from tasklift.reports.notebook import record_html
-from tasklift.reports.plan import dry_run, opening
+from tasklift.reports.plan import Read, dry_run, opening
 from tasklift.reports.summary import summary
 from tasklift.runs.history import WhatHappened
 from tasklift.runs.plan import Plan, PlannedStep, PlannedVariant
@@ -116,7 +116,7 @@ def test_both_scores_of_the_lift_table_stand_under_one_another(record: dict[str,
 
 
 def test_a_plan_is_told_in_chinese(shown: Shown) -> None:
-    text = shown(opening(PLAN, RowCounts(35123, 35120, 2, 1), ["classical"], chosen=True), 80)
+    text = shown(opening(PLAN, Read(RowCounts(35123, 35120, 2, 1)), ["classical"], chosen=True), 80)
     text += shown(dry_run(PLAN), 80)
     assert english_in(text) == []
     for words in ("读入 35,123，修复 2，无法使用 1", "到 find_label_errors 为止", "去掉 find_label_errors", "略去"):

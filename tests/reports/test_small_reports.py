@@ -15,7 +15,7 @@ from tasklift.reports.commands.row_story import row_story
 from tasklift.reports.commands.run_list import run_list
 from tasklift.reports.comparison import comparison, evaluation
 from tasklift.reports.notebook import record_html
-from tasklift.reports.plan import dry_run, opening
+from tasklift.reports.plan import Read, dry_run, opening
 from tasklift.runs.health import Check, State
 from tasklift.runs.history import WhatHappened
 from tasklift.runs.plan import Plan, PlannedStep, PlannedVariant
@@ -49,7 +49,9 @@ ENTRY = RunEntry("3f2a9c41d0", "评论分类", "finished", 1.7e9, 1.7e9 + 42, "B
 
 
 def test_what_comes_before_a_run_says_what_the_test_can_find(shown: Shown) -> None:
-    text = shown(opening(PLAN, RowCounts(1003, 998, 2, 3), ["normalize", {"classical": {"C": 2.0}}], chosen=True), 80)
+    text = shown(
+        opening(PLAN, Read(RowCounts(1003, 998, 2, 3)), ["normalize", {"classical": {"C": 2.0}}], chosen=True), 80
+    )
     assert "1,003 read, 2 repaired, 3 that cannot be used" in text
     assert "800 train, 100 valid, 100 test (sealed)" in text
     assert "3.1 points of accuracy or more" in text
@@ -59,7 +61,8 @@ def test_what_comes_before_a_run_says_what_the_test_can_find(shown: Shown) -> No
 
 def test_a_test_too_small_to_find_anything_is_announced(shown: Shown) -> None:
     text = shown(
-        opening(replace(PLAN, minimum_detectable_lift=None), RowCounts(9, 9, 0, 0), ["normalize"], chosen=False), 80
+        opening(replace(PLAN, minimum_detectable_lift=None), Read(RowCounts(9, 9, 0, 0)), ["normalize"], chosen=False),
+        80,
     )
     assert "expect `cannot tell`" in text
 

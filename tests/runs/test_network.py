@@ -13,7 +13,7 @@ from tasklift.data.read import RowCounts
 from tasklift.engines.memory import available_memory
 from tasklift.models.transformer.memory import Batch, most_memory, training_memory
 from tasklift.models.transformer.size import parameters_of
-from tasklift.reports.plan import opening
+from tasklift.reports.plan import Read, opening
 from tasklift.runs.network import Network
 from tasklift.runs.run import plan
 from tasklift.settings.errors import UserError
@@ -52,7 +52,9 @@ def shown(folder: Path) -> str:
     console = Console(width=200)
     with console.capture() as caught:
         console.print(
-            opening(plan(task_over(folder, model=MODEL, recipe=RECIPE)), RowCounts(60, 60, 0, 0), RECIPE, chosen=False)
+            opening(
+                plan(task_over(folder, model=MODEL, recipe=RECIPE)), Read(RowCounts(60, 60, 0, 0)), RECIPE, chosen=False
+            )
         )
     return caught.get()
 

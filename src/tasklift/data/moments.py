@@ -15,6 +15,7 @@ _PLAIN_FORMATS = (
     "%Y年%m月%d日 %H:%M:%S",
 )
 _DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y%m%d")
+_WHOLE_YEAR = r"^\d{4}"
 _SECONDS = r"^\d{9,10}(\.\d+)?$"
 _MILLISECONDS = r"^\d{12,13}$"
 _ISO = "%Y-%m-%dT%H:%M:%S%.6f"
@@ -26,6 +27,7 @@ def iso_times(texts: pl.Series) -> pl.Series:
     Known are ISO 8601, `2024-01-31`, `2024/1/31 12:00`, `2024年1月31日`, and seconds or milliseconds since 1970.
     """
     text = pl.col("text").str.strip_chars()
+    text = pl.when(text.str.contains(_WHOLE_YEAR)).then(text)
     zoned = [text.str.to_datetime(form, time_unit="us", time_zone="UTC", strict=False) for form in _FORMATS]
     plain = [text.str.to_datetime(form, time_unit="us", strict=False) for form in _PLAIN_FORMATS]
     dates = [text.str.to_date(form, strict=False).cast(pl.Datetime("us")) for form in _DATES]

@@ -11,6 +11,7 @@ import polars as pl
 from tasklift.data.dataset import Dataset, DatasetWriter, open_dataset
 from tasklift.data.formats.parse import parse
 from tasklift.data.formats.parsed import LINE, REST, Fault, Parsed, fault
+from tasklift.data.formats.sniffed import Mended
 from tasklift.data.identify import Identifier
 from tasklift.data.moments import iso_times
 from tasklift.data.roles import INPUT_SEPARATOR, Role, RoleType, Side
@@ -21,10 +22,14 @@ from tasklift.settings.kept import in_english, say_kept
 from tasklift.settings.messages import say
 from tasklift.store.store import Store
 
-READ_VERSION = 1
+READ_VERSION = 2
 ORIGINS = ("id", "source_file", "source_line", REST)
 FAULTS = ("file", "line", "column", "reason", "excerpt")
+REPAIRS = ("file", "line", "column", "reason")
+"""Without the beginning of the record: what becomes of a row that stays is for the recipe to say."""
+_PARTS = ("rows", "origins", "faults", "repairs")
 _JOINER = "\n"
+_OTHER_WIDTH = "^[0-9]+ fields? where the header has [0-9]+$"
 
 
 @dataclass(frozen=True)
@@ -60,16 +65,20 @@ class RowCounts:
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading gives: `rows` (`id` and roles), `origins` (`id`, where it stood and the other columns), `faults`."""
+    """What reading gives: `rows` (`id` and roles), `origins` (`id`, where it stood and the other columns), `faults`.
+
+    `repairs`: what was mended, by row; without a line where it is the file as a whole.
+    """
 
     rows: Dataset
     origins: Dataset
     faults: Dataset
+    repairs: Dataset
     counts: RowCounts
 
     def to_json(self) -> dict[str, Any]:
         """The reading as JSON values, naming its objects."""
-        parts = {"rows": self.rows, "origins": self.origins, "faults": self.faults}
+        parts: dict[str, Dataset] = {name: getattr(self, name) for name in _PARTS}
         return {
             **{name: part.description for name, part in parts.items()},
             "counts": vars(self.counts),
@@ -79,8 +88,8 @@ class Reading:
 
 def reading_from_json(store: Store, kept: Mapping[str, Any]) -> Reading:
     """The reading that `Reading.to_json` kept."""
-    rows, origins, faults = (open_dataset(store, kept[name]) for name in ("rows", "origins", "faults"))
-    return Reading(rows, origins, faults, RowCounts(**kept["counts"]))
+    rows, origins, faults, repairs = (open_dataset(store, kept[name]) for name in _PARTS)
+    return Reading(rows, origins, faults, repairs, RowCounts(**kept["counts"]))
 
 
 def check_columns(path: Path, columns: Columns, shown: str, fault: Callable[[str, str, str], UserError]) -> None:
@@ -102,7 +111,9 @@ def read_files(
     """
     door = _Door(store, columns)
     for shown, path in paths:
-        for part in parse(path, sniff(path), columns.wanted):
+        found = sniff(path)
+        door.note(shown, found.repairs)
+        for part in parse(path, found, columns.wanted):
             door.take(shown, part)
             tell(door.read)
     return door.close()
@@ -124,15 +135,19 @@ class _Door:
         self.rows = DatasetWriter(self.store, ("id", *self.columns.kept))
         self.origins = DatasetWriter(self.store, ORIGINS)
         self.faults = DatasetWriter(self.store, FAULTS)
+        self.repairs = DatasetWriter(self.store, REPAIRS)
+
+    def note(self, file: str, repairs: Sequence[Mended]) -> None:
+        """What was mended of the file as a whole, which is no row's repair."""
+        self._mended(file, [(None if one.line is None else str(one.line), None, one.reason) for one in repairs])
 
     def take(self, file: str, part: Parsed) -> None:
         frame, reasons = self._judge(part)
         good = frame.filter(reasons.is_null())
         bad = [*part.quarantined, *_faults_of(frame, reasons)]
-        repaired_lines = {one.line for one in part.repaired}
         self.read += part.rows.height + len(part.quarantined)
         self.quarantined += len(bad)
-        self.repaired += int(good[LINE].is_in(list(repaired_lines)).sum()) if repaired_lines else 0
+        self._count_repairs(file, good, part.repaired)
         if bad:
             self.faults.append(_fault_frame(file, bad))
         if good.height:
@@ -141,7 +156,22 @@ class _Door:
     def close(self) -> Reading:
         accepted = self.read - self.repaired - self.quarantined
         counts = RowCounts(self.read, accepted, self.repaired, self.quarantined)
-        return Reading(self.rows.finish(), self.origins.finish(), self.faults.finish(), counts)
+        rows, origins = self.rows.finish(), self.origins.finish()
+        return Reading(rows, origins, self.faults.finish(), self.repairs.finish(), counts)
+
+    def _count_repairs(self, file: str, good: pl.DataFrame, repaired: Sequence[Fault]) -> None:
+        """Those of rows that were let in."""
+        if not repaired:
+            return
+        lines = set(good[LINE].filter(good[LINE].is_in([one.line for one in repaired])).to_list())
+        mended = [one for one in repaired if one.line in lines]
+        self.repaired += len({(one.line, one.column) for one in mended})  # several rows may stand on a line of JSON
+        self._mended(file, [(str(one.line), one.column, one.reason) for one in mended])
+
+    def _mended(self, file: str, repairs: Sequence[tuple[str | None, int | None, str]]) -> None:
+        if repairs:
+            rows = [(file, line, None if column is None else str(column), reason) for line, column, reason in repairs]
+            self.repairs.append(pl.DataFrame(rows, schema=dict.fromkeys(REPAIRS, pl.String), orient="row"))
 
     def _let_in(self, file: str, good: pl.DataFrame) -> None:
         if "id" not in good.columns:
@@ -261,7 +291,11 @@ def refuse_if_bad(reading: Reading, allowed: float) -> None:
             listed=listed,
         ),
         where=Place(first["file"], int(first["line"])),
-        advice=say(
-            "mend the file, or allow more with `max_bad_rows` (now {allowed:g}) in the task file", allowed=allowed
-        ),
+        advice=_advice(faults["reason"], allowed, every=counts.quarantined == counts.read),
     )
+
+
+def _advice(reasons: pl.Series, allowed: float, *, every: bool) -> str:
+    if every and reasons.str.contains(_OTHER_WIDTH).all():
+        return say("no row is as the first line says: is that the header, with the delimiter of the rows?")
+    return say("mend the file, or allow more with `max_bad_rows` (now {allowed:g}) in the task file", allowed=allowed)

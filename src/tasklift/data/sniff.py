@@ -10,9 +10,10 @@ from tasklift.data.formats.json_document import JsonShapeError, elements, shape_
 from tasklift.data.formats.json_object import keys_of
 from tasklift.data.formats.json_window import JsonWindow
 from tasklift.data.formats.parse import parse
-from tasklift.data.formats.sniffed import Compression, Format, Sniffed
+from tasklift.data.formats.sniffed import Compression, Format, Mended, Sniffed
 from tasklift.data.formats.source import head
 from tasklift.settings.errors import Place, UserError
+from tasklift.settings.kept import in_english
 from tasklift.settings.messages import say
 
 SAMPLE = 1 << 20
@@ -40,7 +41,7 @@ def sniff(path: Path) -> Sniffed:
         encoding=found_encoding.name,
         bom=found_encoding.bom,
         newline="\r" if "\r" in text and "\n" not in text else "\n",
-        repairs=_repairs(text, bom=found_encoding.bom),
+        repairs=_repairs(sample, text, found_encoding),
         why=f"{found_encoding.name}: {found_encoding.why}",
     )
     kind = _json_kind(text, found.newline)
@@ -64,7 +65,7 @@ def _json_kind(text: str, newline: str) -> Format | None:
     start = lines[0]
     if len(lines) == 1 and start.startswith("{"):
         return Format.JSON if _holds_list(text) else Format.JSONL
-    if 2 * objects > len(lines) and not start.startswith("[") or keys_of(start):
+    if 2 * objects > len(lines) and not start.startswith("[") or keys_of(start.removesuffix(",")):
         return Format.JSONL
     second = start[1:].lstrip(_BLANKS) or (lines[1] if len(lines) > 1 else "]")
     if start.startswith("[") and second[0] in '{]["' or start.startswith("{") and second[0] in '"}':
@@ -81,13 +82,15 @@ def _holds_list(text: str) -> bool:
 
 def _sniff_json(path: Path, text: str, found: Sniffed, *, whole: bool) -> Sniffed:
     if found.format is Format.JSONL:
-        records = [line for line in text.split(found.newline) if line.strip(_BLANKS)]
+        records = [line.strip(_BLANKS).removesuffix(",") for line in text.split(found.newline) if line.strip(_BLANKS)]
     else:
         records = _elements(path, text, whole=whole)
     if not records:
         raise _empty(path, say("the list has no objects"))
     # A record with bytes that cannot be decoded is no row, so its keys are no columns.
     columns = dict.fromkeys(key for record in records if undecodable(record) is None for key in keys_of(record))
+    if not columns:
+        raise shape_error(path, JsonShapeError(say("none of the values is an object that can be read"), 1))
     why = "most lines are JSON objects" if found.format is Format.JSONL else "one JSON document"
     return replace(found, columns=tuple(columns), why=f"{why}; {found.why}")
 
@@ -122,13 +125,26 @@ def _window(text: str) -> JsonWindow:
     return JsonWindow(iter([Piece(text, damaged=False)]))
 
 
-def _repairs(text: str, *, bom: bool) -> tuple[str, ...]:
+def _repairs(sample: bytes, text: str, found: encoding.Encoding) -> tuple[Mended, ...]:
     repairs = []
-    if bom:
-        repairs.append("the byte order mark at the beginning is left out")
+    if found.bom:
+        repairs.append(Mended(in_english("the byte order mark at the beginning is left out")))
+    if found.name != "utf-8":
+        reason = in_english("the text is read as {encoding}", encoding=found.name)
+        repairs.append(Mended(reason, None if found.name.startswith("utf") else _first_other_line(sample)))
     if "\r" in text and "\n" not in text:
-        repairs.append("lines end with a carriage return alone")
+        repairs.append(Mended(in_english("lines end with a carriage return alone")))
     return tuple(repairs)
+
+
+def _first_other_line(sample: bytes) -> int | None:
+    """The line with the first bytes that are no UTF-8."""
+    try:
+        sample.decode()
+    except UnicodeDecodeError as error:
+        before = sample[: error.start]
+        return 1 + max(before.count(b"\n"), before.count(b"\r") if b"\n" not in sample else 0)
+    return None
 
 
 def _empty(path: Path, problem: str) -> UserError:

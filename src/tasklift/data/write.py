@@ -44,7 +44,11 @@ def write_table(path: Path, frames: Iterable[pl.DataFrame], *, overwrite: bool =
 
 
 def refuse_existing(path: Path, *, overwrite: bool) -> None:
-    """Raise UserError `output-exists` where a file is there that may not be overwritten."""
+    """Raise UserError `output-exists` where a folder is there, or a file that may not be overwritten."""
+    if path.is_dir():
+        raise UserError(
+            "output-exists", say("this is a folder"), where=Place(str(path)), advice=say("name a file with -o")
+        )
     if path.exists() and not overwrite:
         advice = say("name another file, or allow overwriting")
         raise UserError("output-exists", say("the file exists already"), where=Place(str(path)), advice=advice)

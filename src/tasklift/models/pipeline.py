@@ -81,7 +81,10 @@ class Pipeline:
     def _answer(self, part: pl.DataFrame) -> Prediction:
         part = self.rewritten(part)
         blank = part.select(pl.all_horizontal(pl.col(self.inputs).fill_null("").str.strip_chars() == "")).to_series()
-        answers = self._answer_blank(self.model.predict(part), blank.to_numpy())
+        try:
+            answers = self._answer_blank(self.model.predict(part), blank.to_numpy())
+        except pl.exceptions.ColumnNotFoundError as fault:
+            raise _damaged(say("lacks a column that the model reads: {fault}", fault=fault)) from None
         notes = [
             in_english("no text: {answer}", answer=unread_answer(answer)) if empty else None
             for answer, empty in zip(answers.best(), blank.to_list(), strict=True)

@@ -52,7 +52,7 @@ def read_description(path: Path) -> dict[str, Any]:
             where=Place(str(path.parent)),
             advice=advice,
         ) from None
-    except (ValueError, NotADirectoryError) as fault:
+    except (ValueError, NotADirectoryError, RecursionError) as fault:
         raise UserError(
             "model-damaged",
             say("not readable: {fault}", fault=fault),

@@ -1,6 +1,7 @@
 """What a run will do, before it does it: rows, recipe, and in a dry run every step and variant with its time."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Group
@@ -19,17 +20,40 @@ from tasklift.settings.messages import one_by_one, say
 from tasklift.text.printable import printable
 
 
-def opening(plan: Plan, rows: RowCounts, recipe: Sequence[str | Mapping[str, Any]], *, chosen: bool) -> Group:
-    """The rows, what a test of this size can find, and the recipe as lines to paste."""
+@dataclass(frozen=True)
+class Read:
+    """What came of reading and splitting: counts, what was found in the files, copies of test rows that were taken out,
+    those rows and others that no side may have, and what else there is to know about the data.
+    """
+
+    rows: RowCounts
+    unusable: Sequence[str] = ()
+    mended: Sequence[str] = ()
+    copies: int = 0
+    aside: Sequence[str] = ()
+    notes: Sequence[str] = ()
+
+
+def opening(plan: Plan, read: Read, recipe: Sequence[str | Mapping[str, Any]], *, chosen: bool) -> Group:
+    """The rows, what a test of this size can find, what is odd, and the recipe as lines to paste."""
     facts = [
-        (say("rows"), _rows(rows)),
+        (say("rows"), _rows(read.rows)),
         (say("split"), _split(plan)),
+        *([(say("guard"), _copies(read.copies))] if read.copies else []),
         (say("test finds"), _detectable(plan)),
         *([(say("network"), _network(plan.network))] if plan.network else []),
         (say("time"), _expected(plan)),
     ]
     by_kind = say("Recipe: the default of this kind; to change it, paste it into the task file")
-    return Group(pairs(facts), section(by_kind if chosen else say("Recipe"), Text(recipe_lines(recipe).rstrip())))
+    odd = [
+        (say("Rows that cannot be used"), read.unusable),
+        (say("Mended in reading"), read.mended),
+        (say("Set aside by the split"), read.aside),
+        (say("Notes on the data"), read.notes),
+    ]
+    told = [section(heading, listed(lines)) for heading, lines in odd if lines]
+    lines = Text(recipe_lines(recipe).rstrip())
+    return Group(pairs(facts), *told, section(by_kind if chosen else say("Recipe"), lines))
 
 
 def dry_run(plan: Plan) -> Group:
@@ -58,6 +82,11 @@ def _rows(rows: RowCounts) -> str:
     if rows.quarantined:
         parts.append(say("{quarantined:,} that cannot be used", quarantined=rows.quarantined))
     return say(", ").join(parts)
+
+
+def _copies(copies: int) -> str:
+    one = say("1 copy of test rows taken out of train")
+    return count(copies, one, say("{copies:,} copies of test rows taken out of train", copies=copies))
 
 
 def _split(plan: Plan) -> str:

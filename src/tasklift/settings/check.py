@@ -25,7 +25,7 @@ def build(settings: type[Chosen], values: Any, located: Located, path: KeyPath =
     except ValidationError as fault:
         errors = fault.errors(include_url=False)
         faults = [_fault(settings, error, path, located) for error in errors if not _is_other_branch(error, errors)]
-    first, *others = sorted(_told_once(faults), key=lambda one: located.places.get(one.path, (0, 0)))
+    first, *others = sorted(_told_once(_without_slips(faults)), key=lambda one: located.places.get(one.path, (0, 0)))
     problem = first.text + "".join(f"\n{located.place(one.path)}: {one.text}{one.aside}" for one in others)
     raise UserError("bad-setting", problem, where=located.place(first.path), advice=first.advice)
 
@@ -68,12 +68,17 @@ _IN_OUR_WORDS = {
 
 @dataclass
 class _Fault:
-    """One fault in our words: at which key, what is wrong, and what to do; `got` is what stands there."""
+    """One fault in our words: at which key, what is wrong, and what to do; `got` is what stands there.
+
+    `meant`: the key that an unknown one is likely to be.
+    """
 
     path: KeyPath
     reason: str
     got: str = ""
     advice: str = ""
+    missing: bool = False
+    meant: str | None = None
 
     @property
     def text(self) -> str:
@@ -92,17 +97,24 @@ def _fault(settings: type[BaseModel], error: Any, base: KeyPath, located: Locate
     location = _without_branches(error, base, located)
     path = (*base, *location)
     if error["type"] == "extra_forbidden":
-        key = str(location[-1])
-        return _Fault(
-            path, say("unknown key {key!r}", key=key), advice=suggestion(key, _fields_at(settings, location[:-1]))
-        )
+        key, known = str(location[-1]), _fields_at(settings, location[:-1])
+        problem = say("unknown key {key!r}", key=key)
+        return _Fault(path, problem, advice=suggestion(key, known), meant=nearest(key, known))
     if error["type"] == "missing":
         name = ".".join(str(part) for part in path)
-        return _Fault(path, say("{name} is missing", name=name), advice=say("add `{key}:`", key=location[-1]))
+        return _Fault(
+            path, say("{name} is missing", name=name), advice=say("add `{key}:`", key=location[-1]), missing=True
+        )
     reason = _IN_OUR_WORDS.get(error["type"]) or error["msg"].removeprefix("Value error, ").removeprefix("Input ")
     is_word = error["type"] == "literal_error" and isinstance(error["input"], str)
     advice = suggestion(error["input"], _literals(error["ctx"]["expected"])) if is_word else ""
     return _Fault(path, say_kept(f"{reason[:1].lower()}{reason[1:]}"), _shown(error["input"]), advice)
+
+
+def _without_slips(faults: list[_Fault]) -> list[_Fault]:
+    """Without a key that is missing only because it is written otherwise, which is told at that place."""
+    meant = {(*one.path[:-1], one.meant) for one in faults if one.meant}
+    return [one for one in faults if not (one.missing and one.path in meant)]
 
 
 def _told_once(faults: list[_Fault]) -> Iterable[_Fault]:

@@ -69,7 +69,7 @@ def load_yaml(text: str, file: str) -> Located:
     try:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
+        mark = _begins_before(fault) or fault.problem_mark or fault.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         raise _syntax_error(_plain_problem(text, fault, place), place) from None
     except ReaderError as fault:
@@ -78,7 +78,7 @@ def load_yaml(text: str, file: str) -> Located:
             say("the character {character!r} may not stand in YAML", character=text[fault.position]), place
         ) from None
     except RecursionError:
-        raise _syntax_error(say("nested too deeply"), Place(file)) from None
+        raise _syntax_error(say("nested too deeply"), Place(file, _deepest_line(text))) from None
     except (YAMLError, ValueError) as fault:
         raise _syntax_error(say_kept(str(fault).partition("\n")[0]), Place(file)) from None
     located = Located(file, None)
@@ -96,7 +96,8 @@ def read_yaml(path: Path) -> Located:
             "missing-file", say("no such task file"), where=Place(str(path)), advice=say("`lift init DATA` writes one")
         ) from None
     except IsADirectoryError:
-        raise UserError("not-a-file", say("this is a directory, not a task file"), where=Place(str(path))) from None
+        problem, advice = say("this is a directory, not a task file"), say("name the task file in it")
+        raise UserError("not-a-file", problem, where=Place(str(path)), advice=advice) from None
     except OSError as fault:
         reason = say_kept(fault.strerror or str(fault))
         raise UserError(
@@ -165,6 +166,19 @@ def _whole(text: str, place: Place) -> str:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError:
         raise _syntax_error(say("half of a character (a lone surrogate) stands here"), place) from None
+
+
+def _deepest_line(text: str) -> int:
+    """The line with the most brackets, or the one that is indented most."""
+    lines = text.split("\n")
+    depths = [line.count("[") + line.count("{") + len(line) - len(line.lstrip(" -")) for line in lines]
+    return 1 + depths.index(max(depths))
+
+
+def _begins_before(fault: Any) -> Any:
+    """Where what is not ended begins, when it is noticed lines later alone."""
+    unended = str(fault.context or "").startswith(("while scanning a simple key", "while scanning a quoted scalar"))
+    return fault.context_mark if unended else None
 
 
 def _plain_problem(text: str, fault: Any, place: Place) -> str:

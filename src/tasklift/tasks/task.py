@@ -224,8 +224,11 @@ class Task(Settings):
                 raise
             raise self.fault(fault.slug, fault.problem, path, fault.advice) from fault
 
-    def path_of(self, name: str) -> Path:
-        """A path of the task file, made absolute. Raises UserError `missing-file` where no path can be like that."""
+    def path_of(self, name: str, at: KeyPath = ()) -> Path:
+        """A path that stands at a key of the task file, made absolute.
+
+        Raises UserError `missing-file` where no path can be like that.
+        """
         try:
             # Path.expanduser fails at names such as `~notes.csv`, which is nobody's home.
             path = (self._folder / os.path.expanduser(name)).resolve()  # noqa: PTH111
@@ -233,7 +236,7 @@ class Task(Settings):
         except (OSError, ValueError, RuntimeError) as fault:
             reason = say_kept(getattr(fault, "strerror", None) or str(fault))
             problem = say("{name}: the path cannot be used: {reason}", name=name, reason=reason)
-            raise self.fault("missing-file", problem, (), say("check the path")) from None
+            raise self.fault("missing-file", problem, at, say("check the path")) from None
         return path
 
     def fault(self, slug: str, problem: str, path: KeyPath, advice: str = "") -> UserError:

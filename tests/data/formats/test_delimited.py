@@ -110,13 +110,13 @@ def test_bytes_that_cannot_be_read_cost_their_row_alone(read) -> None:
 def test_carriage_returns_alone_end_lines(read) -> None:
     whole = read('a,b\r1,"x\ry"\r2,z\r')
     assert whole.column("b") == ["x\ry", "z"]
-    assert whole.found.repairs == ("lines end with a carriage return alone",)
+    assert [one.reason for one in whole.found.repairs] == ["lines end with a carriage return alone"]
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_name(read) -> None:
     whole = read("\ufefftext,label\n你好,1\n")
     assert whole.found.columns == ("text", "label")
-    assert whole.found.repairs == ("the byte order mark at the beginning is left out",)
+    assert [one.reason for one in whole.found.repairs] == ["the byte order mark at the beginning is left out"]
 
 
 def test_columns_that_are_not_asked_for_go_to_rest(read) -> None:

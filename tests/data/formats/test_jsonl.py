@@ -68,7 +68,7 @@ def test_chinese_is_read_in_every_encoding(read, encoding: str) -> None:
 def test_a_line_of_carriage_returns_alone_ends_lines(read) -> None:
     whole = read('{"a": 1}\r{"a": 2}\r')
     assert whole.column("a") == ["1", "2"]
-    assert whole.found.repairs == ("lines end with a carriage return alone",)
+    assert [one.reason for one in whole.found.repairs] == ["lines end with a carriage return alone"]
 
 
 def test_pieces_of_any_size_give_the_same_rows(read, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

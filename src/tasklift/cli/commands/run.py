@@ -11,12 +11,15 @@ from tasklift.cli.options import Quiet, StoreFolder, TaskFile
 from tasklift.cli.progress import progress
 from tasklift.cli.screen import STREAM, show, show_json, show_line, tell, tell_line
 from tasklift.reports.files.folder import REPORTS, write_report
-from tasklift.reports.plan import dry_run, opening
+from tasklift.reports.found_in_files import lines_of
+from tasklift.reports.plan import Read, dry_run, opening
 from tasklift.reports.summary import report_at, summary
 from tasklift.reports.tracking.track import track
 from tasklift.runs.carrying.following import follow
 from tasklift.runs.carrying.team import Team, gathered, is_launched
 from tasklift.runs.history import Run
+from tasklift.runs.preparing.found import found_in, set_aside_by_split
+from tasklift.runs.preparing.prepare import Prepared, never_learned, notes_on
 from tasklift.runs.run import Ready, carry_out, make_ready
 from tasklift.settings.errors import TaskliftError, UserError
 from tasklift.settings.extras import needs
@@ -80,7 +83,7 @@ def _begun(task: Task, store: Path | None, *, dry: bool, quiet: bool) -> Ready:
     with progress(quiet=quiet) as told:
         ready = make_ready(task, store=store, tell=told)
     recipe = [line.as_written() for line in ready.recipe.lines]
-    before = opening(ready.plan, ready.prepared.counts, recipe, chosen=ready.recipe.chosen_by_kind)
+    before = opening(ready.plan, _read(ready.prepared, dry=dry), recipe, chosen=ready.recipe.chosen_by_kind)
     if dry:
         show(before)
         show(dry_run(ready.plan))
@@ -88,6 +91,16 @@ def _begun(task: Task, store: Path | None, *, dry: bool, quiet: bool) -> Ready:
         tell(before)
         tell("")
     return ready
+
+
+def _read(prepared: Prepared, *, dry: bool) -> Read:
+    """What is to be told of the data before the work; the record of a run repeats the notes."""
+    readings = prepared.readings.values()
+    unusable = lines_of(found_in(one.faults for one in readings))
+    mended = lines_of(found_in(one.repairs for one in readings))
+    aside = lines_of(set_aside_by_split(prepared))
+    notes = [*notes_on(prepared), *never_learned(prepared)] if dry else []
+    return Read(prepared.counts, unusable, mended, prepared.copies_of_test, aside, notes)
 
 
 def _carried_out(ready: Ready, team: Team, *, quiet: bool) -> Run:

@@ -22,13 +22,16 @@ class Piece:
 
 
 def decoded(pieces: Iterable[bytes], encoding: str) -> Iterator[Piece]:
-    """The text of a file without its byte order mark. A character cut between two pieces stays whole."""
+    """The text of a file without its byte order mark, however often it was put there.
+
+    A character cut between two pieces stays whole.
+    """
     decoder = codecs.getincrementaldecoder(encoding)()
     begun = False
     for piece in pieces:
         result = _decode(decoder, piece, final=False)
         if result.text and not begun:
-            result = Piece(result.text.removeprefix(BYTE_ORDER_MARK), result.damaged)
+            result = Piece(result.text.lstrip(BYTE_ORDER_MARK), result.damaged)
             begun = True
         yield result
     yield _decode(decoder, b"", final=True)

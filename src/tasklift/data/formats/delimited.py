@@ -37,7 +37,7 @@ class DelimitedRows:
         self._width = width
         self._encoding = encoding
         self._line = 1
-        self._header_is_read = False
+        self._header: Sequence[str | None] | None = None
         self._damaged = False
         self._clear()
 
@@ -124,8 +124,8 @@ class DelimitedRows:
         return len(lines) == 3 and self._width > 1 and len(self._dialect.unquoted(lines[1])) == self._width
 
     def _take(self, text: str, fields: list[str | None], repair: str | None) -> None:
-        if not self._header_is_read:
-            self._header_is_read = True
+        if self._header is None:
+            self._header = fields
             return
         if len(fields) == self._width + 1 and fields[-1] is None:
             fields.pop()
@@ -153,10 +153,12 @@ class DelimitedRows:
             return in_english("bytes that are not {encoding}", encoding=self._encoding), bad
         if len(fields) != self._width:
             return _wrong_width(len(fields), self._width), None
+        if fields == self._header and self._width > 1:
+            return in_english("the header again"), None
         return None, None
 
     def _quarantine(self, text: str, reason: str, column: int | None) -> None:
-        self._header_is_read = True
+        self._header = self._header or ()
         self._quarantined.append(fault(self._line, reason, text, column=column))
 
 

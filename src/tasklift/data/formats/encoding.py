@@ -174,7 +174,10 @@ def _is_common(character: str) -> bool:
     if character <= "\x7f":
         return not _CONTROL.match(character)
     return (
-        _is_common_chinese(character) or _is_common_japanese(character) or character.isalpha() and character < "\u0250"
+        _is_common_chinese(character)
+        or _is_common_japanese(character)
+        or "\uac00" <= character <= "\ud7a3"
+        or (character.isalpha() and character < "\u0250")
     )
 
 

@@ -28,7 +28,11 @@ class Element:
 
 
 class JsonShapeError(Exception):
-    """The document is no list of objects and holds none, or more than one."""
+    """The document is no list of objects and holds none, or more than one; `line` is where that shows."""
+
+    def __init__(self, problem: str, line: int) -> None:
+        super().__init__(problem)
+        self.line = line
 
 
 def parse(path: Path, found: Sniffed, columns: Sequence[str] | None = None) -> Iterator[Parsed]:
@@ -55,7 +59,7 @@ def parse(path: Path, found: Sniffed, columns: Sequence[str] | None = None) -> I
 def shape_error(path: Path, error: JsonShapeError) -> UserError:
     """Says which shapes of JSON can be read."""
     advice = say('give a list of objects, [{{"text": "..."}}, ...], or JSONL: one object a line (jq -c ".[]")')
-    return UserError("json-shape", str(error), where=Place(str(path)), advice=advice)
+    return UserError("json-shape", str(error), where=Place(str(path), error.line), advice=advice)
 
 
 def elements(window: JsonWindow) -> Iterator[Element]:
@@ -68,7 +72,7 @@ def elements(window: JsonWindow) -> Iterator[Element]:
         window.skip()
         yield from _members(window)
     else:
-        raise JsonShapeError(say("the document is neither a list nor an object"))
+        raise JsonShapeError(say("the document is neither a list nor an object"), window.line)
     if window.next():
         yield _abandoned(window, in_english("more text after the end of the document"))
 
@@ -99,6 +103,7 @@ def _list(window: JsonWindow) -> Iterator[Element]:
 def _members(window: JsonWindow) -> Iterator[Element]:
     """The values of the one list of objects among the members, the opening brace being read already."""
     owner: str | None = None
+    begun = window.line
     while window.next() == '"':
         key, _ = window.value()
         if window.next() != ":":
@@ -108,9 +113,10 @@ def _members(window: JsonWindow) -> Iterator[Element]:
             window.skip()
             if window.next() == "{":
                 if owner is not None:
-                    raise JsonShapeError(
-                        say("there is more than one list of objects: {first} and {second}", first=owner, second=key)
+                    problem = say(
+                        "there is more than one list of objects: {first} and {second}", first=owner, second=key
                     )
+                    raise JsonShapeError(problem, window.line)
                 owner = key
                 yield from _list(window)
             else:
@@ -120,7 +126,7 @@ def _members(window: JsonWindow) -> Iterator[Element]:
         if window.next() == ",":
             window.skip()
     if owner is None:
-        raise JsonShapeError(say("the document is an object that holds no list of objects"))
+        raise JsonShapeError(say("the document is an object that holds no list of objects"), begun)
     if window.next() != "}":
         yield _abandoned(window, in_english("expecting a member or the end of the outer object"))
         return

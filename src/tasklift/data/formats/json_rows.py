@@ -9,6 +9,8 @@ from tasklift.data.formats.json_object import NotARow, read_row
 from tasklift.data.formats.parsed import LINE, REST, Fault, Parsed, fault
 from tasklift.settings.kept import in_english
 
+_BLANKS = " \t\r\n"
+
 
 class JsonRows:
     """Takes the text of one record after another; `parsed` gives what was taken since the last time."""
@@ -27,21 +29,28 @@ class JsonRows:
         self._repaired: list[Fault] = []
         self._quarantined: list[Fault] = []
 
-    def take(self, text: str, line: int, *, column: int = 1, damaged: bool) -> None:
-        """The record `text`, which starts at `line` and `column`; `damaged` where undecodable bytes may stand in it."""
-        plain = text.removeprefix(BYTE_ORDER_MARK)
+    def take(self, text: str, line: int, *, column: int = 1, damaged: bool, in_lines: bool = False) -> None:
+        """The record `text`, which starts at `line` and `column`; `damaged` where undecodable bytes may stand in it.
+
+        `in_lines`: it has a line of its own, where a comma behind it sets nothing apart.
+        """
+        bare = text.removeprefix(BYTE_ORDER_MARK)
+        plain = bare.rstrip(_BLANKS).removesuffix(",") if in_lines else bare
         try:
             self._check(plain, damaged)
             row = read_row(plain, self._wanted)
         except NotARow as error:
             self._quarantined.append(_located(error, plain, line, column))
             return
-        if plain is not text:
-            self._repaired.append(fault(line, in_english("a byte order mark before the object is left out"), text))
+        if len(plain) < len(bare.rstrip(_BLANKS)):
+            reason = in_english("a comma after the object is left out")
+            self._repaired.append(fault(line, reason, text, column=column))
+        if bare is not text:
+            reason = in_english("a byte order mark before the object is left out")
+            self._repaired.append(fault(line, reason, text, column=column))
         if row.repeated is not None:
-            self._repaired.append(
-                fault(line, in_english("the key {key} stands twice: the last counts", key=row.repeated), text)
-            )
+            reason = in_english("the key {key} stands twice: the last counts", key=row.repeated)
+            self._repaired.append(fault(line, reason, text, column=column))
         for place in row.nested:
             self._nested.setdefault(self._columns[place], []).append(len(self._lines))
         self._lines.append(line)

@@ -27,11 +27,11 @@ def parse(path: Path, found: Sniffed, columns: Sequence[str] | None = None) -> I
         last = lines.pop()
         for text in ["".join(carried), *lines]:
             if text.strip(BLANKS):
-                rows.take(text.removesuffix("\r"), line, damaged=damaged)
+                rows.take(text.removesuffix("\r"), line, damaged=damaged, in_lines=True)
             line += 1
         carried = [last]
         yield rows.parsed()
     final = "".join(carried)
     if final.strip(BLANKS):
-        rows.take(final, line, damaged=damaged)
+        rows.take(final, line, damaged=damaged, in_lines=True)
         yield rows.parsed()

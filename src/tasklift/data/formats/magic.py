@@ -7,6 +7,7 @@ from tasklift.settings.kept import in_english, say_kept
 from tasklift.settings.messages import say
 
 PARQUET = b"PAR1"
+_TAR, _TAR_AT = b"ustar", 257
 _SAVE_AS = in_english("open it and save the sheet as 'CSV UTF-8'")
 _UNPACK = in_english("unpack it and name the file inside")
 _BINARY = (
@@ -43,6 +44,8 @@ def refuse_binary(path: Path, sample: bytes) -> None:
     """Raise a UserError if the sample begins like a known kind of binary file other than Parquet."""
     if sample.startswith(b"PK\x03\x04"):
         raise _refusal(path, *_zipped(sample))
+    if sample[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
+        raise _refusal(path, in_english("a tar archive"), _UNPACK)
     for magic, what, advice in _BINARY:
         if sample.startswith(magic):
             raise _refusal(path, what, advice)
@@ -58,6 +61,8 @@ def not_text(path: Path) -> UserError:
 
 
 def _zipped(sample: bytes) -> tuple[str, str]:
+    if b"word/" in sample:
+        return in_english("a Word document (.docx)"), in_english("copy the table out of it, or export it as CSV")
     if b"xl/" in sample or b"[Content_Types].xml" in sample:
         return in_english("an Excel workbook (.xlsx)"), _SAVE_AS
     return in_english("a zip archive"), _UNPACK

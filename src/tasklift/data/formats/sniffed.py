@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Format(StrEnum):
@@ -19,6 +20,13 @@ class Compression(StrEnum):
 
     NONE = "none"
     GZIP = "gzip"
+
+
+class Mended(NamedTuple):
+    """What is mended of a file as a whole, and the first line that needs it, where there is one."""
+
+    reason: str
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -39,5 +47,5 @@ class Sniffed:
     newline: str = "\n"
     quoting: bool = True
     columns: tuple[str, ...] = ()
-    repairs: tuple[str, ...] = ()
+    repairs: tuple[Mended, ...] = ()
     why: str = ""

@@ -3,6 +3,7 @@
 import difflib
 import errno
 import gzip
+import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,19 +77,26 @@ def troubles(path: Path) -> Iterator[None]:
 def _size(path: Path) -> int:
     with troubles(path):
         try:
-            found = path.is_dir()
-            size = path.stat().st_size
+            found = path.stat()
         except (FileNotFoundError, NotADirectoryError, ValueError) as error:
             raise _missing(path) from error
         except OSError as error:
             if error.errno != errno.ENAMETOOLONG:
                 raise
             raise _missing(path) from error
-    if found:
+    if stat.S_ISDIR(found.st_mode):
         raise UserError(
             "file-is-folder", say("this is a folder, not a file"), where=_at(path), advice=say("name a file in it")
         )
-    return size
+    if not stat.S_ISREG(found.st_mode):
+        advice = say("write what comes out of it into a file, or hand it over by stdin where a command takes `-`")
+        raise UserError(
+            "file-special",
+            say("this is a pipe or a device, which can be read but once"),
+            where=_at(path),
+            advice=advice,
+        )
+    return found.st_size
 
 
 def _missing(path: Path) -> UserError:

@@ -5,7 +5,9 @@ from rich.text import Text
 
 from tasklift.reports.details import step_story
 from tasklift.reports.figures import row_count
+from tasklift.reports.found_in_files import lines_of
 from tasklift.reports.paragraph import Paragraph
+from tasklift.reports.tables import listed, section
 from tasklift.runs.cleaning.clean import Cleaned, Targets
 from tasklift.runs.cleaning.recipe_file import CleaningRecipe
 from tasklift.settings.messages import say
@@ -15,7 +17,10 @@ from tasklift.text.printable import printable
 def cleaned(outcome: Cleaned, recipe: CleaningRecipe, targets: Targets) -> Group:
     """Rows in and out, what each step that did something did, with examples, and where the rows are."""
     stories = [story for name, account in outcome.accounts for story in step_story({**account, "name": name})]
-    parts: list[RenderableType] = [*stories, Text(""), *(Paragraph(printable(line)) for line in _lines(outcome))]
+    odd = ((say("Could not be read"), outcome.wrong), (say("Mended in reading"), outcome.mended))
+    told = [section(heading, listed(lines_of(found))) for heading, found in odd if found]
+    lines = (Paragraph(printable(line)) for line in _lines(outcome))
+    parts: list[RenderableType] = [*stories, *told, Text(""), *lines]
     if recipe.left_out:
         names = ", ".join(recipe.left_out)
         parts.append(Paragraph(say("left out, for they train models: {names}", names=names)))

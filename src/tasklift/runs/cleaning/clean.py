@@ -5,6 +5,7 @@ Rows go through the store shard by shard, so the file may be larger than memory.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tasklift.runs.cleaning.columns import TableColumns, find_columns, inner_nam
 from tasklift.runs.cleaning.recipe_file import CleaningRecipe
 from tasklift.runs.cleaning.rows_written import CleanedRows, write_changed, write_cleaned, write_set_aside
 from tasklift.runs.cleaning.table import no_learner, read_table, table_store
+from tasklift.runs.preparing.found import Found, found_in
 from tasklift.runs.preparing.guard import NoTest
 from tasklift.runs.progress import Progress, Tell, silent
 from tasklift.runs.recipe import Line
@@ -39,11 +41,15 @@ class Targets:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """What a cleaning did: rows read, unreadable and written, and each step's account, in order."""
+    """What a cleaning did: rows read, unreadable and written, what was wrong and what was mended in reading, and each
+    step's account, in order.
+    """
 
     columns: TableColumns
     rows_read: int
     unreadable: int
+    wrong: tuple[Found, ...]
+    mended: tuple[Found, ...]
     rows_written: int
     accounts: tuple[tuple[str, Mapping[str, Any]], ...]
 
@@ -65,7 +71,7 @@ def clean_file(
     """
     _refuse_existing(targets)
     columns = find_columns(source, named or {}, [line.step for line in recipe.lines])
-    _refuse_unfit(columns, recipe.lines)
+    _refuse_unfit(columns, recipe)
     with table_store(store, targets.cleaned.resolve().parent) as kept:
         reading = read_table(kept, source, columns, tell)
         _refuse_unknown(recipe.keep, reading.rows)
@@ -76,8 +82,9 @@ def clean_file(
         if targets.changed:
             write_changed(targets.changed, rows, overwrite=targets.overwrite)
         written = write_cleaned(targets.cleaned, rows, overwrite=targets.overwrite)
+        wrong, mended = found_in([reading.faults]), found_in([reading.repairs])
     accounts = tuple(_accounts(recipe, columns, steps))
-    return Cleaned(columns, reading.counts.read, reading.counts.quarantined, written, accounts)
+    return Cleaned(columns, reading.counts.read, reading.counts.quarantined, wrong, mended, written, accounts)
 
 
 def _carry_out(
@@ -133,9 +140,9 @@ def _refuse_existing(targets: Targets) -> None:
         raise UserError("output-exists", say("two outputs have the same name"), advice=say("name another file"))
 
 
-def _refuse_unfit(columns: TableColumns, lines: Sequence[Line]) -> None:
+def _refuse_unfit(columns: TableColumns, recipe: CleaningRecipe) -> None:
     inner = tuple(inner_name(name) for name in columns.values)
-    for line in lines:
+    for line, where in zip_longest(recipe.lines, recipe.places):
         found = found_as(line.step, columns.layout, inner)
         seen = {found[name] for name in inner if name in found}
         for name in line.step.columns_needed():
@@ -143,7 +150,8 @@ def _refuse_unfit(columns: TableColumns, lines: Sequence[Line]) -> None:
                 problem = say("`{step}` names the column {column!r}, which it cannot see", step=line.name, column=name)
                 close = nearest(name, columns.values)
                 known = say("it is not in the file, or named as text, label or id")
-                raise UserError("unknown-column", problem, advice=suggestion(name, columns.values) if close else known)
+                advice = suggestion(name, columns.values) if close else known
+                raise UserError("unknown-column", problem, where=where, advice=advice)
 
 
 def _refuse_unknown(keep: Sequence[str], rows: Dataset) -> None:

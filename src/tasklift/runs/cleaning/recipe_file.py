@@ -26,11 +26,14 @@ class _Kept(Settings):
 
 @dataclass(frozen=True)
 class CleaningRecipe:
-    """The lines that act on rows, the ids of rows to keep as they are, and the names of lines that were left out."""
+    """The lines that act on rows, the ids of rows to keep as they are, the names of lines that were left out, and where
+    the lines stand.
+    """
 
     lines: tuple[Line, ...]
     keep: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 def default_recipe() -> CleaningRecipe:
@@ -49,11 +52,13 @@ def read_recipe(path: Path) -> CleaningRecipe:
     located = read_yaml(path)
     steps, base = _steps(located)
     lines = [parse_line(_checked(line, located, (*base, at)), located, (*base, at)) for at, line in enumerate(steps)]
-    for at, line in enumerate(lines):
-        _check_use(line, located.place((*base, at)))
+    places = [located.place((*base, at)) for at in range(len(lines))]
+    for line, place in zip(lines, places, strict=True):
+        _check_use(line, place)
     acting = tuple(line for line in lines if not isinstance(line.step, Tune))
+    where = tuple(place for line, place in zip(lines, places, strict=True) if not isinstance(line.step, Tune))
     left_out = tuple(line.name for line in lines if isinstance(line.step, Tune))
-    return CleaningRecipe(acting, _keep(located), left_out)
+    return CleaningRecipe(acting, _keep(located), left_out, where)
 
 
 def _steps(located: Located) -> tuple[Sequence[Any], KeyPath]:

@@ -18,11 +18,15 @@ _TEMPORARY: Final = ".tasklift-"
 
 @contextmanager
 def table_store(named: Path | None, beside: Path | None) -> Iterator[Store]:
-    """The store of that name, or one in the folder `beside` (else where temporary files are) that goes at the end."""
+    """The store of that name, or one in the folder `beside`, which may not be there yet, that goes at the end.
+
+    Where no folder is named either, it is where temporary files are.
+    """
     if named is not None:
         yield Store(named)
         return
-    with tempfile.TemporaryDirectory(prefix=_TEMPORARY, dir=beside) as folder:
+    there = beside and next(folder for folder in (beside, *beside.parents) if folder.is_dir())
+    with tempfile.TemporaryDirectory(prefix=_TEMPORARY, dir=there) as folder:
         yield Store(Path(folder))
 
 

@@ -29,7 +29,7 @@ def named_baseline(workshop: Workshop) -> NamedBaseline | None:
     task = workshop.task
     if task.baseline == "raw":
         return None
-    path = task.path_of(task.baseline)
+    path = task.path_of(task.baseline, ("baseline",))
     if (path / DESCRIPTION).exists():
         saved = load(path)
         finished = Finished(saved, keep_model(workshop.store, saved.model))

@@ -1,6 +1,5 @@
 """The record of a run: one JSON object that people's programs and our reports read."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from tasklift.data.roles import RoleType
-from tasklift.data.split import BRIDGE
 from tasklift.evaluation.detectable import detectable_beside
 from tasklift.evaluation.lift import Lift
 from tasklift.forms.tune import Tune
@@ -21,7 +19,6 @@ from tasklift.runs.measuring.scores import kept_scores, metrics_of, score_of
 from tasklift.runs.measuring.side_by_side import Side, side_by_side
 from tasklift.runs.measuring.wording import headline, never_learned, warnings_on
 from tasklift.runs.plan import Plan
-from tasklift.runs.preparing.guard import COPY_OF_TEST
 from tasklift.runs.preparing.prepare import Prepared, notes_on
 from tasklift.runs.recipe import Line
 from tasklift.settings.messages import ENGLISH, Note, speaking
@@ -187,15 +184,14 @@ def _sides(task: Task, store: Store, ledger: Ledger) -> list[Side]:
 
 
 def _test(prepared: Prepared, ledger: Ledger) -> dict[str, Any]:
-    held_back = Counter(reason for frame in prepared.aside.batches() for reason in frame["reason"] if reason != BRIDGE)
     return {
         "rows": prepared.test.height,
         "units": prepared.test.units,
         "edition": prepared.test.edition,
         "looks": ledger.looks,
         "minimum_detectable_lift": detectable_beside(ledger.lift, prepared.test.units),
-        "overlap_removed": held_back[COPY_OF_TEST],
-        "overlap_reasons": dict(sorted(held_back.items())),
+        "overlap_removed": prepared.copies_of_test,
+        "overlap_reasons": dict(prepared.held_back),
     }
 
 

@@ -1,7 +1,7 @@
 """Putting every row on its side, sealing the test, and guarding what is left."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, repeat
 from typing import Any
 
@@ -23,7 +23,7 @@ from tasklift.settings.kept import in_english
 from tasklift.store.store import Store
 from tasklift.tasks.task import SPLIT_NAMES, VALUES, Task
 
-DIVIDE_VERSION = 1
+DIVIDE_VERSION = 2
 
 
 def edition_settings(task: Task) -> EditionSettings:
@@ -60,12 +60,18 @@ def divide(
     bridges = [frame.select("id", pl.lit(BRIDGE).alias("reason")) for frame in _side(rows, placed, SplitSide.ASIDE)]
     aside = write_dataset(store, ("id", "reason"), [*bridges, *guard.held_back])
     named = [*datasets.values(), aside]
+    labels = {name: _label_counts(datasets[name].batches(["label"])) for name in ("train", "valid")}
+    tested = _label_counts(_test_rows(readings, placed))
     return {
         "datasets": {name: one.description for name, one in datasets.items()},
         "test": test.to_json(),
         "aside": aside.description,
         "fresh": int((placed.sides == SplitSide.FRESH.value).sum()),
-        "labels": {name: _label_counts(task, datasets[name]) for name in ("train", "valid")},
+        "labels": labels,
+        "absent": {
+            "test": [label for label in labels["train"] if label not in tested],
+            "train": [label for label in tested if label not in labels["train"]],
+        },
         "objects": [*(name for one in named for name in one.objects), *test.objects],
     }
 
@@ -115,15 +121,18 @@ def _valid(readings: Mapping[str, Reading], placed: Placed) -> Iterator[pl.DataF
 def _seal(
     task: Task, store: Store, readings: Mapping[str, Reading], placed: Placed, settings: EditionSettings
 ) -> SealedTest:
-    own = readings.get("test")
-    frames = _own(own) if own else _side(readings["train"].rows, placed, SplitSide.TEST)
     identity = task.kind_class.identity
     columns = _columns(task)
     sealed = (
         frame.select(*columns, pl.col("unit").alias(UNIT)).with_columns(identity(frame).alias(INPUT))
-        for frame in frames
+        for frame in _test_rows(readings, placed)
     )
     return seal(store, columns, sealed, near=settings.near, edition=settings.name)
+
+
+def _test_rows(readings: Mapping[str, Reading], placed: Placed) -> Iterator[pl.DataFrame]:
+    own = readings.get("test")
+    return _own(own) if own else _side(readings["train"].rows, placed, SplitSide.TEST)
 
 
 def _columns(task: Task) -> tuple[str, ...]:
@@ -131,6 +140,6 @@ def _columns(task: Task) -> tuple[str, ...]:
     return ("id", *(role.name for role in task.roles.values() if role.side is not Side.META))
 
 
-def _label_counts(task: Task, rows: Dataset) -> dict[str, int]:
-    counts = Counter(label for frame in rows.batches(["label"]) for label in frame["label"].to_list())
+def _label_counts(frames: Iterable[pl.DataFrame]) -> dict[str, int]:
+    counts = Counter(label for frame in frames for label in frame["label"].to_list())
     return dict(sorted(counts.items()))

@@ -1,15 +1,20 @@
 """Before the first step: files read, every row on its side, the test sealed, and what is odd about it all noted."""
 
-from collections import defaultdict
+import re
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.data.read import Reading, RowCounts
 from tasklift.data.sealed import SealedTest, sealed_from_json
+from tasklift.data.split import BRIDGE
 from tasklift.runs.preparing.decontamination import decontamination_of
 from tasklift.runs.preparing.dividing import DIVIDE_VERSION, divide, edition_settings
+from tasklift.runs.preparing.guard import COPY_OF_TEST
 from tasklift.runs.preparing.reading import Source, read_sources
 from tasklift.runs.progress import Progress, Tell
 from tasklift.settings.errors import UserError
@@ -20,7 +25,10 @@ from tasklift.store.store import Store
 from tasklift.tasks.task import Task
 
 _FEW = 5
-_MOST_NAMED = 8
+_FEWEST_TEXTS = 5
+_MOST_NAMED, _LONGEST_NAMED = 8, 60
+_UNSEEN = {"Cc", "Cf"}
+_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{0,15})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,8 @@ class Prepared:
     """What steps and evaluation start from.
 
     `datasets`: the task's datasets without test. `aside`: `id` and `reason` of the rows that no side may have.
-    `labels`: how many rows of train and of valid each label has. `fresh`: rows after the last cut.
+    `labels`: how many rows of train and of valid each label has. `absent`: labels that the rows of `test` or of `train`
+    lack and those of the other have. `fresh`: rows after the last cut.
     """
 
     datasets: Mapping[str, Dataset]
@@ -36,6 +45,7 @@ class Prepared:
     aside: Dataset
     fresh: int
     labels: Mapping[str, Mapping[str, int]]
+    absent: Mapping[str, list[str]]
     readings: Mapping[str, Reading]
 
     @property
@@ -55,6 +65,17 @@ class Prepared:
         """How many rows are where."""
         placed = {name: self.datasets[name].height for name in ("train", "valid")}
         return {**placed, "test": self.test.height, "fresh": self.fresh, "aside": self.aside.height}
+
+    @cached_property
+    def held_back(self) -> Mapping[str, int]:
+        """How many rows the guard took out, by reason: they give test rows away."""
+        reasons = (reason for frame in self.aside.batches(["reason"]) for reason in frame["reason"])
+        return dict(sorted(Counter(reason for reason in reasons if reason != BRIDGE).items()))
+
+    @property
+    def copies_of_test(self) -> int:
+        """How many of them are copies."""
+        return self.held_back.get(COPY_OF_TEST, 0)
 
     @property
     def shares(self) -> dict[str, float]:
@@ -79,6 +100,7 @@ def prepare(task: Task, store: Store, sources: list[Source], tell: Tell) -> Prep
         open_dataset(store, kept["aside"]),
         kept["fresh"],
         kept["labels"],
+        kept["absent"],
         readings,
     )
     _refuse_hopeless(task, prepared)
@@ -90,12 +112,18 @@ def notes_on(prepared: Prepared) -> list[Note]:
     """What a user should know of this data before believing a score."""
     train = prepared.labels["train"]
     notes = [
-        Note("labels that differ by case or blanks alone: {labels}; they count as different", labels=_listed(alike))
+        Note(
+            "labels that differ only in how they are written (case, width, blanks, unseen characters, numbers): "
+            "{labels}; they count as different",
+            labels=_listed(alike),
+        )
         for alike in _alike(train)
     ]
     rare = [label for label, count in train.items() if count < _FEW]
     if rare:
         notes.append(Note("fewer than {few} rows to learn from: {labels}", few=_FEW, labels=_listed(rare)))
+    if absent := prepared.absent["test"]:
+        notes.append(Note("no row of the test has {labels}: nothing is measured of such rows", labels=_listed(absent)))
     if prepared.fresh:
         notes.append(
             Note("{rows:,} rows are later than the last cut and wait for `split: {{edition: …}}`", rows=prepared.fresh)
@@ -106,6 +134,9 @@ def notes_on(prepared: Prepared) -> list[Note]:
 def _refuse_hopeless(task: Task, prepared: Prepared) -> None:
     train = prepared.labels["train"]
     column = " + ".join(task.columns["label"])
+    if not train and prepared.copies_of_test:
+        problem = say("no row is left to train on: all {rows:,} are copies of test rows", rows=prepared.copies_of_test)
+        raise task.fault("one-label", problem, ("data", "test"), say("name other rows for the test, or none"))
     if len(train) < 2:
         found = _listed(train) if train else say("no label at all")
         raise task.fault(
@@ -122,6 +153,11 @@ def _refuse_hopeless(task: Task, prepared: Prepared) -> None:
             say("is this a column of ids or free text? name the one that holds labels, or add rows"),
         )
     if not prepared.test.height:
+        units = prepared.datasets["train"].frame(["unit"])["unit"].n_unique()
+        if units < _FEWEST_TEXTS:
+            problem = say("the rows are copies of {units} different texts: none is left for the test", units=units)
+            advice = say("name the column that holds the texts, or add rows")
+            raise task.fault("empty-test", problem, ("columns", task.inputs[0].name), advice)
         raise UserError(
             "empty-test", say("no row is left for the test"), advice=say("add rows, or raise `split: {{test: …}}`")
         )
@@ -134,14 +170,40 @@ def _refuse_unknown_rows(task: Task, prepared: Prepared) -> None:
         raise task.fault("unknown-row", problem, where, say("`lift data RUN -o FILE` writes their ids"))
 
 
+def never_learned(prepared: Prepared) -> list[Note]:
+    """A note on labels that only the test has, before anything is measured."""
+    absent = prepared.absent["train"]
+    if not absent:
+        return []
+    return [
+        Note(
+            "labels of the test that no row to learn from has: {labels}; every answer to them is wrong",
+            labels=_listed(absent),
+        )
+    ]
+
+
 def _alike(labels: Iterable[str]) -> list[list[str]]:
-    """Labels that are the same but for case and blanks."""
+    """Labels that are the same but for how they are written."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for label in labels:
-        groups["".join(label.split()).casefold()].append(label)
+        groups[_plain(label)].append(label)
     return [group for group in groups.values() if len(group) > 1]
 
 
+def _plain(label: str) -> str:
+    """Without case, width, blanks and characters that are not seen; `1.0` as `1`."""
+    whole = unicodedata.normalize("NFKC", label)
+    seen = (one for one in whole if not one.isspace() and unicodedata.category(one) not in _UNSEEN)
+    plain = "".join(seen).casefold()
+    return f"{float(plain):g}" if _NUMBER.fullmatch(plain) else plain
+
+
 def _listed(labels: Collection[str]) -> list[str]:
-    shown, left = [repr(label) for label in islice(labels, _MOST_NAMED)], len(labels) - _MOST_NAMED
+    shown, left = [_short(label) for label in islice(labels, _MOST_NAMED)], len(labels) - _MOST_NAMED
     return [*shown, Note("{left:,} more", left=left)] if left > 0 else shown
+
+
+def _short(label: str) -> str:
+    """The label as it is written in a program, cut where it is too long to be one."""
+    return repr(label if len(label) <= _LONGEST_NAMED else f"{label[: _LONGEST_NAMED - 1]}…")

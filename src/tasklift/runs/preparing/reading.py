@@ -39,7 +39,7 @@ def sources_of(task: Task) -> list[Source]:
     """The task's files, checked to be there and to have the columns, with digests of their content."""
     sources = []
     for name, files in task.data.items():
-        paths = tuple((shown, task.path_of(shown)) for shown in files)
+        paths = tuple((shown, task.path_of(shown, ("data", name, index))) for index, shown in enumerate(files))
         for index, (shown, path) in enumerate(paths):
             _check_file(task, name, index, shown, path)
         sources.append(Source(name, paths, tuple(file_digest(path) for _, path in paths)))
@@ -94,7 +94,8 @@ def _read(task: Task, store: Store, source: Source, tell: Tell) -> Reading:
         return found.to_json()
 
     key = key_of(["read", READ_VERSION, source.digests, shown, names, columns.labelled])
-    found = reading_from_json(store, store.produce(key, work).value)
+    with task.placing(("columns",)):
+        found = reading_from_json(store, store.produce(key, work).value)
     tell(Progress(stage, found.counts.read, found.counts.read, finished=True))
     refuse_if_bad(found, task.max_bad_rows)
     return found
