@@ -1,0 +1,92 @@
+"""Dialogues: those in which somebody is missing, says nothing, or speaks out of turn."""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+import polars as pl
+from pydantic import Field
+
+from tasklift.data.roles import RoleType
+from tasklift.forms.judge import Judge, Reasons, because
+from tasklift.forms.reasons import each_in_english
+from tasklift.forms.rows import Batch
+from tasklift.settings.fields import Search
+from tasklift.settings.kept import in_english
+from tasklift.text.comparison_form import comparison_form
+from tasklift.text.dialogues import faults
+from tasklift.text.dialogues.fillers import say_nothing
+from tasklift.text.dialogues.table import turns_of
+from tasklift.text.dialogues.topic import off_topic_answers
+
+
+class FilterDialogue(Judge):
+    """Set aside dialogues that are broken or say nothing: empty, one-sided, repeated or disordered turns, mere fillers.
+
+    Why: an assistant learns from every answer of a dialogue, from empty ones and from those that repeat the question
+    too; and templates of chat models refuse dialogues that do not alternate. A dialogue is one text: JSON with the
+    turns (`[{"role": …, "content": …}]` as OpenAI has it, `{"from": …, "value": …}` as ShareGPT has it, an object with
+    `messages` or `conversations`, a list of texts), or lines that begin with who speaks (`User: …`, `客服：…`,
+    `[Agent] …`). Names of both sides are known in English and Chinese; any other two names are two sides whose order
+    nobody knows. A system turn may stand at the beginning, and turns of tools anywhere. Reasons name the turn.
+
+    When it hurts: where people write several messages in a row or the shop greets first, as in logs of support, say
+    `alternating: false` and `user_first: false`; to chats that simply end, `answer_last: false`. An answer of one word
+    (`嗯`) that means yes counts as a filler, though only where that side says nothing else. `off_topic` looks for words
+    alone: of real answers with 20 words or more, one in a hundred shares none with what was asked, in a forum one in
+    five. Have the step before any other that rewrites texts: quotation marks written anew break JSON.
+
+    Example:
+        recipe: [{filter_dialogue: {minimum_turns: 4, alternating: false}}]
+
+    Reference: Zheng et al., "LMSYS-Chat-1M", 2024, and Chiang et al., "Vicuna", 2023, for what is dropped from shared
+    dialogues; Xu et al., "Beyond goldfish memory", 2022, for dialogues of many turns.
+    """
+
+    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT,)
+
+    empty_turns: bool = Field(True, description="whether a turn without text, picture or call sets a dialogue aside")
+    one_sided: bool = Field(True, description="whether one in which a single side speaks is set aside")
+    alternating: bool = Field(True, description="whether user and assistant must take turns, tools aside")
+    user_first: bool = Field(True, description="whether the user must speak first, after the system")
+    answer_last: bool = Field(True, description="whether the assistant must have the last word")
+    system_first: bool = Field(True, description="whether the system may speak at the beginning alone")
+    minimum_turns: Annotated[int, Search(2, 8)] = Field(
+        2, ge=1, description="fewest turns, those of the system and of tools aside"
+    )
+    minimum_characters: Annotated[int, Search(2, 200, log=True)] = Field(
+        4, ge=0, description="fewest characters of these turns together"
+    )
+    repeated_letters: Annotated[int | None, Search(10, 100)] = Field(
+        20,
+        ge=1,
+        description="letters that one says again in the next turn, or half as many that the other side repeats, from "
+        "which a dialogue goes; a Chinese character counts as three; none: never",
+    )
+    meaningless: bool = Field(
+        True, description="whether one in which a side says only greetings, fillers, marks or gibberish is set aside"
+    )
+    off_topic: Annotated[int | None, Search(10, 50)] = Field(
+        None, ge=5, description="fewest words of an answer that must share one with another turn; none: no matter"
+    )
+    not_dialogues: Literal["keep", "set_aside"] = Field(
+        "keep", description="what becomes of texts that are no dialogues; texts that are missing stay"
+    )
+
+    def judge(self, batch: Batch) -> Reasons:
+        texts = batch["text"]
+        is_dialogue, turns = turns_of(texts)
+        forms = comparison_form(turns["text"]).alias("form")
+        seen = turns.with_columns(forms, say_nothing(turns["text"], forms).alias("says_nothing"))
+        found = [*self._missing(seen, is_dialogue), *self._order(seen), *self._contents(seen)]
+        if self.not_dialogues == "set_aside":
+            found.append(because(in_english("not a dialogue"), ~is_dialogue & texts.is_not_null()))
+        nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
+        return pl.select(pl.coalesce(nothing, *(_at_rows(one, len(texts)) for one in found))).to_series()
+
+    def _missing(self, turns: pl.DataFrame, is_dialogue: pl.Series) -> Iterator[Found]:
+        """Turns that are not there."""
+        turn = pl.col("turn")
+        if self.empty_turns:
+            yield faults.empty_turns(turns), each_in_english("an empty turn (here turn {turn})", turn=turn)
+        if self.one_sided:
+            yield faults.one_sided(turns), pl.lit(in_english("only one side speaks"))

@@ -1,0 +1,85 @@
+"""What is wrong with dialogues: each function takes the turns of many (`turns_of`, with their comparison forms as
+`form`) and gives the first turn with the fault of each dialogue that has it, as `row` and `turn`.
+"""
+
+from typing import Final
+
+import polars as pl
+
+from tasklift.text.dialogues.speakers import ASSISTANT, OTHER_SIDE, SILENT, SYSTEM, USER
+from tasklift.text.values.missing import SEEN
+
+_ROW, _TURN, _SPEAKER = pl.col("row"), pl.col("turn"), pl.col("speaker")
+_BEFORE: Final = (_ROW == _ROW.shift()).fill_null(value=False)
+"""Whether the turn before belongs to the same dialogue."""
+_ECHO: Final = 2
+"""An answer that is the question again is wrong though it be short: half of the letters are enough."""
+
+
+def talking(turns: pl.DataFrame) -> pl.DataFrame:
+    """Without the turns of the system and of tools."""
+    return turns.filter(~_SPEAKER.is_in(SILENT))
+
+
+def empty_turns(turns: pl.DataFrame) -> pl.DataFrame:
+    """Nothing to see in a turn, and no picture or call of a tool either."""
+    return _first(talking(turns), ~pl.col("text").str.contains(SEEN) & ~pl.col("does_more"))
+
+
+def one_sided(turns: pl.DataFrame) -> pl.DataFrame:
+    """One alone speaks."""
+    return _first(talking(turns), _SPEAKER.n_unique().over("row") == 1)
+
+
+def late_system_turns(turns: pl.DataFrame) -> pl.DataFrame:
+    """The system speaks after somebody else has."""
+    return _first(turns, (_SPEAKER == SYSTEM) & _BEFORE & (_SPEAKER.shift() != SYSTEM))
+
+
+def in_a_row(turns: pl.DataFrame) -> pl.DataFrame:
+    """Two turns of one side with nothing between them; around what is no text it may be so."""
+    same = _BEFORE & (_SPEAKER == _SPEAKER.shift()) & ~pl.col("does_more") & ~pl.col("does_more").shift()
+    return _first(_of_known_sides(turns), _SPEAKER.is_in(list(OTHER_SIDE)) & same)
+
+
+def answers_first(turns: pl.DataFrame) -> pl.DataFrame:
+    """The first to speak is not the user."""
+    return _first(_of_known_sides(turns), ~_BEFORE & (_SPEAKER != USER))
+
+
+def questions_last(turns: pl.DataFrame) -> pl.DataFrame:
+    """The last to speak is not the assistant."""
+    is_last = (_ROW != _ROW.shift(-1)).fill_null(value=True)
+    return _first(_of_known_sides(turns), is_last & (_SPEAKER != ASSISTANT))
+
+
+def repeated_turns(turns: pl.DataFrame, letters: int) -> pl.DataFrame:
+    """What somebody says again in their next turn comes to so many letters; a Chinese character counts as three."""
+    own = talking(turns).sort("row", "speaker", "turn")
+    again = _BEFORE & (_SPEAKER == _SPEAKER.shift()) & (pl.col("form") == pl.col("form").shift())
+    runs = own.with_columns(again.alias("again")).with_columns((~pl.col("again")).cum_sum().alias("run"))
+    said = pl.col("form").str.len_bytes().filter("again")
+    return _first(runs.filter((said.sum() >= letters).over("run")), pl.col("again"))
+
+
+def echoes(turns: pl.DataFrame, letters: int) -> pl.DataFrame:
+    """The turn before said by somebody else, more than a greeting."""
+    same = _BEFORE & (_SPEAKER != _SPEAKER.shift()) & (pl.col("form") == pl.col("form").shift())
+    long = _ECHO * pl.col("form").str.len_bytes() >= letters
+    return _first(talking(turns), same & long & ~pl.col("says_nothing"))
+
+
+def meaningless_sides(turns: pl.DataFrame) -> pl.DataFrame:
+    """All that somebody says are fillers."""
+    nothing = (pl.col("says_nothing") & ~pl.col("does_more")).all().over("row", "speaker")
+    return _first(talking(turns), nothing)
+
+
+def _of_known_sides(turns: pl.DataFrame) -> pl.DataFrame:
+    """Turns, without the system's, of dialogues in which all that talk are user or assistant."""
+    known = (_SPEAKER.is_in([*OTHER_SIDE, *SILENT])).all().over("row")
+    return turns.filter(known & (_SPEAKER != SYSTEM))
+
+
+def _first(turns: pl.DataFrame, has_fault: pl.Expr) -> pl.DataFrame:
+    return turns.filter(has_fault).group_by("row").agg(_TURN.min())

@@ -1,0 +1,45 @@
+"""The turns of a column of dialogues as one table, a row a turn."""
+
+from typing import Final
+
+import polars as pl
+
+from tasklift.text.dialogues.turns import parse_turns
+
+_AS_JSON: Final = r"^[\x{FEFF}\s]*[\[{]"
+_AS_LINES: Final = r"[\n\r\x0B\x0C\x{85}\x{2028}\x{2029}][^\n:：\]】>]{1,90}[:：\]】>]"
+"""A second line with a colon or a bracket near its beginning: there must be two lines that say who speaks."""
+_SCHEMA: Final = {
+    "row": pl.UInt32,
+    "turn": pl.UInt32,
+    "speaker": pl.String,
+    "text": pl.String,
+    "does_more": pl.Boolean,
+}
+
+
+def may_be_dialogues(texts: pl.Series) -> pl.Series:
+    """Whether a look at the text's beginning and lines does not rule out that it is a dialogue; false for null."""
+    found = texts.str.contains(_AS_JSON) | texts.str.contains(_AS_LINES)
+    return found.fill_null(value=False)
+
+
+def turns_of(texts: pl.Series) -> tuple[pl.Series, pl.DataFrame]:
+    """Whether each text is a dialogue, and the turns of all, in order.
+
+    `row` is the place of the text in the column, `turn` counts from 1; the others are those of `Turn`.
+    """
+    rows, turns, speakers, said, more, is_dialogue = [], [], [], [], [], [False] * len(texts)
+    places = may_be_dialogues(texts).arg_true()
+    for row, cell in zip(places.to_list(), texts.gather(places).to_list(), strict=True):
+        found = parse_turns(cell)
+        if found is None:
+            continue
+        is_dialogue[row] = True
+        rows += [row] * len(found)
+        turns += range(1, len(found) + 1)
+        speakers += [one.speaker for one in found]
+        said += [one.text for one in found]
+        more += [one.does_more for one in found]
+    columns = dict(zip(_SCHEMA, (rows, turns, speakers, said, more), strict=True))
+    return pl.Series(is_dialogue, dtype=pl.Boolean), pl.DataFrame(columns, schema=_SCHEMA)
