@@ -1,13 +1,13 @@
 """Dialogues: those in which somebody is missing, says nothing, or speaks out of turn."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 import polars as pl
 from pydantic import Field
 
 from tasklift.data.roles import RoleType
-from tasklift.forms.judge import Judge, Reasons, because
+from tasklift.forms.judge import Judge, Reasons
 from tasklift.forms.reasons import each_in_english
 from tasklift.forms.rows import Batch
 from tasklift.settings.fields import Search
@@ -17,6 +17,11 @@ from tasklift.text.dialogues import faults
 from tasklift.text.dialogues.fillers import say_nothing
 from tasklift.text.dialogues.table import turns_of
 from tasklift.text.dialogues.topic import off_topic_answers
+
+Found = tuple[pl.DataFrame, pl.Expr]
+"""The dialogues that a fault was found in, with the turn, and what is said of each."""
+
+_TURN: Final = pl.col("turn")
 
 
 class FilterDialogue(Judge):
@@ -38,8 +43,8 @@ class FilterDialogue(Judge):
     Example:
         recipe: [{filter_dialogue: {minimum_turns: 4, alternating: false}}]
 
-    Reference: Zheng et al., "LMSYS-Chat-1M", 2024, and Chiang et al., "Vicuna", 2023, for what is dropped from shared
-    dialogues; Xu et al., "Beyond goldfish memory", 2022, for dialogues of many turns.
+    Reference: Touvron et al., "Llama 2", 2023, whose template takes user and assistant in turn, the user first;
+    Zhang et al., "DialoGPT", 2020, section 3.1, for dialogues left out for repetition and answers that say nothing.
     """
 
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT,)
@@ -79,14 +84,47 @@ class FilterDialogue(Judge):
         seen = turns.with_columns(forms, say_nothing(turns["text"], forms).alias("says_nothing"))
         found = [*self._missing(seen, is_dialogue), *self._order(seen), *self._contents(seen)]
         if self.not_dialogues == "set_aside":
-            found.append(because(in_english("not a dialogue"), ~is_dialogue & texts.is_not_null()))
-        nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
-        return pl.select(pl.coalesce(nothing, *(_at_rows(one, len(texts)) for one in found))).to_series()
+            others = (~is_dialogue & texts.is_not_null()).arg_true().alias("row").to_frame()
+            found.append((others, pl.lit(in_english("not a dialogue"))))
+        reasons = pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
+        for rows, sentence in reversed(found):  # the first that is found is the reason
+            reasons = reasons.scatter(rows["row"], rows.with_columns(sentence.alias("reason"))["reason"])
+        return reasons
 
     def _missing(self, turns: pl.DataFrame, is_dialogue: pl.Series) -> Iterator[Found]:
-        """Turns that are not there."""
-        turn = pl.col("turn")
         if self.empty_turns:
-            yield faults.empty_turns(turns), each_in_english("an empty turn (here turn {turn})", turn=turn)
+            yield faults.empty_turns(turns), each_in_english("an empty turn (here turn {turn})", turn=_TURN)
         if self.one_sided:
             yield faults.one_sided(turns), pl.lit(in_english("only one side speaks"))
+        sizes = faults.sizes(turns, is_dialogue)
+        few = sizes.filter(pl.col("turns") < self.minimum_turns)
+        yield few, pl.lit(in_english("fewer than {minimum} turns", minimum=self.minimum_turns))
+        short = sizes.filter(pl.col("characters") < self.minimum_characters)
+        yield short, pl.lit(in_english("shorter than {minimum} characters", minimum=self.minimum_characters))
+
+    def _order(self, turns: pl.DataFrame) -> Iterator[Found]:
+        if self.system_first:
+            late = faults.late_system_turns(turns)
+            yield late, each_in_english("a system turn after the beginning (here turn {turn})", turn=_TURN)
+        if self.user_first:
+            begun = faults.answers_first(turns)
+            yield begun, each_in_english("begins with an answer (here turn {turn})", turn=_TURN)
+        if self.alternating:
+            again = faults.in_a_row(turns)
+            yield again, each_in_english("two turns of one side in a row (here turn {turn})", turn=_TURN)
+        if self.answer_last:
+            open_end = faults.questions_last(turns)
+            yield open_end, each_in_english("does not end with an answer (here turn {turn})", turn=_TURN)
+
+    def _contents(self, turns: pl.DataFrame) -> Iterator[Found]:
+        if self.repeated_letters is not None:
+            echoes = faults.echoes(turns, self.repeated_letters)
+            yield echoes, each_in_english("a turn that repeats the one before (here turn {turn})", turn=_TURN)
+            again = faults.repeated_turns(turns, self.repeated_letters)
+            yield again, each_in_english("a side that says the same again (here turn {turn})", turn=_TURN)
+        if self.meaningless:
+            empty = faults.meaningless_sides(turns)
+            yield empty, each_in_english("a side that says only fillers (here turn {turn})", turn=_TURN)
+        if self.off_topic is not None:
+            strays = off_topic_answers(turns, self.off_topic)
+            yield strays, each_in_english("an answer without a word of the rest (here turn {turn})", turn=_TURN)

@@ -10,7 +10,7 @@ from tasklift.text.dialogues.speakers import ASSISTANT, OTHER_SIDE, SILENT, SYST
 from tasklift.text.values.missing import SEEN
 
 _ROW, _TURN, _SPEAKER = pl.col("row"), pl.col("turn"), pl.col("speaker")
-_BEFORE: Final = (_ROW == _ROW.shift()).fill_null(value=False)
+_BEFORE: Final = (_ROW.shift() == _ROW).fill_null(value=False)
 """Whether the turn before belongs to the same dialogue."""
 _ECHO: Final = 2
 """An answer that is the question again is wrong though it be short: half of the letters are enough."""
@@ -38,7 +38,7 @@ def late_system_turns(turns: pl.DataFrame) -> pl.DataFrame:
 
 def in_a_row(turns: pl.DataFrame) -> pl.DataFrame:
     """Two turns of one side with nothing between them; around what is no text it may be so."""
-    same = _BEFORE & (_SPEAKER == _SPEAKER.shift()) & ~pl.col("does_more") & ~pl.col("does_more").shift()
+    same = _BEFORE & (_SPEAKER.shift() == _SPEAKER) & ~pl.col("does_more") & ~pl.col("does_more").shift()
     return _first(_of_known_sides(turns), _SPEAKER.is_in(list(OTHER_SIDE)) & same)
 
 
@@ -49,22 +49,25 @@ def answers_first(turns: pl.DataFrame) -> pl.DataFrame:
 
 def questions_last(turns: pl.DataFrame) -> pl.DataFrame:
     """The last to speak is not the assistant."""
-    is_last = (_ROW != _ROW.shift(-1)).fill_null(value=True)
+    is_last = (_ROW.shift(-1) != _ROW).fill_null(value=True)
     return _first(_of_known_sides(turns), is_last & (_SPEAKER != ASSISTANT))
 
 
 def repeated_turns(turns: pl.DataFrame, letters: int) -> pl.DataFrame:
-    """What somebody says again in their next turn comes to so many letters; a Chinese character counts as three."""
+    """What somebody says again in their next turns comes to so many letters; a Chinese character counts as three.
+
+    A user may ask once more: that an answer did not help is no fault of the question.
+    """
     own = talking(turns).sort("row", "speaker", "turn")
-    again = _BEFORE & (_SPEAKER == _SPEAKER.shift()) & (pl.col("form") == pl.col("form").shift())
+    again = _BEFORE & (_SPEAKER.shift() == _SPEAKER) & (pl.col("form").shift() == pl.col("form"))
     runs = own.with_columns(again.alias("again")).with_columns((~pl.col("again")).cum_sum().alias("run"))
-    said = pl.col("form").str.len_bytes().filter("again")
-    return _first(runs.filter((said.sum() >= letters).over("run")), pl.col("again"))
+    times = pl.col("again").sum().over("run").cast(pl.Int64) - (_SPEAKER == USER)
+    return _first(runs, pl.col("again") & (times * pl.col("form").str.len_bytes() >= letters))
 
 
 def echoes(turns: pl.DataFrame, letters: int) -> pl.DataFrame:
     """The turn before said by somebody else, more than a greeting."""
-    same = _BEFORE & (_SPEAKER != _SPEAKER.shift()) & (pl.col("form") == pl.col("form").shift())
+    same = _BEFORE & (_SPEAKER.shift() != _SPEAKER) & (pl.col("form") == pl.col("form").shift())
     long = _ECHO * pl.col("form").str.len_bytes() >= letters
     return _first(talking(turns), same & long & ~pl.col("says_nothing"))
 
@@ -73,6 +76,17 @@ def meaningless_sides(turns: pl.DataFrame) -> pl.DataFrame:
     """All that somebody says are fillers."""
     nothing = (pl.col("says_nothing") & ~pl.col("does_more")).all().over("row", "speaker")
     return _first(talking(turns), nothing)
+
+
+def sizes(turns: pl.DataFrame, is_dialogue: pl.Series) -> pl.DataFrame:
+    """How many turns and characters of those that talk each dialogue has, as `turns` and `characters`; 0 of none."""
+    spoken = (
+        talking(turns)
+        .group_by("row")
+        .agg(pl.len().alias("turns"), pl.col("text").str.len_chars().sum().alias("characters"))
+    )
+    rows = is_dialogue.arg_true().alias("row").to_frame()
+    return rows.join(spoken, on="row", how="left", maintain_order="left").fill_null(0)
 
 
 def _of_known_sides(turns: pl.DataFrame) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from tasklift.text.dialogues.speakers import tables
 from tasklift.text.quality.gibberish import gibberish_share
 
 _WORDS: Final = r"[\p{L}\p{N}]"
-_MOSTLY: Final = 0.5
+_MOSTLY: Final = 0.9
 """The share of letters in gibberish from which a turn is gibberish."""
 _LONGEST: Final = 400
 """Bytes of a turn that may be nothing but fillers; no longer one is worth the search."""

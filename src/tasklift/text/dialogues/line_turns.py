@@ -1,4 +1,4 @@
-"""Dialogues in plain text: lines that begin with who speaks, as in `Agent: …`, `客服：…`, `[User] …`, `Ann (10:02): …`."""
+"""Dialogues in plain text: lines that begin with who speaks: `Agent: …`, `客服：…`, `[User] …`, `Ann (10:02): …`."""
 
 import re
 from collections import Counter

@@ -1,8 +1,8 @@
 """Who speaks: which names stand for the user, the assistant, the system and tools, by `resources/dialogues.yaml`."""
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +16,10 @@ SILENT: Final = (SYSTEM, TOOL)
 """Who is in a dialogue and does not talk in it."""
 
 _NUMBERED = re.compile(r"[\s\d#_.\-]+$")
-_AROUND = " \t\r\n*_#:：|"
+_KEPT: Final = 4096
+"""Dialogues have the names of others mostly, so that these are looked up but once."""
+
+_AROUND: Final = " \t\r\n*_#:：|"
 
 
 @cache
@@ -37,18 +40,25 @@ def side_of(name: str) -> str | None:
     return sides.get(name) or sides.get(_NUMBERED.sub("", name))
 
 
-def speakers_of(names: Iterable[str]) -> dict[str, str]:
-    """For each plain name in a dialogue the side it stands for, else the name.
+@lru_cache(_KEPT)
+def speakers_of(written: tuple[str, ...]) -> Mapping[str, str]:
+    """For each name of a dialogue, as it is written, the side it stands for, else the plain name.
 
     Of two that talk, one of whom is known, the other is on the other side. Where all that talk would be on one side
     under several names (`user1`, `user2`), they are strangers.
     """
+    plain = {name: plain_name(name) for name in written}
+    speakers = _sides_of(list(dict.fromkeys(plain.values())))
+    return {name: speakers[plain[name]] for name in written}
+
+
+def _sides_of(names: Sequence[str]) -> dict[str, str]:
     found = {name: side_of(name) for name in names}
     talking = {name: side for name, side in found.items() if side not in SILENT}
+    sides = set(talking.values())
     for asks, answers in tables()["pairs"]:
         if talking.keys() == {asks, answers}:
-            talking = {asks: USER, answers: ASSISTANT}
-    sides = set(talking.values())
+            return {name: side or name for name, side in found.items()} | {asks: USER, answers: ASSISTANT}
     if len(talking) == len(OTHER_SIDE) and None in sides and len(sides) > 1:
         (known,) = sides - {None}
         talking = {name: side or OTHER_SIDE[str(known)] for name, side in talking.items()}

@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from tasklift.text.dialogues.turns import parse_turns
+from tasklift.text.dialogues.turns import Turn, parse_turns
 
 _AS_JSON: Final = r"^[\x{FEFF}\s]*[\[{]"
 _AS_LINES: Final = r"[\n\r\x0B\x0C\x{85}\x{2028}\x{2029}][^\n:：\]】>]{1,90}[:：\]】>]"
@@ -29,17 +29,26 @@ def turns_of(texts: pl.Series) -> tuple[pl.Series, pl.DataFrame]:
 
     `row` is the place of the text in the column, `turn` counts from 1; the others are those of `Turn`.
     """
-    rows, turns, speakers, said, more, is_dialogue = [], [], [], [], [], [False] * len(texts)
+    is_dialogue = [False] * len(texts)
+    rows: list[int] = []
+    dialogues: list[list[Turn]] = []
     places = may_be_dialogues(texts).arg_true()
     for row, cell in zip(places.to_list(), texts.gather(places).to_list(), strict=True):
         found = parse_turns(cell)
-        if found is None:
-            continue
-        is_dialogue[row] = True
-        rows += [row] * len(found)
-        turns += range(1, len(found) + 1)
-        speakers += [one.speaker for one in found]
-        said += [one.text for one in found]
-        more += [one.does_more for one in found]
-    columns = dict(zip(_SCHEMA, (rows, turns, speakers, said, more), strict=True))
-    return pl.Series(is_dialogue, dtype=pl.Boolean), pl.DataFrame(columns, schema=_SCHEMA)
+        if found is not None:
+            is_dialogue[row] = True
+            rows.append(row)
+            dialogues.append(found)
+    return pl.Series(is_dialogue, dtype=pl.Boolean), _table(rows, dialogues)
+
+
+def _table(rows: list[int], dialogues: list[list[Turn]]) -> pl.DataFrame:
+    turns = [turn for dialogue in dialogues for turn in dialogue]
+    columns = {
+        "row": [row for row, dialogue in zip(rows, dialogues, strict=True) for _ in dialogue],
+        "turn": [number for dialogue in dialogues for number in range(1, len(dialogue) + 1)],
+        "speaker": [turn.speaker for turn in turns],
+        "text": [turn.text for turn in turns],
+        "does_more": [turn.does_more for turn in turns],
+    }
+    return pl.DataFrame(columns, schema=_SCHEMA)

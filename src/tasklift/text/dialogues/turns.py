@@ -5,7 +5,7 @@ from typing import NamedTuple
 from tasklift.text.dialogues.json_turns import turns_in_json
 from tasklift.text.dialogues.line_turns import turns_in_lines
 from tasklift.text.dialogues.said import Said
-from tasklift.text.dialogues.speakers import plain_name, speakers_of
+from tasklift.text.dialogues.speakers import speakers_of
 
 
 class Turn(NamedTuple):
@@ -28,6 +28,5 @@ def parse_turns(cell: str) -> list[Turn] | None:
 
 
 def _with_speakers(said: list[Said]) -> list[Turn]:
-    names = {one.name: plain_name(one.name) for one in said}
-    speakers = speakers_of(dict.fromkeys(names.values()))
-    return [Turn(speakers[names[name]], text, more) for name, text, more in said]
+    speakers = speakers_of(tuple(dict.fromkeys(one.name for one in said)))
+    return [Turn(speakers[name], text, more) for name, text, more in said]
