@@ -37,8 +37,8 @@ class FilterDialogue(Judge):
     When it hurts: where people write several messages in a row or the shop greets first, as in logs of support, say
     `alternating: false` and `user_first: false`; to chats that simply end, `answer_last: false`. An answer of one word
     (`嗯`) that means yes counts as a filler, though only where that side says nothing else. `off_topic` looks for words
-    alone: of real answers with 20 words or more, one in a hundred shares none with what was asked, in a forum one in
-    five. Have the step before any other that rewrites texts: quotation marks written anew break JSON.
+    alone: of real answers with 20 words or more, one or two in a hundred share none with what was asked, in a forum one
+    in five. Have the step before any other that rewrites texts: quotation marks written anew break JSON.
 
     Example:
         recipe: [{filter_dialogue: {minimum_turns: 4, alternating: false}}]
@@ -80,9 +80,7 @@ class FilterDialogue(Judge):
     def judge(self, batch: Batch) -> Reasons:
         texts = batch["text"]
         is_dialogue, turns = turns_of(texts)
-        forms = comparison_form(turns["text"]).alias("form")
-        seen = turns.with_columns(forms, say_nothing(turns["text"], forms).alias("says_nothing"))
-        found = [*self._missing(seen, is_dialogue), *self._order(seen), *self._contents(seen)]
+        found = list(self._found(turns, is_dialogue)) if is_dialogue.any() else []
         if self.not_dialogues == "set_aside":
             others = (~is_dialogue & texts.is_not_null()).arg_true().alias("row").to_frame()
             found.append((others, pl.lit(in_english("not a dialogue"))))
@@ -90,6 +88,13 @@ class FilterDialogue(Judge):
         for rows, sentence in reversed(found):  # the first that is found is the reason
             reasons = reasons.scatter(rows["row"], rows.with_columns(sentence.alias("reason"))["reason"])
         return reasons
+
+    def _found(self, turns: pl.DataFrame, is_dialogue: pl.Series) -> Iterator[Found]:
+        forms = comparison_form(turns["text"]).alias("form")
+        seen = turns.with_columns(forms, say_nothing(turns["text"], forms).alias("says_nothing"))
+        yield from self._missing(seen, is_dialogue)
+        yield from self._order(seen)
+        yield from self._contents(seen)
 
     def _missing(self, turns: pl.DataFrame, is_dialogue: pl.Series) -> Iterator[Found]:
         if self.empty_turns:
