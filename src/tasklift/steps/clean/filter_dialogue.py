@@ -104,7 +104,7 @@ class FilterDialogue(Judge):
         sizes = faults.sizes(turns, is_dialogue)
         few = sizes.filter(pl.col("turns") < self.minimum_turns)
         yield few, pl.lit(in_english("fewer than {minimum} turns", minimum=self.minimum_turns))
-        short = sizes.filter(pl.col("characters") < self.minimum_characters)
+        short = sizes.filter((pl.col("characters") < self.minimum_characters) & ~pl.col("does_more"))
         yield short, pl.lit(in_english("shorter than {minimum} characters", minimum=self.minimum_characters))
 
     def _order(self, turns: pl.DataFrame) -> Iterator[Found]:

@@ -79,14 +79,15 @@ def meaningless_sides(turns: pl.DataFrame) -> pl.DataFrame:
 
 
 def sizes(turns: pl.DataFrame, is_dialogue: pl.Series) -> pl.DataFrame:
-    """How many turns and characters of those that talk each dialogue has, as `turns` and `characters`; 0 of none."""
-    spoken = (
-        talking(turns)
-        .group_by("row")
-        .agg(pl.len().alias("turns"), pl.col("text").str.len_chars().sum().alias("characters"))
-    )
+    """How many turns and characters of those that talk each dialogue has, 0 of none, and whether there is more.
+
+    The columns are `row`, `turns`, `characters` and `does_more`.
+    """
+    characters = pl.col("text").str.len_chars().sum().alias("characters")
+    spoken = talking(turns).group_by("row").agg(pl.len().alias("turns"), characters, pl.col("does_more").any())
     rows = is_dialogue.arg_true().alias("row").to_frame()
-    return rows.join(spoken, on="row", how="left", maintain_order="left").fill_null(0)
+    found = rows.join(spoken, on="row", how="left", maintain_order="left")
+    return found.with_columns(pl.col("turns", "characters").fill_null(0), pl.col("does_more").fill_null(value=False))
 
 
 def _of_known_sides(turns: pl.DataFrame) -> pl.DataFrame:

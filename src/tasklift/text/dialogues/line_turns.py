@@ -71,9 +71,9 @@ def _speaking(names: Sequence[str], *, begins: bool) -> Collection[str]:
     pair = next((pair for pair in _pairs() if names[0] in pair and pair <= there.keys()), None)
     if pair and begins:
         return pair
-    letters = [name for name in there if name in _letters()]
-    if names[0] in _letters() and len(letters) > 1 and begins:
-        return letters
+    if names[0] in _letters() and begins and len(names) > len(there):
+        letters = [name for name in there if name in _letters() or len(name) == 1]
+        return letters if len(letters) == len((USER, ASSISTANT)) else ()
     return _known(names, begins=begins) or (_strangers(names) if begins else ())
 
 

@@ -7,7 +7,7 @@ import polars as pl
 from tasklift.text.dialogues.turns import Turn, parse_turns
 
 _AS_JSON: Final = r"^[\x{FEFF}\s]*[\[{]"
-_AS_LINES: Final = r"[\n\r\x0B\x0C\x{85}\x{2028}\x{2029}][^\n:：\]】|]{1,90}(?:[:：\]】]|\|>)"
+_AS_LINES: Final = r"[\n\r\x0B\x0C\x1C-\x1E\x{85}\x{2028}\x{2029}][^\n:：\]】]{1,150}?(?:[:：\]】]|\|>)"
 """A second line with a colon or a bracket near its beginning: there must be two lines that say who speaks."""
 _SCHEMA: Final = {
     "row": pl.UInt32,
