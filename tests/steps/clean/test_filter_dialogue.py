@@ -84,8 +84,22 @@ def test_what_is_wrong_is_named_with_its_turn(good: Said, form: str) -> None:
 )
 def test_a_side_that_says_nothing_is_meaningless(asked: str, answered: str, turn: int) -> None:
     said = [("user", asked), ("assistant", answered)]
-    assert reason(said) == f"a side that says only fillers (here turn {turn})"
-    assert reason(said, meaningless=False) is None
+    assert reason(said) == f"a side that says little but fillers (here turn {turn})"
+    assert reason(said, meaningless=None) is None
+
+
+def test_how_many_fillers_are_too_many_can_be_said() -> None:
+    said = [
+        ("user", "hi"),
+        ("assistant", "Hello, what do you need?"),
+        ("user", "a ticket to Oslo"),
+        ("assistant", "Sold."),
+    ]
+    assert reason(said) is None
+    assert reason(said, meaningless=0.5) == "a side that says little but fillers (here turn 1)"
+    mostly = [(one[0], one[1] if place % 2 else "ok") for place, one in enumerate(said * 4)]
+    assert reason([*mostly, *said]) == "a side that says little but fillers (here turn 1)"
+    assert reason([*mostly, *said], meaningless=1) is None
 
 
 @BOTH
@@ -109,7 +123,7 @@ def test_short_words_may_be_said_again_a_few_times() -> None:
     assert reason(said, repeated_letters=8) == "a side that says the same again (here turn 4)"
     assert reason(said * 3) == "a side that says the same again (here turn 4)"
     assert reason(said * 3, repeated_letters=None) is None
-    assert reason([("user", "明天见"), ("assistant", "明天见")], meaningless=False) is None
+    assert reason([("user", "明天见"), ("assistant", "明天见")], meaningless=None) is None
 
 
 def test_people_whose_sides_nobody_knows_may_speak_as_they_like() -> None:

@@ -36,7 +36,7 @@ class FilterDialogue(Judge):
 
     When it hurts: where people write several messages in a row or the shop greets first, as in logs of support, say
     `alternating: false` and `user_first: false`; to chats that simply end, `answer_last: false`. An answer of one word
-    (`嗯`) that means yes counts as a filler, though only where that side says nothing else. `off_topic` looks for words
+    (`嗯`) that means yes counts as a filler, though only where that side says little else. `off_topic` looks for words
     alone: of real answers with 20 words or more, one or two in a hundred share none with what was asked, in a forum one
     in five. Have the step before any other that rewrites texts: quotation marks written anew break JSON.
 
@@ -67,8 +67,12 @@ class FilterDialogue(Judge):
         description="letters that one says again in the next turn, or half as many that the other side repeats, from "
         "which a dialogue goes; a Chinese character counts as three; none: never",
     )
-    meaningless: bool = Field(
-        True, description="whether one in which a side says only greetings, fillers, marks or gibberish is set aside"
+    meaningless: Annotated[float | None, Search(0.5, 1.0)] = Field(
+        0.7,
+        gt=0,
+        le=1,
+        description="share of one's turns that are greetings, fillers, marks or gibberish, from which a dialogue goes; "
+        "none: no matter",
     )
     off_topic: Annotated[int | None, Search(10, 50)] = Field(
         None, ge=5, description="fewest words of an answer that must share one with another turn; none: no matter"
@@ -127,9 +131,9 @@ class FilterDialogue(Judge):
             yield echoes, each_in_english("a turn that repeats the one before (here turn {turn})", turn=_TURN)
             again = faults.repeated_turns(turns, self.repeated_letters)
             yield again, each_in_english("a side that says the same again (here turn {turn})", turn=_TURN)
-        if self.meaningless:
-            empty = faults.meaningless_sides(turns)
-            yield empty, each_in_english("a side that says only fillers (here turn {turn})", turn=_TURN)
+        if self.meaningless is not None:
+            empty = faults.meaningless_sides(turns, self.meaningless)
+            yield empty, each_in_english("a side that says little but fillers (here turn {turn})", turn=_TURN)
         if self.off_topic is not None:
             strays = off_topic_answers(turns, self.off_topic)
             yield strays, each_in_english("an answer without a word of the rest (here turn {turn})", turn=_TURN)

@@ -10,6 +10,8 @@ from tasklift.text.dialogues.speakers import ASSISTANT, OTHER_SIDE, SILENT, SYST
 from tasklift.text.values.missing import SEEN
 
 _ROW, _TURN, _SPEAKER = pl.col("row"), pl.col("turn"), pl.col("speaker")
+_FORM: Final = pl.col("form")
+_LETTERS: Final = _FORM.str.len_bytes()
 _BEFORE: Final = (_ROW.shift() == _ROW).fill_null(value=False)
 """Whether the turn before belongs to the same dialogue."""
 _ECHO: Final = 2
@@ -56,13 +58,16 @@ def questions_last(turns: pl.DataFrame) -> pl.DataFrame:
 def repeated_turns(turns: pl.DataFrame, letters: int) -> pl.DataFrame:
     """What somebody says again in their next turns comes to so many letters; a Chinese character counts as three.
 
-    A user may ask once more: that an answer did not help is no fault of the question.
+    A user may ask once more: that an answer did not help is no fault of the question. But where question and answer
+    both come again, their letters count together.
     """
-    own = talking(turns).sort("row", "speaker", "turn")
-    again = _BEFORE & (_SPEAKER.shift() == _SPEAKER) & (pl.col("form").shift() == pl.col("form"))
-    runs = own.with_columns(again.alias("again")).with_columns((~pl.col("again")).cum_sum().alias("run"))
+    again = _BEFORE & (_SPEAKER.shift() == _SPEAKER) & (_FORM.shift() == _FORM)
+    own = talking(turns).sort("row", "speaker", "turn").with_columns(again.alias("again"))
+    runs = own.with_columns((~pl.col("again")).cum_sum().alias("run"))
     times = pl.col("again").sum().over("run").cast(pl.Int64) - (_SPEAKER == USER)
-    return _first(runs, pl.col("again") & (times * pl.col("form").str.len_bytes() >= letters))
+    said = runs.with_columns((times * _LETTERS).alias("said")).sort("row", "turn")
+    both = _BEFORE & pl.col("again").shift() & (_LETTERS + _LETTERS.shift() >= letters)
+    return _first(said, pl.col("again") & ((pl.col("said") >= letters) | both))
 
 
 def echoes(turns: pl.DataFrame, letters: int) -> pl.DataFrame:
@@ -72,10 +77,10 @@ def echoes(turns: pl.DataFrame, letters: int) -> pl.DataFrame:
     return _first(talking(turns), same & long & ~pl.col("says_nothing"))
 
 
-def meaningless_sides(turns: pl.DataFrame) -> pl.DataFrame:
-    """All that somebody says are fillers."""
-    nothing = (pl.col("says_nothing") & ~pl.col("does_more")).all().over("row", "speaker")
-    return _first(talking(turns), nothing)
+def meaningless_sides(turns: pl.DataFrame, share: float) -> pl.DataFrame:
+    """Of somebody's turns this share are fillers."""
+    filler = pl.col("says_nothing") & ~pl.col("does_more")
+    return _first(talking(turns), filler & (filler.mean().over("row", "speaker") >= share))
 
 
 def sizes(turns: pl.DataFrame, is_dialogue: pl.Series) -> pl.DataFrame:
