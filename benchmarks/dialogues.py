@@ -4,9 +4,10 @@ alarms: published dialogues, task-oriented (`sgd_dialogues`), chats (`kdconv`), 
 (`hh_harmless_preference`, as lines). An alarm is no error by itself: some of these are broken; `--show` prints them all
 to be judged. strangers: texts that are no dialogues, and how many are taken for some. injected: each dialogue that
 stays gets one fault, drawn with seed 0; found is what is set aside then, by whatever reason. Fillers are a list of our
-own that the shipped one was not made from. off topic: the last answer comes from another dialogue, with `off_topic: 20`
-(the step's default is off). speed: MB of cells for a second of one core, beside `json.loads` of the same cells, the
-least that Python could do.
+own that the shipped one was not made from. off topic: dialogues set aside by `off_topic`, which is off by default, as
+they are and with the last answer of another dialogue; instructions with their answers (`instructions_en_zh`, which has
+no splits) are dialogues of two turns here. speed: MB of cells for a second of one core, beside `json.loads` of the same
+cells, the least that Python could do.
 
 Usage: python benchmarks/dialogues.py --data FOLDER [--split test] [--show]
 """
@@ -45,7 +46,8 @@ FILLERS = [
     "djfkslajf", "qweqweqwe", "你好呀~", "在的吗", "谢谢谢谢", "嗯嗯嗯", "好的呢",
     "哈哈哈哈哈", "。。。。", "😂", "阿斯顿发", "收到收到", "您好，在吗？",
 ]  # fmt: skip
-OFF_TOPIC = 20
+OFF_TOPIC = (10, 20, 30)
+INSTRUCTIONS = ("alpaca_gpt4_en", "alpaca_gpt4_zh")
 SPEED_BYTES = 8_000_000
 
 Fault = Callable[[list[Turn], random.Random], list[Turn] | None]
@@ -67,6 +69,9 @@ def main() -> None:
     show_table(["no dialogues", "rows", "taken for dialogues", "95 %", "set aside"], stranger_lines(others))
     print()
     show_table(["fault", *(f"{name}: found" for name in cells)], injected_lines(cells))
+    print()
+    instructions = {name: read_instructions(asked.data, name) for name in INSTRUCTIONS}
+    show_table(["off topic", "words", "as it is", "found"], off_topic_lines({**cells, **instructions}))
     print()
     show_table(["cells", "MB/s", "json.loads MB/s"], speed_lines({**cells, **others}))
 
@@ -110,26 +115,22 @@ def injected_lines(sets: dict[str, list[str]]) -> Iterator[list[str]]:
         name: [cell for cell, why in zip(cells, judged(cells), strict=True) if not why] for name, cells in sets.items()
     }
     for fault, inject in FAULTS.items():
-        step = FilterDialogue(off_topic=OFF_TOPIC if inject is off_topic else None)
         found = []
         for cells in good.values():
             rng = random.Random(0)
-            broken = [one for cell in cells if (one := spoilt(cell, inject, cells, rng))]
-            hits = sum(reason is not None for reason in judged(broken, step))
+            broken = [one for cell in cells if (one := spoilt(cell, inject, rng))]
+            hits = sum(reason is not None for reason in judged(broken))
             found.append(f"{hits} of {len(broken)} ({', '.join(share(hits, len(broken)))})")
         yield [fault, *found]
 
 
-def spoilt(cell: str, inject: Fault, cells: list[str], rng: random.Random) -> str | None:
+def spoilt(cell: str, inject: Fault, rng: random.Random) -> str | None:
     """A dialogue with a fault, written as it was: as JSON, or as lines."""
-    turns = parse_turns(cell) or []
-    if inject is off_topic:
-        turns = [*turns, *(parse_turns(rng.choice(cells)) or [])[-1:]]
-    broken = inject(turns, rng)
+    broken = inject(parse_turns(cell) or [], rng)
     if broken is None:
         return None
     if cell.startswith("["):
-        return json.dumps([{"role": one.speaker, "content": one.text} for one in broken], ensure_ascii=False)
+        return as_json(broken)
     names = {"user": "Human", "assistant": "Assistant", "system": "System"}
     return "\n\n".join(f"{names[one.speaker]}: {one.text}" for one in broken)
 
@@ -208,11 +209,6 @@ def meaningless(turns: list[Turn], rng: random.Random) -> list[Turn]:
     return [one._replace(text=rng.choice(FILLERS)) if one.speaker == side else one for one in turns]
 
 
-def off_topic(turns: list[Turn], rng: random.Random) -> list[Turn]:
-    """The last answer is that of another dialogue, which stands behind."""
-    return [*turns[:-2], turns[-1]]
-
-
 FAULTS: dict[str, Fault] = {
     "empty turn": empty,
     "one side alone": one_sided,
@@ -226,8 +222,33 @@ FAULTS: dict[str, Fault] = {
     "answer is the question": echo,
     "one turn alone": one_turn,
     "side says only fillers": meaningless,
-    f"answer of another dialogue (off_topic: {OFF_TOPIC})": off_topic,
 }
+
+
+def read_instructions(folder: Path, name: str) -> list[str]:
+    """Each as a dialogue."""
+    records = read_records(folder, "instructions_en_zh", name)
+    said = [(f"{one['instruction']}\n{one['input'] or ''}", one["output"]) for one in records]
+    return [as_json([Turn("user", asked), Turn("assistant", answer)]) for asked, answer in said]
+
+
+def off_topic_lines(sets: dict[str, list[str]]) -> Iterator[list[str]]:
+    """A line for each set and number of words."""
+    for name, cells in sets.items():
+        rng, dialogues = random.Random(0), [parse_turns(cell) or [] for cell in cells]
+        other = [as_json([*one[:-1], rng.choice(dialogues)[-1]]) for one in dialogues]
+        for words in OFF_TOPIC:
+            step = FilterDialogue(off_topic=words)
+            as_is, found = (
+                sum("without a word" in (one or "") for one in judged(some, step)) for some in (cells, other)
+            )
+            shares = [f"{hits} of {len(cells)} ({', '.join(share(hits, len(cells)))})" for hits in (as_is, found)]
+            yield [name, str(words), *shares]
+
+
+def as_json(turns: list[Turn]) -> str:
+    """A dialogue as OpenAI has it."""
+    return json.dumps([{"role": one.speaker, "content": one.text} for one in turns], ensure_ascii=False)
 
 
 def replaced(turns: list[Turn], place: int, text: str) -> list[Turn]:
