@@ -38,7 +38,8 @@ class FilterDialogue(Judge):
     `alternating: false` and `user_first: false`; to chats that simply end, `answer_last: false`. An answer of one word
     (`嗯`) that means yes counts as a filler, though only where that side says little else. `off_topic` looks for words
     alone: at 20 it sets aside up to one good dialogue in a hundred, of a forum three, and finds a third of the answers
-    that belong elsewhere, at best. Have the step before those that write quotation marks or widths anew, which breaks JSON.
+    that belong elsewhere, at best. Have the step before those that write quotation marks or widths anew, which breaks
+    JSON.
 
     Example:
         recipe: [{filter_dialogue: {minimum_turns: 4, alternating: false}}]
