@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tasklift.data.formats.parsed import REST
+from tasklift.data.formats.parsed import NESTED, REST
 from tasklift.data.read import Columns, Reading, check_columns, read_files, reading_from_json, refuse_if_bad
 from tasklift.data.roles import Role, RoleType, Side
 from tasklift.settings.errors import Place, UserError
@@ -69,6 +69,17 @@ def test_columns_come_under_the_names_of_their_roles(door: Door) -> None:
     assert column(reading, "text") == ["great", "好吃"]
     assert column(reading, "label") == ["5", "4"]
     assert vars(reading.counts) == {"read": 2, "accepted": 2, "repaired": 0, "quarantined": 0}
+
+
+def test_origins_say_which_texts_are_lists_and_objects_in_the_file(door: Door) -> None:
+    rows = [
+        '{"review": [{"role": "user"}], "stars": "1"}',
+        '{"review": "[1]", "stars": "2"}',
+        '{"review": 3, "stars": []}',
+    ]
+    reading = door.read("\n".join(rows), name="file.jsonl")
+    assert reading.origins.frame()[NESTED].to_list() == ['["review"]', None]
+    assert column(reading, "text") == ['[{"role": "user"}]', "[1]"]
 
 
 def test_origins_say_where_a_row_was_and_keep_the_other_columns(door: Door) -> None:

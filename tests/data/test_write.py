@@ -49,6 +49,28 @@ def test_members_of_rest_are_written_as_they_were_read(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "only.json").read_text()) == [{"a": 1}, {}]
 
 
+def test_texts_that_were_lists_and_objects_are_written_as_such_where_they_are_json_still(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {
+            "talk": ['[{"role":  "user", "content": "好"}]', "[1, 2]", '{"a": 1}', "[broken", "7", None],
+            "n": [1, 2, 3, 4, 5, 6],
+            ":rest": [None, '{"x": [3]}', None, None, None, None],
+            ":nested": ['["talk"]', None, '["gone", "talk"]', '["talk"]', '["talk"]', '["talk"]'],
+        }
+    )
+    write_table(tmp_path / "rows.jsonl", [frame, frame.with_columns(pl.lit(None, pl.String).alias(":nested"))])
+    lines = (tmp_path / "rows.jsonl").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == '{"talk":[{"role":  "user", "content": "好"}],"n":1}'
+    first = [json.loads(line) for line in lines[:6]]
+    assert [row["talk"] for row in first[1:]] == ["[1, 2]", {"a": 1}, "[broken", "7", None]
+    assert first[1]["x"] == [3] and [row["n"] for row in first] == [1, 2, 3, 4, 5, 6]
+    assert [json.loads(line)["talk"] for line in lines[6:]] == frame["talk"].to_list()
+    for name in ("rows.csv", "rows.parquet"):
+        write_table(tmp_path / name, [frame.drop(":rest")])
+    assert pl.read_csv(tmp_path / "rows.csv").columns == ["talk", "n"]
+    assert pl.read_parquet(tmp_path / "rows.parquet").columns == ["talk", "n"]
+
+
 def test_a_null_in_a_single_column_keeps_its_row(tmp_path: Path) -> None:
     path = tmp_path / "one.csv"
     write_table(path, [pl.DataFrame({"text": ["a", None, "b"]})])

@@ -1,5 +1,6 @@
 """From the user's files to rows with roles: the one door, where a row gets its id or is quarantined with a reason."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ import polars as pl
 
 from tasklift.data.dataset import Dataset, DatasetWriter, open_dataset
 from tasklift.data.formats.parse import parse
-from tasklift.data.formats.parsed import LINE, REST, Fault, Parsed, fault
+from tasklift.data.formats.parsed import LINE, NESTED, REST, Fault, Parsed, fault
 from tasklift.data.formats.sniffed import Mended
 from tasklift.data.identify import Identifier
 from tasklift.data.moments import iso_times
@@ -22,8 +23,8 @@ from tasklift.settings.kept import in_english, say_kept
 from tasklift.settings.messages import say
 from tasklift.store.store import Store
 
-READ_VERSION = 2
-ORIGINS = ("id", "source_file", "source_line", REST)
+READ_VERSION = 3
+ORIGINS = ("id", "source_file", "source_line", REST, NESTED)
 FAULTS = ("file", "line", "column", "reason", "excerpt")
 REPAIRS = ("file", "line", "column", "reason")
 """Without the beginning of the record: what becomes of a row that stays is for the recipe to say."""
@@ -182,12 +183,13 @@ class _Door:
             good = good.with_columns(self.identifier.ids(good.select(joined).to_series()))
         self.rows.append(good)
         line = pl.col(LINE).cast(pl.String).alias("source_line")
-        self.origins.append(good.select("id", pl.lit(file).alias("source_file"), line, REST))
+        self.origins.append(good.select("id", pl.lit(file).alias("source_file"), line, REST, NESTED))
 
     def _judge(self, part: Parsed) -> tuple[pl.DataFrame, pl.Series]:
         """The part's rows under role names, and for each a reason for quarantine or null."""
         names = self.columns.names
         frame = part.rows.select(LINE, REST, *(joined(names[name]).alias(name) for name in self.columns.kept))
+        frame = frame.with_columns(_nested(part))
         checks = []
         for role in self.columns.roles:
             if role.name in frame.columns and role.type is RoleType.LABEL:
@@ -232,6 +234,18 @@ def joined(columns: Sequence[str]) -> pl.Expr:
     return pl.when(pl.all_horizontal(pl.col(name).is_null() for name in columns)).then(None).otherwise(together)
 
 
+def _nested(part: Parsed) -> pl.Series:
+    """Of each row the names of its columns that are a list or an object in the file; null where none is."""
+    if not part.nested:
+        return pl.Series(NESTED, [None], pl.String).new_from_index(0, part.rows.height)
+    names: dict[int, list[str]] = {}
+    for column, places in part.nested.items():
+        for place in places:
+            names.setdefault(place, []).append(column)
+    listed = [json.dumps(names[place]) if place in names else None for place in range(part.rows.height)]
+    return pl.Series(NESTED, listed, dtype=pl.String)
+
+
 def _label_checks(part: Parsed, columns: tuple[str, ...], role: str) -> list[tuple[pl.Series, str]]:
     checks = []
     for column in columns:
@@ -254,7 +268,9 @@ def _label_checks(part: Parsed, columns: tuple[str, ...], role: str) -> list[tup
 def _faults_of(frame: pl.DataFrame, reasons: pl.Series) -> Iterator[Fault]:
     bad = frame.with_columns(reasons.alias("reason")).filter(reasons.is_not_null())
     for row in bad.iter_rows(named=True):
-        text = next((str(value) for name, value in row.items() if name not in {LINE, REST, "reason"} and value), "")
+        text = next(
+            (str(value) for name, value in row.items() if name not in {LINE, REST, NESTED, "reason"} and value), ""
+        )
         yield fault(row[LINE], row["reason"], text)
 
 

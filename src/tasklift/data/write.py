@@ -13,8 +13,8 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from tasklift.data.formats.json_object import keys_of, read_row
-from tasklift.data.formats.json_text import json_objects
-from tasklift.data.formats.parsed import REST
+from tasklift.data.formats.json_text import json_objects, json_objects_with_nested
+from tasklift.data.formats.parsed import NESTED, REST
 from tasklift.data.formats.sniffed import Format
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.messages import say
@@ -28,8 +28,10 @@ def write_table(path: Path, frames: Iterable[pl.DataFrame], *, overwrite: bool =
     """Write frames of the same columns one after another; the number of rows.
 
     The suffix names the format (.csv, .tsv, .jsonl, .json, .parquet), a further .gz packs it. In JSON and JSONL the
-    members of a text column `rest` stand beside the other columns, as they were read. A UserError if the suffix is
-    unknown, or if the file exists and `overwrite` is false; a MachineError if the disk is full: then there is no file.
+    members of a text column `rest` stand beside the other columns, as they were read, and texts of columns that
+    `nested` names are the lists and objects that they were; elsewhere `nested` is left out. A UserError if the suffix
+    is unknown, or if the file exists and `overwrite` is false; a MachineError if the disk is full: then there is no
+    file.
     """
     form, packed = _form(path)
     refuse_existing(path, overwrite=overwrite)
@@ -100,6 +102,8 @@ def _form(path: Path) -> tuple[Format, bool]:
 
 
 def _write(path: Path, frames: Iterable[pl.DataFrame], form: Format, *, packed: bool) -> None:
+    if form not in (Format.JSON, Format.JSONL):
+        frames = (frame.drop(NESTED, strict=False) for frame in frames)
     if form is Format.PARQUET:
         _write_parquet(path, frames)
         if packed:
@@ -141,8 +145,11 @@ def _write_json(stream: BufferedIOBase, frames: Iterable[pl.DataFrame]) -> None:
 
 def _objects(frame: pl.DataFrame) -> Iterator[str]:
     """The JSON object of each row."""
-    others = frame.drop(REST, strict=False)
-    texts = json_objects(others.get_columns()).to_list() if others.width else ["{}"] * frame.height
+    columns = frame.drop(REST, NESTED, strict=False).get_columns()
+    if NESTED in frame.columns and columns:
+        texts = json_objects_with_nested(columns, frame[NESTED]).to_list()
+    else:
+        texts = json_objects(columns).to_list() if columns else ["{}"] * frame.height
     rests = frame[REST].to_list() if REST in frame.columns else [None] * frame.height
     for text, rest in zip(texts, rests, strict=True):
         members = [part[1:-1] for part in (text, rest) if part is not None and part != "{}"]

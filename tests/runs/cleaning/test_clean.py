@@ -81,6 +81,26 @@ def test_json_keeps_the_types_and_nesting_of_what_no_step_reads(tmp_path: Path) 
     assert lines(tmp_path / "aside.jsonl")[0]["late"] == {"q": True}
 
 
+def test_dialogues_come_out_of_json_as_they_went_in(tmp_path: Path) -> None:
+    good = {
+        "messages": [
+            {"role": "user", "content": "怎么重置？"},
+            {"role": "assistant", "content": "长按\n按钮", "n": 1.50},
+        ]
+    }
+    empty = {"messages": [{"role": "user", "content": "How?"}, {"role": "assistant", "content": ""}], "id": 7}
+    text = {"messages": '["a list", "in a text"]', "tags": []}
+    rows = [json.dumps(row, ensure_ascii=False) for row in (good, empty, text)]
+    recipe = "- normalize\n- filter_dialogue\n"
+    cleaned(tmp_path, "\n".join(rows), recipe, "in.jsonl", "out.jsonl", text="messages")
+    assert lines(tmp_path / "out.jsonl") == [good, text]
+    (aside,) = lines(tmp_path / "aside.jsonl")
+    assert (aside["messages"], aside["id"]) == (empty["messages"], 7)
+    assert aside["reason"] == "an empty turn (here turn 2)"
+    cleaned(tmp_path, "\n".join(rows), recipe, "in.jsonl", "out.csv", text="messages")
+    assert pl.read_csv(tmp_path / "out.csv").columns == ["messages", "id", "tags"]
+
+
 def test_a_file_without_rows_to_set_aside_comes_out_as_it_went_in(tmp_path: Path) -> None:
     table = 'line,text,reason,step\n1,"one text, quoted",mine,a\n2,另一段文字,,b\n'
     cleaned(tmp_path, table, text="text")

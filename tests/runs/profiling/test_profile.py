@@ -70,6 +70,15 @@ def test_a_table_without_texts_has_a_profile_too(tmp_path: Path) -> None:
     assert [one.line.name for one in found.treatments] == ["fill_missing"]
 
 
+def test_dialogues_are_judged_as_such(tmp_path: Path) -> None:
+    said = [("How do I reset it?", "Hold the button."), ("怎么退货？", ""), ("Where is it made?", "Where is it made?")]
+    rows = [[{"from": "human", "value": asked}, {"from": "gpt", "value": answer}] for asked, answer in said]
+    (tmp_path / "chats.jsonl").write_text("\n".join(json.dumps({"conversations": row}) for row in rows))
+    found = profile_file(tmp_path / "chats.jsonl")
+    (treatment,) = [one for one in found.treatments if one.line.name == "filter_dialogue"]
+    assert treatment.account["reasons"] == {"an empty turn": 1, "a turn that repeats the one before": 1}
+
+
 def test_columns_may_be_named_and_must_be_there(tmp_path: Path) -> None:
     source = written(tmp_path)
     assert profile_file(source, {"text": ["id"], "label": ["price"]}).roles == {"id": "text", "price": "label"}

@@ -11,6 +11,10 @@ from tasklift.settings.messages import say
 
 LINE = ":line"
 REST = ":rest"
+NESTED = ":nested"
+"""Where rows are kept: a JSON list of the names of columns whose text is that of a list or an object in the file."""
+
+_OURS = (LINE, REST, NESTED)
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,9 @@ class Parsed:
 def wanted_columns(columns: Sequence[str] | None, known: Sequence[str]) -> tuple[str, ...]:
     """The columns to give as columns: those asked for, else all that are known and do not clash with ours."""
     if columns is None:
-        return tuple(name for name in known if name not in (LINE, REST))
+        return tuple(name for name in known if name not in _OURS)
     for name in columns:
-        if name in (LINE, REST):
+        if name in _OURS:
             problem = say("a column named '{name}' cannot have a role: the name is taken by Tasklift", name=name)
             raise UserError("reserved-column", problem, advice=say("rename the column in the file"))
     return tuple(dict.fromkeys(columns))

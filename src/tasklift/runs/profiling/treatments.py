@@ -19,6 +19,7 @@ TREATMENTS: Final[tuple[tuple[RecipeLine, frozenset[RoleType]], ...]] = (
     ("normalize", frozenset({RoleType.TEXT})),
     ("drop_missing", frozenset({RoleType.TEXT})),
     ({"filter_length": {"minimum": 2}}, frozenset({RoleType.TEXT})),
+    ("filter_dialogue", frozenset({RoleType.TEXT})),
     ("filter_language", frozenset({RoleType.TEXT})),
     ("drop_sensitive", frozenset({RoleType.TEXT})),
     ("redact", frozenset({RoleType.TEXT})),

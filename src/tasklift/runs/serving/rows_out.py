@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from tasklift.data.formats.json_object import keys_of
-from tasklift.data.formats.parsed import REST
+from tasklift.data.formats.parsed import NESTED, REST
 from tasklift.data.sniff import Format, Sniffed, parse
 from tasklift.data.write import spread_rest, write_table
 
@@ -22,7 +22,7 @@ def write_rows(target: Path, frames: Callable[[], Iterator[pl.DataFrame]], *, ov
     ours: dict[str, pl.DataType] = {}
     theirs: dict[str, None] = {}
     for frame in frames():
-        ours.update({name: kind for name, kind in frame.schema.items() if name not in ours and name != REST})
+        ours.update({name: kind for name, kind in frame.schema.items() if name not in (*ours, REST, NESTED)})
         if REST in frame.columns:
             theirs.update(dict.fromkeys(key for rest in frame[REST].to_list() if rest for key in keys_of(rest)))
     names = dict(zip(ours, free_names(list(ours), list(theirs)), strict=True))
@@ -64,4 +64,7 @@ def _aligned(
         for name, kind in ours.items()
     ]
     table = pl.DataFrame([column.alias(names[name]) for name, column in zip(ours, columns, strict=True)])
-    return spread_rest(table.with_columns(rest), others) if others is not None else table.with_columns(rest)
+    if others is not None:
+        return spread_rest(table.with_columns(rest), others)
+    nested = frame[NESTED] if NESTED in frame.columns else pl.Series(NESTED, [None] * frame.height, pl.String)
+    return table.with_columns(rest, nested)
