@@ -13,6 +13,8 @@ CODE_POINTS: Final = 0x110000
 OTHER, WORD, SPACE = 0, 1, 2
 WORD_CHARACTER: Final = r"[\p{L}\p{M}\p{N}_]"
 """What words are made of: letters, marks, numbers and the underscore, as a polars pattern."""
+UNSPACED_SCRIPTS: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+"""Scripts that put no spaces between words, for use within brackets of a polars pattern."""
 
 
 @compiled

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasklift.text.buffers import StringBuffers
-from tasklift.text.characters import WORD, character_classes, decoded, matching
+from tasklift.text.characters import UNSPACED_SCRIPTS, WORD, character_classes, decoded, matching
 from tasklift.text.compiled import compiled
 from tasklift.text.mixing import mixed, rotated
 from tasklift.text.ngrams import Ngrams
@@ -18,7 +18,7 @@ from tasklift.text.sorting import counted
 
 _UNSPACED: Final = 3
 """The class of word characters that no spaces part into words."""
-_SCRIPTS: Final = r"[[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]&&[\p{L}\p{M}]]"
+_SCRIPTS: Final = rf"[[{UNSPACED_SCRIPTS}]&&[\p{{L}}\p{{M}}]]"
 _NO_WORD = np.uint64(0xCBF29CE484222325)
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(33)

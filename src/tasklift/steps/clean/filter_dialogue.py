@@ -7,7 +7,7 @@ import polars as pl
 from pydantic import Field
 
 from tasklift.data.roles import RoleType
-from tasklift.forms.judge import Judge, Reasons
+from tasklift.forms.judge import Judge, Reasons, nothing_against
 from tasklift.forms.reasons import each_in_english
 from tasklift.forms.rows import Batch
 from tasklift.settings.fields import Search
@@ -89,7 +89,7 @@ class FilterDialogue(Judge):
         if self.not_dialogues == "set_aside":
             others = (~is_dialogue & texts.is_not_null()).arg_true().alias("row").to_frame()
             found.append((others, pl.lit(in_english("not a dialogue"))))
-        reasons = pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
+        reasons = nothing_against(len(texts))
         for rows, sentence in reversed(found):  # the first that is found is the reason
             reasons = reasons.scatter(rows["row"], rows.with_columns(sentence.alias("reason"))["reason"])
         return reasons

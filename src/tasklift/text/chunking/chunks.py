@@ -7,12 +7,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from tasklift.text.characters import UNSPACED_SCRIPTS
 from tasklift.text.compiled import compiled
 from tasklift.text.sentences import in_sentences
 
-_UNSPACED: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-_WORD: Final = rf"[\p{{L}}\p{{M}}\p{{N}}_--[{_UNSPACED}]]+"
-_TOKEN: Final = rf"[{_UNSPACED}]|{_WORD}"
+_WORD: Final = rf"[\p{{L}}\p{{M}}\p{{N}}_--[{UNSPACED_SCRIPTS}]]+"
+_TOKEN: Final = rf"[{UNSPACED_SCRIPTS}]|{_WORD}"
 _TOKEN_AND_REST: Final = rf"(?s)(?:{_TOKEN})[^\p{{L}}\p{{M}}\p{{N}}_]*|[^\p{{L}}\p{{M}}\p{{N}}_]+"
 """A token with the signs and blanks behind it; signs at the beginning of a text are a piece of their own."""
 

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasklift.text.buffers import StringBuffers
-from tasklift.text.characters import decoded, matching
+from tasklift.text.characters import UNSPACED_SCRIPTS, decoded, matching
 from tasklift.text.compiled import compiled
 from tasklift.text.mixing import mixed
 
-_ALONE: Final = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+_ALONE: Final = rf"[{UNSPACED_SCRIPTS}\p{{Bopomofo}}ー]"
 """Each of these is a unit: to cut Chinese into words takes a hundred times as long, and two cuts need not agree."""
 _SPACE: Final = 0x20
 _NO_WORD = np.uint64(0xCBF29CE484222325)
