@@ -10,6 +10,7 @@ from tasklift.cli.options import Overwrite, Quiet
 from tasklift.cli.progress import progress
 from tasklift.cli.screen import STREAM, tell
 from tasklift.cli.streams import input_file, output_file
+from tasklift.data.write import refuse_existing
 from tasklift.reports.commands.cleaned import cleaned
 from tasklift.runs.cleaning.clean import Targets, clean_file
 from tasklift.runs.cleaning.recipe_file import default_recipe, read_recipe
@@ -45,6 +46,7 @@ def command(
     chosen = read_recipe(recipe) if recipe else default_recipe()
     named = named_columns(columns or [])
     with input_file(source) as rows, output_file(output, like=rows) as target, progress(quiet=quiet) as told:
+        refuse_existing(target, overwrite=force)  # before a name is made of it, which a folder such as `.` has not
         aside = None if output == STREAM else target.with_name(f"{target.name}.set-aside.jsonl")
         targets = Targets(target, aside, changed, overwrite=force)
         outcome = clean_file(rows, targets, chosen, named, store=store, tell=told)
