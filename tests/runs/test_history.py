@@ -200,7 +200,7 @@ def test_rows_that_a_step_made_are_told_of_and_go_back_to_the_row_as_read(tmp_pa
         parent, _, _ = made["id"].partition("#")
         read = rows[int(made["source_line"]) - 1]
         assert made["id"].startswith(f"{parent}#") and made["source_file"] == "rows.jsonl"
-        assert split.why(parent)[-1].what == "set aside: split into 2 rows"
+        assert split.why(parent)[-1].what == "set aside: split into chunks (here 2)"
         story = split.why(made["id"])
         assert (story[0].step, story[0].what) == ("split_text", f"made of row {parent}")
         assert story[0].before == {"text": read["review"], "label": read["stars"]}

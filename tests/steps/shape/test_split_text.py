@@ -21,7 +21,7 @@ def split(step: SplitText, **columns: list[str | None]) -> Spawned:
 def test_long_texts_are_split_and_others_stay() -> None:
     given = split(SplitText(size=4, overlap=0), text=["a b. c d. e f.", "short", None, "今天好。明天也好。"])
     assert given.rows.rows() == [("r0", "a b. c d."), ("r0", "e f."), ("r3", "今天好。"), ("r3", "明天也好。")]
-    assert given.replaced.to_list() == ["split into 2 rows", None, None, "split into 2 rows"]
+    assert given.replaced.to_list() == ["split into chunks (here 2)", None, None, "split into chunks (here 2)"]
 
 
 def test_what_is_long_only_by_its_blanks_stays() -> None:
