@@ -167,7 +167,9 @@ def _write_parquet(path: Path, frames: Iterable[pl.DataFrame]) -> None:
         yield from rest_of_all
 
     table = register_io_source(source, schema=first.schema)
-    table.sink_parquet(path, maintain_order=True)
+    # Given a path, polars makes the file in a thread of its own: after a fault maybe when this one is gone already.
+    with path.open("wb") as target:
+        table.sink_parquet(target, maintain_order=True)
 
 
 def _pack(path: Path) -> None:

@@ -1,5 +1,6 @@
 """What redacting puts in the place of personal data."""
 
+import unicodedata
 from pathlib import Path
 
 import polars as pl
@@ -47,6 +48,20 @@ def test_the_same_value_gets_the_same_made_up_one_in_every_text_and_writing() ->
     made = first.removeprefix("电话")
     assert second == f"打{made}或{made[:3]}-{made[3:7]}-{made[7:]}"
     assert made not in third and "13812345678" not in first + second
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("电话１３８１２３４５６７８", "１３８１２３４５６７８"),
+        ("call ４１５-５５５-２６７１", "４１５-５５５-２６７１"),
+        ("身份证１１０１０５１９４９１２３１００２Ｘ", "１１０１０５１９４９１２３１００２Ｘ"),
+        ("卡号４１１１ １１１１ １１１１ １１１１", "４１１１ １１１１ １１１１ １１１１"),
+    ],
+)
+def test_numbers_in_full_width_are_replaced_too(text: str, number: str) -> None:
+    (made,) = redacted(text, action="surrogate")
+    assert made and number not in made and unicodedata.normalize("NFKC", number) not in made
 
 
 def test_a_users_own_kind_is_masked_by_its_name_and_made_up_in_its_shape() -> None:

@@ -73,7 +73,8 @@ class SplitText(Spawn):
             parts, on="row", how="left", maintain_order="left"
         )
         return Spawned(
-            rows, replaced.select(each_in_english("split into chunks (here {parts})", parts=pl.col("parts"))).to_series()
+            rows,
+            replaced.select(each_in_english("split into chunks (here {parts})", parts=pl.col("parts"))).to_series(),
         )
 
     def _count(self) -> Count:

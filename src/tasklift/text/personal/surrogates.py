@@ -10,6 +10,7 @@ GB 11643 and GB 32100 (check digits), ISO/IEC 7812 (Luhn).
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
+from unicodedata import normalize
 
 from tasklift.settings.located import read_yaml
 from tasklift.text.personal.checks import credit_code_check, iban, luhn, resident_check
@@ -37,7 +38,8 @@ class Draws:
 
 def surrogate(kind: str, value: str, digest: bytes) -> str:
     """The made-up value for `value`, from its keyed digest."""
-    return _MAKERS.get(kind, _shaped)(value, Draws(digest))
+    # Full width says the same, and so does the superscript two: digits are replaced however they are written.
+    return _MAKERS.get(kind, _shaped)(normalize("NFKC", value), Draws(digest))
 
 
 @cache
@@ -49,13 +51,18 @@ def _is_chinese(value: str) -> bool:
     return any("\u4e00" <= sign <= "\u9fff" for sign in value)
 
 
+def _is_digit(sign: str) -> bool:
+    """Of any script; what is a digit by looks alone, such as `①`, has no place in a number."""
+    return sign.isdecimal()
+
+
 def _shaped(value: str, draws: Draws) -> str:
     """Digits for digits and letters for letters; other signs stay."""
     return "".join(_sign(sign, draws) for sign in value)
 
 
 def _sign(sign: str, draws: Draws) -> str:
-    if sign.isascii() and sign.isdigit():
+    if _is_digit(sign):
         return str(draws.below(10))
     if sign.isascii() and sign.isalpha():
         drawn = draws.of(_LETTERS)
@@ -65,7 +72,7 @@ def _sign(sign: str, draws: Draws) -> str:
 
 def _with_digits(value: str, digits: Iterator[str]) -> str:
     """The value with its digits replaced one by one."""
-    return "".join(next(digits) if sign.isdigit() and sign.isascii() else sign for sign in value)
+    return "".join(next(digits) if _is_digit(sign) else sign for sign in value)
 
 
 def _beginning(first: str) -> Callable[[str, Draws], str]:
@@ -73,7 +80,7 @@ def _beginning(first: str) -> Callable[[str, Draws], str]:
 
     def made(value: str, draws: Draws) -> str:
         plain = _shaped(value, draws)
-        digits = [sign for sign in plain if sign.isdigit() and sign.isascii()]
+        digits = [sign for sign in plain if _is_digit(sign)]
         size = min(len(first), len(digits))
         return _with_digits(plain, iter([*first[:size], *digits[size:]]))
 
@@ -104,7 +111,7 @@ def _email(value: str, draws: Draws) -> str:
 def _phone(value: str, draws: Draws) -> str:
     if value.lstrip("(（").startswith(("+", "00")):
         return _beginning("999" if "+" in value else "00999")(value, draws)
-    digits = [sign for sign in value if sign.isdigit()]
+    digits = [sign for sign in value if _is_digit(sign)]
     return _beginning("100" if len(digits) == 11 and digits[0] == "1" else "000")(value, draws)
 
 
@@ -115,7 +122,7 @@ def _wrong(value: str, right: str, draws: Draws) -> str:
 
 def _resident_id(value: str, draws: Draws) -> str:
     plain = _beginning("99")(value.upper().replace("X", "0"), draws)
-    digits = "".join(sign for sign in plain if sign.isdigit())
+    digits = "".join(sign for sign in plain if _is_digit(sign))
     return _wrong(plain, resident_check(digits[:17]), draws) if len(digits) == 18 else plain
 
 
@@ -126,7 +133,7 @@ def _credit_code(value: str, draws: Draws) -> str:
 
 def _bank_card(value: str, draws: Draws) -> str:
     plain = _with_digits(value, iter([value[:1], *(str(draws.below(10)) for _ in value)]))
-    digits = [sign for sign in plain if sign.isdigit()]
+    digits = [sign for sign in plain if _is_digit(sign)]
     if digits and luhn("".join(digits)):
         digits[-1] = str((int(digits[-1]) + 1 + draws.below(9)) % 10)
     return _with_digits(plain, iter(digits))
@@ -169,7 +176,7 @@ def _date(value: str, draws: Draws) -> str:
     """Every number in it another that may stand there: years of four digits, and what is 1 to 12 for the rest."""
     made, number = "", ""
     for sign in f"{value}\x00":
-        if sign.isascii() and sign.isdigit():
+        if _is_digit(sign):
             number += sign
             continue
         made += _part_of_date(number, draws) + sign
