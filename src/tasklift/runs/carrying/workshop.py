@@ -124,7 +124,7 @@ class Workshop:
         """The last model made and what travels with it; where no line made one, the baseline's trainer does."""
         if state.model is not None:
             return state.model, state.model_rewrites
-        self._told(self.baseline, 0)
+        self._told(self.baseline, 0, state.datasets[TRAIN])
         name, _ = self.trainer.train(self.baseline, state.for_tuning(), state.rewrites)
         return name, state.rewrites
 
@@ -140,7 +140,9 @@ class Workshop:
         def work() -> dict[str, Any]:
             held = Held(Guard(self.prepared.test, self.task.kind_class, more), keep)
             learn = partial(_learn, self.trainer, dataset, network)
-            return apply_step(line.step, dataset, held, learn, lambda rows: self._told(line, rows), seed=self.seed)
+            return apply_step(
+                line.step, dataset, held, learn, lambda rows: self._told(line, rows, dataset), seed=self.seed
+            )
 
         produced = self.store.produce(key, work)
         after = {**state.datasets, TRAIN: open_dataset(self.store, produced.value["dataset"])}
@@ -149,7 +151,7 @@ class Workshop:
         return replace(state, datasets=after, rewrites=(*state.rewrites, *travelling)), carried
 
     def _tune(self, state: State, line: Line) -> tuple[State, Carried]:
-        self._told(line, 0)
+        self._told(line, 0, state.datasets[TRAIN])
         model, produced = self.trainer.train(line, state.for_tuning(), state.rewrites, self._start_of(line, state))
         height = state.datasets[TRAIN].height
         account = {"rows_in": height, "rows_out": height, "dropped": 0, "reasons": {}, "changed": 0, "added": 0}
@@ -173,8 +175,8 @@ class Workshop:
         learner = line.learner
         return self.network_at(state) if learner and learner[0].takes_networks else None
 
-    def _told(self, line: Line, rows: int) -> None:
-        self.tell(Progress(line.name, rows, self.prepared.datasets[TRAIN].height))
+    def _told(self, line: Line, rows: int, dataset: Dataset) -> None:
+        self.tell(Progress(line.name, rows, dataset.height))
 
 
 def _learn(
