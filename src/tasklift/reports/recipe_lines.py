@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tasklift.runs.starting.yaml_text import flow, members
+from tasklift.runs.starting.yaml_text import recipe_line
 
 
 def recipe_lines(recipe: Sequence[str | Mapping[str, Any]]) -> str:
     """`recipe:` with a line for each step; what comes back from YAML 1.2 is `recipe` again."""
-    lines = [flow(line) if isinstance(line, str) else members(line) for line in recipe]
-    return "recipe:\n" + "".join(f"  - {line}\n" for line in lines)
+    return "recipe:\n" + "".join(f"  - {recipe_line(line)}\n" for line in recipe)

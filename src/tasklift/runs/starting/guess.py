@@ -32,7 +32,7 @@ class Guess:
     """What a task file may say about a file.
 
     `columns` maps roles to columns that are used; `proposals` are columns to think about; `siblings` are files beside
-    this one, by dataset.
+    this one, by dataset; `sample` is what was looked at.
     """
 
     data: Path
@@ -42,6 +42,7 @@ class Guess:
     proposals: Mapping[str, Because]
     metric: Because
     siblings: Mapping[str, Path]
+    sample: Sample
     model: ModelGuess | None = None
 
 
@@ -67,6 +68,7 @@ def guess(path: Path, *, model: str = AUTO, folder: Path | None = None) -> Guess
         proposals,
         _metric(label),
         _siblings(path),
+        sample,
         guess_model(model, language.value if language else None, sample.rows_in_all, folder=folder or path.parent),
     )
 

@@ -4,17 +4,18 @@ import os
 from pathlib import Path
 
 from tasklift.runs.starting.column_guesses import Because
+from tasklift.runs.starting.first_recipe import FirstRecipe, ProposedLine
 from tasklift.runs.starting.guess import Guess
 from tasklift.runs.starting.model_guess import ModelGuess
-from tasklift.runs.starting.yaml_text import quoted
+from tasklift.runs.starting.yaml_text import quoted, recipe_line
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.messages import say
 from tasklift.store.atomic import write_atomic
 from tasklift.text.printable import printable
 
 
-def task_file_text(guessed: Guess, folder: Path) -> str:
-    """The text of a task file that lies in `folder`."""
+def task_file_text(guessed: Guess, folder: Path, recipe: FirstRecipe | None = None) -> str:
+    """The text of a task file that lies in `folder`; a `recipe` is proposed in comments."""
     lines = [
         "# "
         + say(
@@ -39,9 +40,7 @@ def task_file_text(guessed: Guess, folder: Path) -> str:
         f"# {printable(guessed.metric.reason)}",
         f"metric: {guessed.metric.value}",
         "",
-        "# "
-        + say("Without a recipe, the default one is used; `lift run` prints it, as lines to paste here and to change."),
-        "# recipe:",
+        *_recipe(recipe),
         "",
         "# " + say("What a run may take, on this machine."),
         "budget: {minutes: 20}",
@@ -71,6 +70,24 @@ def _model(guessed: ModelGuess | None) -> list[str]:
     if guessed is None:
         return []
     return ["", f"# {guessed.reason}", f"{'' if guessed.written else '# '}model: {quoted(guessed.name)}"]
+
+
+def _recipe(recipe: FirstRecipe | None) -> list[str]:
+    said = say("Without a recipe, the default one is used; `lift run` prints it, as lines to paste here and to change.")
+    if recipe is None:
+        return [f"# {said}", "# recipe:"]
+    about = say(
+        "Below are the default one and all cleaning steps that would touch some of the {rows:,} rows looked at: take "
+        "the marks away from `recipe` and from the lines that you want.",
+        rows=recipe.rows,
+    )
+    return [f"# {said}", f"# {about}", "# recipe:", *map(_recipe_line, recipe.lines)]
+
+
+def _recipe_line(one: ProposedLine) -> str:
+    told = [say("{dropped:,} set aside", dropped=one.dropped)] if one.dropped else []
+    told += [say("{changed:,} changed", changed=one.changed)] if one.changed else []
+    return f"#   - {recipe_line(one.line)}" + (f"  # {say(', ').join(told)}" if told else "")
 
 
 def _siblings(guessed: Guess, folder: Path) -> list[str]:

@@ -32,3 +32,8 @@ def flow(value: Any) -> str:
 def members(value: Mapping[str, Any]) -> str:
     """The members of a mapping without its braces."""
     return ", ".join(f"{quoted(key)}: {flow(one)}" for key, one in value.items())
+
+
+def recipe_line(line: str | Mapping[str, Any]) -> str:
+    """A line of a recipe, without the mark before it."""
+    return flow(line) if isinstance(line, str) else members(line)

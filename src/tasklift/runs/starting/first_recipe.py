@@ -1,0 +1,74 @@
+"""The recipe that a task file proposes: the default one, and every cleaning step that would touch rows of a sample."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tasklift.data.dataset import write_dataset
+from tasklift.data.read import joined
+from tasklift.runs.cleaning.columns import LABEL, layout_of
+from tasklift.runs.cleaning.table import table_store
+from tasklift.runs.profiling.treatments import TREATMENTS, treatments
+from tasklift.runs.progress import silent
+from tasklift.runs.starting.guess import Guess
+from tasklift.runs.starting.sample import Sample
+from tasklift.tasks.classify import Classify
+from tasklift.tasks.kind import RecipeLine
+from tasklift.tasks.starting import Start
+
+_TEXT = "text"
+
+
+@dataclass(frozen=True)
+class ProposedLine:
+    """A line, and what it would do to the rows looked at: how many it would set aside and change."""
+
+    line: RecipeLine
+    dropped: int = 0
+    changed: int = 0
+
+
+@dataclass(frozen=True)
+class FirstRecipe:
+    """The lines in order, tried on so many rows."""
+
+    lines: tuple[ProposedLine, ...]
+    rows: int
+
+
+def first_recipe(guessed: Guess) -> FirstRecipe:
+    """What would be done to the sample's rows, each line after those before it."""
+    sample = guessed.sample
+    default = _default(guessed, sample)
+    accounts = _accounts(guessed, sample.rows)
+    known = [line for line, _ in TREATMENTS]
+    cleaning = [line for line in known if _name(line) in accounts or line in default]
+    lines = [*cleaning, *(line for line in default if line not in known)]
+    return FirstRecipe(tuple(_proposed(line, accounts.get(_name(line), {})) for line in lines), sample.rows.height)
+
+
+def _default(guessed: Guess, sample: Sample) -> list[RecipeLine]:
+    labels = sample.rows[guessed.columns[LABEL].value].n_unique()
+    start = Start.PRETRAINED if guessed.model and guessed.model.written else Start.NO_NETWORK
+    return Classify.default_recipe(start, sample.rows_in_all / max(1, labels))
+
+
+def _accounts(guessed: Guess, rows: pl.DataFrame) -> Mapping[str, Mapping[str, Any]]:
+    """The accounts of the steps that would do something, by name."""
+    texts = [because.value for role, because in guessed.columns.items() if role.startswith(_TEXT)]
+    own = rows.select(joined(texts).alias(_TEXT), pl.col(guessed.columns[LABEL].value).alias(LABEL))
+    frame = own.select(pl.int_range(pl.len()).cast(pl.String).alias("id"), _TEXT, LABEL)
+    with table_store(None, None) as store:
+        dataset = write_dataset(store, ("id", _TEXT, LABEL), [frame])
+        found = treatments(dataset, layout_of((_TEXT,), labelled=True), silent)
+    return {one.line.name: one.account for one in found}
+
+
+def _proposed(line: RecipeLine, account: Mapping[str, Any]) -> ProposedLine:
+    return ProposedLine(line, account.get("dropped", 0), account.get("changed", 0))
+
+
+def _name(line: RecipeLine) -> str:
+    return line if isinstance(line, str) else next(iter(line))
