@@ -113,3 +113,24 @@ def test_of_a_task_the_rows_to_learn_from_are_told_and_how_far_the_test_is(tmp_p
     assert 60 < found.rows < 120
     assert [one.name for one in found.columns] == ["text", "label", "price"]
     assert found.apart is not None and found.apart.value is not None
+
+
+@pytest.mark.parametrize("longer", [False, True])
+def test_of_a_task_it_is_told_in_which_measures_the_test_differs(tmp_path: Path, longer: bool) -> None:
+    for name, start in (("train", 1000), ("test", 3000)):
+        more = " and goes on for some more words" * (name == "test" and longer)
+        rows = [f'{{"text": "row {n} says {"good" if n % 2 else "bad"} things{more}", "label": "{n % 2}"}}'
+                for n in range(start, start + 150)]  # fmt: skip
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(rows))
+    (tmp_path / "task.yaml").write_text(
+        "data: {train: train.jsonl, test: test.jsonl}\ncolumns: {text: text, label: label}\nrecipe: [normalize]\n"
+        "split: {near: 1.0}\n"
+    )
+    found = profile_task(Task.load(tmp_path / "task.yaml"))
+    length = found.features["the length of the text"]
+    assert length.greater.low is not None and (length.greater.low > 0.9) == longer
+    assert (length.test_median > length.train_median + 20) == longer
+    told: dict[str, Any] = json.loads(json.dumps(found.to_json()))["features"]
+    assert (told["the length of the text"]["greater"]["value"] > 0.9) == longer
+    for language, differs in (("en", "of the test up to"), ("zh", "测试集有一半不超过")):
+        assert (differs in profile_page(found, language)) == longer

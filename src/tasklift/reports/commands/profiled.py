@@ -25,6 +25,8 @@ _INTERVAL = ("value", "low", "high")
 _LEAST_SHARE = 0.02
 _LONGEST_NAME = 30
 _LONGEST_VALUE = 20
+_CHANCE = 0.5
+_DIGITS = 3
 
 
 def profiled(profile: Profile) -> Group:
@@ -145,6 +147,29 @@ def texts_and_labels(profile: Profile) -> Iterator[str]:
             "chance gives 50",
             **pairs,
         )
+    yield from _features(profile)
+
+
+def _features(profile: Profile) -> Iterator[str]:
+    """In which measures the test's texts surely differ, and of which that cannot be told."""
+    alike = []
+    for name, one in profile.features.items():
+        low, high = one.greater.low, one.greater.high
+        if low is None or high is None or low <= _CHANCE <= high:
+            alike.append(say_kept(name))
+            continue
+        yield say(
+            "{measure}: half of train up to {train}, of the test up to {test}; of 100 pairs the test has more in "
+            "{value:.0f} [{low:.0f}, {high:.0f}]",
+            measure=say_kept(name),
+            train=plain_number(round(one.train_median, _DIGITS)),
+            test=plain_number(round(one.test_median, _DIGITS)),
+            value=100 * (one.greater.value or 0.0),
+            low=100 * low,
+            high=100 * high,
+        )
+    if alike:
+        yield say("no difference between train and test is to be seen in {measures}", measures=alike)
 
 
 def _treated(treatments: tuple[Treatment, ...]) -> Group:

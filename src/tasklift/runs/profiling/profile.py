@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from tasklift.runs.carrying.account import general_reason
 from tasklift.runs.carrying.workshop import Workshop
 from tasklift.runs.cleaning.columns import TableColumns, find_columns
 from tasklift.runs.cleaning.table import read_table, table_store
-from tasklift.runs.diagnosing.causes.drift import told_apart
+from tasklift.runs.diagnosing.causes.drift import FeatureDrift, features_apart, told_apart
 from tasklift.runs.diagnosing.profile import languages_of
 from tasklift.runs.profiling.column_figures import ColumnFigures, Figures
 from tasklift.runs.profiling.treatments import TREATMENTS, Treatment, treatments
@@ -34,7 +34,8 @@ from tasklift.tasks.task import Task
 class Profile:
     """`roles`: what a column is to steps. `unusable`: rows that could not be read, or that a task's split put aside, by
     reason. `languages`: shares of a sample of texts. `labels`: rows of each label. `apart`: how surely a model tells
-    the texts of a task's test from those to learn from, as the area under the ROC curve.
+    the texts of a task's test from those to learn from, as the area under the ROC curve; `features`: how these differ
+    in one measure, by its name.
     """
 
     source: str
@@ -48,13 +49,16 @@ class Profile:
     labels: Mapping[str, int]
     treatments: tuple[Treatment, ...]
     apart: Interval | None = None
+    features: Mapping[str, FeatureDrift] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The profile as JSON values."""
         tried = [{"line": one.line.as_written(), "rows": one.touched, **one.account} for one in self.treatments]
         columns = [{**asdict(one), "role": self.roles.get(one.name)} for one in self.columns]
         apart = asdict(self.apart) if self.apart else None
-        return {**vars(self), "counts": vars(self.counts), "columns": columns, "treatments": tried, "apart": apart}
+        features = {name: asdict(one) for name, one in self.features.items()}
+        made = {"columns": columns, "treatments": tried, "apart": apart, "features": features}
+        return {**vars(self), "counts": vars(self.counts), **made}
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,7 @@ def profile_task(task: Task, *, store: Path | None = None, tell: Tell = silent) 
         _by_reason([*(one.faults for one in prepared.readings.values()), prepared.aside]),
         treatments=tuple(treatments(seen.rows, seen.layout, tell)),
         apart=told_apart(workshop),
+        features=features_apart(workshop),
         **seen.parts(),
     )
 

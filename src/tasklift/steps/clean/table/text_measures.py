@@ -39,13 +39,14 @@ def measured(rows: Rows, measures: Sequence[Measure]) -> dict[Measure, pl.Series
     counted = [one for one in measures if one not in _BY_OTHERS]
     found: dict[Measure, pl.Series] = {}
     if counted:
-        parts = [_measures(batch["input"], counted) for batch in rows.batches()]
+        parts = [measures_of(batch["input"], counted) for batch in rows.batches()]
         whole = pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(counted, pl.Float64))
         found = {name: whole[name] for name in counted}
     return {**found, **{name: read(rows) for name, read in _BY_OTHERS.items() if name in measures}}
 
 
-def _measures(texts: pl.Series, measures: Sequence[Measure]) -> pl.DataFrame:
+def measures_of(texts: pl.Series, measures: Sequence[Measure]) -> pl.DataFrame:
+    """A column for each measure that hangs on a text alone."""
     text = pl.col("text").fill_null("").str.replace_all(INPUT_SEPARATOR, " ", literal=True)
     length = text.str.len_chars().cast(pl.Float64)
     counted = {
