@@ -10,7 +10,17 @@ from rich.text import Text
 from tasklift.metrics.catalogue import all_metrics
 from tasklift.reports.confused import confused_pairs
 from tasklift.reports.cuts import cut_stories
-from tasklift.reports.figures import answer_said, count, duration, energy_text, row_count, score, score_change, size
+from tasklift.reports.figures import (
+    answer_said,
+    copies_removed,
+    count,
+    duration,
+    energy_text,
+    row_count,
+    score,
+    score_change,
+    size,
+)
 from tasklift.reports.held_back import beside_copies
 from tasklift.reports.label_table import label_table
 from tasklift.reports.paragraph import Paragraph
@@ -119,10 +129,7 @@ def _rows(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
     copies = test["overlap_removed"]
     if copies:
-        one = say("1 copy of test rows taken out of train")
-        lines.append(
-            (say("guard"), count(copies, one, say("{copies:,} copies of test rows taken out of train", copies=copies)))
-        )
+        lines.append((say("guard"), copies_removed(copies)))
     for reason, rows in beside_copies(test):
         lines.append((say("guard"), say("{rows:,} held back: {reason}", rows=rows, reason=say_kept(reason))))
     return lines

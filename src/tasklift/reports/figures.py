@@ -115,6 +115,12 @@ def answer_said(answer: str | None) -> str:
     return say("(no answer)") if answer is None else printable(answer)
 
 
+def copies_removed(copies: int) -> str:
+    """That so many rows went for a test row is like them."""
+    one = say("1 copy of test rows taken out of the other rows")
+    return count(copies, one, say("{copies:,} copies of test rows taken out of the other rows", copies=copies))
+
+
 def row_count(number: int) -> str:
     """That number of rows."""
     return count(number, say("1 row"), say("{rows} rows", rows=f"{number:,}"))

@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.text import Text
 
 from tasklift.data.read import RowCounts
-from tasklift.reports.figures import count, duration, size
+from tasklift.reports.figures import copies_removed, count, duration, size
 from tasklift.reports.lift_table import settings_text
 from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.recipe_lines import recipe_lines
@@ -39,7 +39,7 @@ def opening(plan: Plan, read: Read, recipe: Sequence[str | Mapping[str, Any]], *
     facts = [
         (say("rows"), _rows(read.rows)),
         (say("split"), _split(plan)),
-        *([(say("guard"), _copies(read.copies))] if read.copies else []),
+        *([(say("guard"), copies_removed(read.copies))] if read.copies else []),
         (say("test finds"), _detectable(plan)),
         *([(say("network"), _network(plan.network))] if plan.network else []),
         (say("time"), _expected(plan)),
@@ -82,11 +82,6 @@ def _rows(rows: RowCounts) -> str:
     if rows.quarantined:
         parts.append(say("{quarantined:,} that cannot be used", quarantined=rows.quarantined))
     return say(", ").join(parts)
-
-
-def _copies(copies: int) -> str:
-    one = say("1 copy of test rows taken out of train")
-    return count(copies, one, say("{copies:,} copies of test rows taken out of train", copies=copies))
 
 
 def _split(plan: Plan) -> str:

@@ -121,6 +121,8 @@ class Run:
         """Rows that a step set aside, as they were read, with file, line and the user's other columns."""
         rows = aside.frame()
         read = pl.coalesce(PARENT, "id") if PARENT in rows.columns else pl.col("id")
+        if "dataset" in rows.columns:  # an equal text of other files has the same id
+            read = pl.when(pl.col("dataset") == "train").then(read)
         frame = rows.select("id", pl.lit(step).alias("step"), "reason", read.alias(_READ))
         for name in ("origins", "read"):
             parts = [

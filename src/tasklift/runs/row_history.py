@@ -36,7 +36,7 @@ def what_happened(run: "Run", row: str) -> list[WhatHappened]:
     """
     name = _row_id(run, row)
     aside = _find(run.dataset("aside"), name)
-    if aside:
+    if aside and aside.get("dataset", "train") == "train":
         return [WhatHappened("split", f"set aside: {aside['reason']}", None, None)]
     return list(_told(run, name))
 

@@ -28,7 +28,7 @@ def rows(*texts: str | None) -> pl.DataFrame:
 def test_copies_are_held_back_at_the_door_and_told(test: SealedTest) -> None:
     guard = Guard(test, Classify)
     frames = [rows(SECRET, "new", SECRET.upper()), rows(None), rows(CHAINS[0][2], CHAINS[0][4])]
-    passed = list(guard.pass_on(lambda: iter(frames)))
+    passed = list(guard.pass_on("train", lambda: iter(frames)))
     assert [frame["id"].to_list() for frame in passed] == [["r1"], ["r0"], ["r1"]]
     held = pl.concat(guard.held_back)
     assert held["id"].to_list() == ["r0", "r2", "r0"]
@@ -46,5 +46,5 @@ def test_a_pair_is_a_copy_only_as_a_pair(tmp_path: Path) -> None:
     sealed = kept.with_columns(Classify.identity(kept).alias(INPUT), pl.col("id").alias(UNIT))
     test = seal(Store(tmp_path), tuple(kept.columns), iter([sealed]), near=NEAR, edition="one")
     pairs = pl.DataFrame({"id": ["1", "2", "3"], "text": ["one", "two", "One!"], "text_pair": ["two", "one", " two"]})
-    (passed,) = Guard(test, Classify).pass_on(lambda: iter([pairs]))
+    (passed,) = Guard(test, Classify).pass_on("train", lambda: iter([pairs]))
     assert passed["id"].to_list() == ["2"]

@@ -31,7 +31,7 @@ def _counts(record: Mapping[str, Any]) -> Iterator[str]:
         test=split["test"],
     )
     if copies:
-        yield say("{copies:,} copies of test rows were taken out of train.", copies=copies)
+        yield say("{copies:,} copies of test rows were taken out of the other rows.", copies=copies)
     for reason, held_back in beside_copies(record["test"]):
         yield say("{rows:,} more were held back: {reason}.", rows=held_back, reason=say_kept(reason))
 

@@ -23,7 +23,9 @@ from tasklift.settings.kept import in_english
 from tasklift.store.store import Store
 from tasklift.tasks.task import SPLIT_NAMES, VALUES, Task
 
-DIVIDE_VERSION = 2
+DIVIDE_VERSION = 3
+ASIDE = ("id", "reason", "dataset")
+"""Columns of the rows that no side may have; `dataset`: that whose files they are from."""
 
 
 def edition_settings(task: Task) -> EditionSettings:
@@ -49,16 +51,19 @@ def divide(
         placed = split(store, settings, _unsplit(task, rows, settings.near, tell))
     test = _seal(task, store, readings, placed, settings)
     guard = Guard(test, task.kind_class, more)
-    columns = _columns(task)
+    columns, own_valid = _columns(task), "valid" if "valid" in readings else "train"
     datasets = {
-        "train": write_dataset(store, ("id", *task.roles, "unit"), guard.pass_on(lambda: _train(rows, placed, tell))),
-        "valid": write_dataset(store, (*columns, "unit"), guard.pass_on(lambda: _valid(readings, placed))),
+        "train": write_dataset(
+            store, ("id", *task.roles, "unit"), guard.pass_on("train", lambda: _train(rows, placed, tell))
+        ),
+        "valid": write_dataset(store, (*columns, "unit"), guard.pass_on(own_valid, lambda: _valid(readings, placed))),
     }
     for name, one in readings.items():
         if name not in SPLIT_NAMES:
-            datasets[name] = write_dataset(store, one.rows.columns, guard.pass_on(one.rows.batches))
-    bridges = [frame.select("id", pl.lit(BRIDGE).alias("reason")) for frame in _side(rows, placed, SplitSide.ASIDE)]
-    aside = write_dataset(store, ("id", "reason"), [*bridges, *guard.held_back])
+            datasets[name] = write_dataset(store, one.rows.columns, guard.pass_on(name, one.rows.batches))
+    bridge = (pl.lit(BRIDGE).alias("reason"), pl.lit("train").alias("dataset"))
+    bridges = [frame.select("id", *bridge) for frame in _side(rows, placed, SplitSide.ASIDE)]
+    aside = write_dataset(store, ASIDE, [*bridges, *guard.held_back])
     named = [*datasets.values(), aside]
     labels = {name: _label_counts(datasets[name].batches(["label"])) for name in ("train", "valid")}
     tested = _label_counts(_test_rows(readings, placed))

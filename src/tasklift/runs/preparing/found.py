@@ -28,9 +28,8 @@ def set_aside_by_split(prepared: Prepared) -> tuple[Found, ...]:
     if not aside.height:
         return ()
     places = [
-        frame.join(aside, on="id", maintain_order="left")
+        frame.join(aside.filter(pl.col("dataset") == name), on="id", maintain_order="left")
         for name, one in prepared.readings.items()
-        if name != "test"
         for frame in one.origins.batches(["id", "source_file", "source_line"])
     ]
     frame = pl.concat(places).rename({"source_file": "file", "source_line": "line"})

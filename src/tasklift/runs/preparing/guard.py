@@ -23,15 +23,17 @@ SAME_MEANING = in_english("means the same as a test row")
 
 @dataclass
 class Guard:
-    """Holds back rows that give test rows away, and keeps what it held back at the door: `id` and `reason`."""
+    """Holds back rows that give test rows away, and keeps what it held back at the door: `id`, `reason`, `dataset`."""
 
     test: SealedTest
     kind: type[Layout]
     decontamination: Decontamination = COPIES_ALONE
     held_back: list[pl.DataFrame] = field(default_factory=list)
 
-    def pass_on(self, read: Callable[[], Iterator[pl.DataFrame]]) -> Iterator[pl.DataFrame]:
-        """The frames that `read` begins a new reading of, without rows that give test rows away."""
+    def pass_on(self, dataset: str, read: Callable[[], Iterator[pl.DataFrame]]) -> Iterator[pl.DataFrame]:
+        """The frames that `read` begins a new reading of, without rows that give test rows away. `dataset`: whose files
+        they are from, for an equal text of other files has the same id.
+        """
         copies = pl.Series(overlap(self.test, lambda: map(self.kind.identity, read())), dtype=pl.Boolean)
         start = 0
         for frame in read():
@@ -39,7 +41,8 @@ class Guard:
             start += frame.height
             gone = reasons.is_not_null()
             if gone.any():
-                self.held_back.append(frame.select("id", reasons.alias("reason")).filter(gone))
+                held = frame.select("id", reasons.alias("reason"), pl.lit(dataset).alias("dataset"))
+                self.held_back.append(held.filter(gone))
             yield frame.filter(~gone)
 
     def new_copies(self, before: pl.DataFrame, after: pl.DataFrame) -> Reasons:

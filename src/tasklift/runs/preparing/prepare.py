@@ -35,7 +35,7 @@ _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{0,15})?", re.ASCII)
 class Prepared:
     """What steps and evaluation start from.
 
-    `datasets`: the task's datasets without test. `aside`: `id` and `reason` of the rows that no side may have.
+    `datasets`: the task's datasets without test. `aside`: the rows that no side may have (`ASIDE`).
     `labels`: how many rows of train and of valid each label has. `absent`: labels that the rows of `test` or of `train`
     lack and those of the other have. `fresh`: rows after the last cut.
     """
