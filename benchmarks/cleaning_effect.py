@@ -47,6 +47,8 @@ ALONE: dict[str, list[Any]] = {
 }
 """What stands before the model."""
 SETS = ("waimai_10k", "online_shopping_10_cats", "sst2", "hate_offensive_votes")
+IDLE = 0.3
+"""Points that a step may move a score by and still be said to do nothing."""
 SHOWN = (
     CLEAN,
     "10 % wrong labels",
@@ -106,16 +108,18 @@ def _made(folder: Path, one: Published, recipe: Sequence[Any]) -> list[str]:
 
 
 def _table(mess: str, steps: Sequence[str], columns: dict[str, list[str]]) -> str:
+    """A line for each step that moved a score; the others are named below it."""
+    lines = {step: [column[row] for column in columns.values()] for row, step in enumerate(steps)}
+    idle = [step for step, figures in lines.items() if all(map(_is_idle, figures))]
+    shown = [f"| {step} | {' | '.join(figures)} |" for step, figures in lines.items() if step not in idle]
     head = [f"| {mess} | {' | '.join(f'`{name}`' for name in columns)} |", "|---" * (len(columns) + 1) + "|"]
-    return "\n".join(
-        [
-            *head,
-            *(
-                f"| {step} | {' | '.join(column[row] for column in columns.values())} |"
-                for row, step in enumerate(steps)
-            ),
-        ]
-    )
+    rest = f"Within {IDLE} points on every set: {', '.join(idle)}." if idle else ""
+    return "\n".join([*head, *shown, "", rest]).rstrip()
+
+
+def _is_idle(figure: str) -> bool:
+    """Whether a figure such as `+0.2 [-0.1, +0.5]` is not sure, and small."""
+    return figure == "-" or ("**" not in figure and abs(float(figure.split()[0])) <= IDLE)
 
 
 def _name(line: Any) -> str:
