@@ -9,7 +9,7 @@ from tasklift.evaluation.intervals import interval
 from tasklift.evaluation.lift import Interval, Lift
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Judged
+from tasklift.metrics.judged import Judged
 
 _METRIC = find_metric("macro_f1")
 

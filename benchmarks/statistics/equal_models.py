@@ -21,7 +21,7 @@ from tasklift.evaluation.compare import compare
 from tasklift.evaluation.lift import Verdict
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Judged
+from tasklift.metrics.judged import Judged
 
 SIZES = (50, 200, 1000)
 SPREAD = 0.02

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from tasklift.metrics.metric import Judged, Metric, score
+from tasklift.metrics.judged import Judged
+from tasklift.metrics.metric import Metric, score
 
 ROWS = 100_000
 SKEW = 9.0

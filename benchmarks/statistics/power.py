@@ -22,7 +22,7 @@ from tasklift.evaluation.detectable import units_needed
 from tasklift.evaluation.lift import Verdict
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Floats, Integers, Judged
+from tasklift.metrics.judged import Floats, Integers, Judged
 
 PLANTED = ((0.02, 0.1), (0.03, 0.1), (0.05, 0.1), (0.08, 0.1), (0.05, 0.2), (0.1, 0.2), (0.05, 0.05))
 """The lift in accuracy, and the share of rows on which the models disagree."""

@@ -25,11 +25,11 @@ def written(folder: Path, name: str, content: str | bytes) -> Path:
         ("a.txt", "\ufeffThe soup was cold.\r\n送餐很快，味道不错"),
         ("no_suffix", "The soup was cold.\r送餐很快，味道不错\r"),
         ("a.txt", "The soup was cold.\n送餐很快，味道不错\n".encode("gb18030")),
-        ("a.txt.gz", gzip.compress("The soup was cold.\n送餐很快，味道不错".encode())),
+        ("a.txt.gz", gzip.compress("The soup was cold.\n送餐很快，味道不错".encode(), mtime=0)),
         ("a.csv", "text,label\nThe soup was cold.,1\n送餐很快，味道不错,2\n,3\n"),
         ("a.csv", "review\nThe soup was cold.\n送餐很快，味道不错\n"),
         ("a.jsonl", "".join(json.dumps({"text": text, "n": 1}) + "\n" for text in TEXTS)),
-        ("a.JSONL.gz", gzip.compress("".join(json.dumps({"review": text}) + "\n" for text in TEXTS).encode())),
+        ("a.JSONL.gz", gzip.compress("".join(json.dumps({"review": text}) + "\n" for text in TEXTS).encode(), mtime=0)),
     ],
 )
 def test_a_text_a_line_or_a_row(tmp_path: Path, name: str, content: str | bytes) -> None:

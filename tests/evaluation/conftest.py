@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tasklift.metrics.catalogue import all_metrics
-from tasklift.metrics.metric import Judged, Metric
+from tasklift.metrics.judged import Judged
+from tasklift.metrics.metric import Metric
 
 Answer = Callable[[np.random.Generator, np.ndarray, int, float], Judged]
 

@@ -10,7 +10,8 @@ from tasklift.evaluation.compare import compare
 from tasklift.evaluation.lift import Lift, Verdict
 from tasklift.evaluation.permutation import permutation_p
 from tasklift.evaluation.resampling import Draws, find_kinds
-from tasklift.metrics.metric import Judged, score
+from tasklift.metrics.judged import Judged
+from tasklift.metrics.metric import score
 
 QUICK = Draws(0, resamples=300, permutations=500)
 

@@ -8,7 +8,7 @@ from sklearn.metrics import f1_score, roc_auc_score
 
 from tasklift.evaluation.confused import confused_pairs, without_confusion
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Judged
+from tasklift.metrics.judged import Judged
 
 MACRO_F1 = find_metric("macro_f1")
 ROWS = 1500

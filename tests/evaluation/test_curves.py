@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import roc_curve
 
 from tasklift.evaluation.curves import BINS, reliability, roc
-from tasklift.metrics.metric import Judged
+from tasklift.metrics.judged import Judged
 
 
 def judged(rows: int, *, sharpness: float = 1.0, labels: int = 2, seed: int = 3) -> Judged:

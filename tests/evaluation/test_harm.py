@@ -6,9 +6,11 @@ import pytest
 from tasklift.evaluation.harm import FEWEST_ROWS, Guard, Watched, change, guard
 from tasklift.evaluation.lift import Verdict
 from tasklift.evaluation.resampling import Draws
-from tasklift.metrics.metric import UNANSWERED, Judged
+from tasklift.metrics.catalogue import find_metric
+from tasklift.metrics.judged import UNANSWERED, Judged
 
 LABELS = ("a", "b", "c")
+MACRO = find_metric("macro_f1")
 ROWS = 600
 
 
@@ -25,7 +27,7 @@ def model(recalls: tuple[float, float, float], *, sure: float | None = None, see
 
 
 def guards(before: Judged, after: Judged) -> dict[str, Guard]:
-    found = guard([before], [after], units=np.arange(before.gold.size), draws=Draws(0))
+    found = guard([before], [after], metric=MACRO, units=np.arange(before.gold.size), draws=Draws(0))
     return {one.watched.label or one.watched.measure: one for one in found}
 
 
@@ -79,7 +81,7 @@ def test_a_group_that_is_answered_worse_is_noticed_behind_a_better_mean() -> Non
     right = np.where(north, np.arange(ROWS) % 10 < 3, True)
     after = Judged(LABELS, before.gold, np.where(right, before.gold, (before.gold + 1) % 3))
     groups = {"region": ["north" if one else "south" for one in north], "few": ["x"] * 9 + [None] * (ROWS - 9)}
-    found = guard([before], [after], units=np.arange(ROWS), draws=Draws(0), groups=groups)
+    found = guard([before], [after], metric=MACRO, units=np.arange(ROWS), draws=Draws(0), groups=groups)
     by_group = {one.watched.group: one for one in found if one.watched.group}
     assert set(by_group) == {("region", "north"), ("region", "south")}
     assert by_group["region", "north"].lift.verdict == Verdict.WORSE

@@ -5,7 +5,8 @@ import pytest
 
 from tasklift.evaluation.influence import equal_units, jackknife_variance, losses, values_without_one
 from tasklift.evaluation.resampling import Kinds, find_kinds
-from tasklift.metrics.metric import Judged, score
+from tasklift.metrics.judged import Judged
+from tasklift.metrics.metric import score
 
 NAMES = ["accuracy", "macro_f1", "balanced_accuracy", "mcc", "weighted_f1"]
 

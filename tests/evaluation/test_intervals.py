@@ -7,7 +7,8 @@ from tasklift.evaluation.intervals import bounds, interval
 from tasklift.evaluation.lift import Interval
 from tasklift.evaluation.rates import wilson
 from tasklift.evaluation.resampling import Draws
-from tasklift.metrics.metric import Judged, score
+from tasklift.metrics.judged import Judged
+from tasklift.metrics.metric import score
 
 
 def test_accuracy_of_single_rows_needs_no_draws(metrics, answer) -> None:

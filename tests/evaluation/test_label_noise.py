@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tasklift.evaluation.label_noise import estimate_label_noise
-from tasklift.metrics.metric import Judged
+from tasklift.metrics.judged import Judged
 
 LABELS = ("a", "b", "c")
 

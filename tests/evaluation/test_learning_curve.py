@@ -6,7 +6,7 @@ import pytest
 from tasklift.evaluation.learning_curve import LearningCurve, learning_curve
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Judged
+from tasklift.metrics.judged import Judged
 
 SIZES = (100, 200, 400, 800)
 

@@ -7,7 +7,7 @@ from tasklift.evaluation.intervals import interval
 from tasklift.evaluation.over_seeds import intervals_over_seeds
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Judged
+from tasklift.metrics.judged import Judged
 
 ROWS = 200
 ACCURACY = find_metric("accuracy")

@@ -7,7 +7,8 @@ from tasklift.evaluation.intervals import interval
 from tasklift.evaluation.rates import wilson
 from tasklift.evaluation.resampling import Draws
 from tasklift.evaluation.shares import SHARES, share_bounds, share_of
-from tasklift.metrics.metric import UNANSWERED, Judged, score
+from tasklift.metrics.judged import UNANSWERED, Judged
+from tasklift.metrics.metric import score
 
 
 def rare(generator: np.random.Generator, rows: int, recall: float = 0.9) -> Judged:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from sklearn import metrics as sklearn_metrics
 
 from tasklift.metrics.confusion import METRICS, LabelScore, by_label, confusion_matrix
-from tasklift.metrics.metric import Judged, Metric, prepare, score
+from tasklift.metrics.judged import Judged
+from tasklift.metrics.metric import Metric, prepare, score
 from tasklift.settings.errors import UserError
 
 BY_NAME = {metric.name: metric for metric in METRICS}

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sklearn import metrics as sklearn_metrics
 
 from tasklift.metrics import calibration, ranking
-from tasklift.metrics.metric import Judged, Metric, prepare, score
+from tasklift.metrics.judged import Judged
+from tasklift.metrics.metric import Metric, prepare, score
 from tasklift.settings.errors import UserError
 
 METRICS = (*ranking.METRICS, *calibration.METRICS)

@@ -7,7 +7,8 @@ import sys
 VALUES = """
 import numpy as np
 from tasklift.metrics import calibration, confusion, ranking
-from tasklift.metrics.metric import Judged, prepare
+from tasklift.metrics.judged import Judged
+from tasklift.metrics.metric import prepare
 generator = np.random.default_rng(0)
 probabilities = generator.dirichlet(np.ones(5), 3000)
 judged = Judged(tuple("abcde"), generator.integers(0, 5, 3000), probabilities.argmax(axis=1), probabilities)

@@ -9,7 +9,8 @@ from sklearn import metrics as sklearn_metrics
 from tasklift.metrics.calibration import held_answers
 from tasklift.metrics.catalogue import all_metrics
 from tasklift.metrics.confusion import by_label, confusion_matrix, unanswered_rows
-from tasklift.metrics.metric import UNANSWERED, Judged, prepare, score
+from tasklift.metrics.judged import UNANSWERED, Judged
+from tasklift.metrics.metric import prepare, score
 
 METRICS = all_metrics()
 HAND = Judged(("a", "b", "c"), np.array([0, 0, 0, 1, 1, 2]), np.array([0, 1, -1, 1, -1, -1]))

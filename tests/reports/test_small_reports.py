@@ -154,6 +154,13 @@ def test_answers_to_texts_are_a_line_each(shown: Shown) -> None:
     assert "(no text)" in text
 
 
+def test_texts_that_were_written_are_shown_without_a_probability(shown: Shown) -> None:
+    frame = pl.DataFrame({"source": ["Open file"], "prediction": ["打开文件"], "note": [None]})
+    lines = shown(answer_table(frame), 80).splitlines()
+    assert lines[-1].split() == ["打开文件", "Open", "file"]
+    assert "probability" not in lines[0]
+
+
 def test_what_is_left_unanswered_is_shown_and_counted_apart(shown: Shown) -> None:
     frame = pl.DataFrame({"text": ["hm"], "prediction": [None], "probability": [0.4], "note": [None]})
     assert "(no answer)" in shown(answer_table(frame), 80)

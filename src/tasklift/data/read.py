@@ -9,13 +9,14 @@ from typing import Any
 
 import polars as pl
 
+from tasklift.data.answers_read import answer_checks, with_texts_joined
 from tasklift.data.dataset import Dataset, DatasetWriter, open_dataset
 from tasklift.data.formats.parse import parse
 from tasklift.data.formats.parsed import LINE, NESTED, REST, Fault, Parsed, fault
 from tasklift.data.formats.sniffed import Mended
 from tasklift.data.identify import Identifier
 from tasklift.data.moments import iso_times
-from tasklift.data.roles import INPUT_SEPARATOR, Role, RoleType, Side
+from tasklift.data.roles import INPUT_SEPARATOR, TEXTS_SEPARATOR, Role, RoleType, Side
 from tasklift.data.sniff import sniff
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import Place, UserError
@@ -138,6 +139,19 @@ class _Door:
         self.faults = DatasetWriter(self.store, FAULTS)
         self.repairs = DatasetWriter(self.store, REPAIRS)
 
+    @property
+    def _texts(self) -> dict[str, str]:
+        """The user's columns that may hold several texts, and what joins these: line ends, or a mark of our own where
+        each of them is right.
+        """
+        kept = self.columns.kept
+        several = [role for role in self.columns.roles if role.type is RoleType.TEXTS and role.name in kept]
+        return {
+            column: TEXTS_SEPARATOR if role.side is Side.ANSWER else _JOINER
+            for role in several
+            for column in self.columns.names[role.name]
+        }
+
     def note(self, file: str, repairs: Sequence[Mended]) -> None:
         """What was mended of the file as a whole, which is no row's repair."""
         self._mended(file, [(None if one.line is None else str(one.line), None, one.reason) for one in repairs])
@@ -188,12 +202,13 @@ class _Door:
     def _judge(self, part: Parsed) -> tuple[pl.DataFrame, pl.Series]:
         """The part's rows under role names, and for each a reason for quarantine or null."""
         names = self.columns.names
+        part = with_texts_joined(part, self._texts)
         frame = part.rows.select(LINE, REST, *(joined(names[name]).alias(name) for name in self.columns.kept))
         frame = frame.with_columns(_nested(part))
         checks = []
         for role in self.columns.roles:
-            if role.name in frame.columns and role.type is RoleType.LABEL:
-                checks += _label_checks(part, names[role.name], role.name)
+            if role.name in frame.columns and role.side is Side.ANSWER and role.type is not RoleType.VALUE:
+                checks += answer_checks(part, names[role.name], role)
         blanks = [name for name in ("group", "time") if name in frame.columns]
         frame = frame.with_columns(
             pl.when(pl.col(name).str.strip_chars() != "").then(name).alias(name) for name in blanks
@@ -244,25 +259,6 @@ def _nested(part: Parsed) -> pl.Series:
             names.setdefault(place, []).append(column)
     listed = [json.dumps(names[place]) if place in names else None for place in range(part.rows.height)]
     return pl.Series(NESTED, listed, dtype=pl.String)
-
-
-def _label_checks(part: Parsed, columns: tuple[str, ...], role: str) -> list[tuple[pl.Series, str]]:
-    checks = []
-    for column in columns:
-        nested = pl.Series([False] * part.rows.height, dtype=pl.Boolean)
-        if positions := part.nested.get(column):
-            nested = nested.scatter(list(positions), True)
-        checks.append(
-            (
-                nested,
-                in_english(
-                    "column {column!r} holds a list or an object where one {role} is meant", column=column, role=role
-                ),
-            )
-        )
-        empty = part.rows[column].fill_null("").str.strip_chars() == ""
-        checks.append((empty, in_english("column {column!r} is empty", column=column)))
-    return checks
 
 
 def _faults_of(frame: pl.DataFrame, reasons: pl.Series) -> Iterator[Fault]:

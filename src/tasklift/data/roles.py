@@ -8,23 +8,27 @@ class RoleType(StrEnum):
     """What a column holds. A step says which types it reads and is handed just those.
 
     `INPUT` is not a column of the data: it asks for the whole input side of a row as one text (several texts joined by
-    the unit separator U+001F), which is what makes two rows the same question. `VALUE` is any other cell of a table,
-    such as an amount or a date, as text; the user names those that steps may see. `UNIT` asks for the name of the group
+    the unit separator U+001F), which is what makes two rows the same question. `ANSWER` asks for the answer side as one
+    text, a label or what is to be written. `TEXTS` is a text, or several of which each is right, joined by U+001E.
+    `VALUE` is any other cell of a table, such as an amount or a date, as text; the user names those that steps may see.
+    `UNIT` asks for the name of the group
     or cluster of copies that a row belongs to, which a step that holds rows back must not tear apart. `WEIGHT` asks for
     how many rows it counts as, a number as text, null where no step has said so: then it is one row. `LOT` asks for a
     number from 0 to 1, the row's own under the seed for this step, however rows are batched or ordered.
     """
 
     TEXT = "text"
+    TEXTS = "texts"
     LABEL = "label"
     VALUE = "value"
     INPUT = "input"
+    ANSWER = "answer"
     UNIT = "unit"
     WEIGHT = "weight"
     LOT = "lot"
 
 
-OF_EVERY_ROW = frozenset({RoleType.INPUT, RoleType.UNIT, RoleType.WEIGHT, RoleType.LOT})
+OF_EVERY_ROW = frozenset({RoleType.INPUT, RoleType.ANSWER, RoleType.UNIT, RoleType.WEIGHT, RoleType.LOT})
 """What a step may ask for whatever the task's columns are."""
 
 PARENT = "parent"
@@ -55,3 +59,6 @@ class Role:
 
 INPUT_SEPARATOR = "\x1f"
 """Joins the texts of one input side, and the columns of a role that the user names several columns for."""
+
+TEXTS_SEPARATOR = "\x1e"
+"""Joins the texts of one row of which each is right."""

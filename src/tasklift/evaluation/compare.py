@@ -12,9 +12,10 @@ from tasklift.evaluation.permutation import Pair, permutation_p
 from tasklift.evaluation.rates import bonett_price, mcnemar
 from tasklift.evaluation.resampling import Draws, Kinds, bootstrap, find_kinds, prepare_rows
 from tasklift.evaluation.spread import Part, Spread, parts_of_seeds
-from tasklift.metrics.metric import Floats, Integers, Judged, Metric, score
+from tasklift.metrics.judged import AnyJudged, Floats, Integers, Judged, JudgedTexts, alike, of_labels
+from tasklift.metrics.metric import Metric, score
 
-Sides = tuple[Sequence[Judged], Sequence[Judged]]
+Sides = tuple[Sequence[AnyJudged], Sequence[AnyJudged]]
 """The seeds of the baseline, and those of the final model."""
 
 VERSION = 2
@@ -33,8 +34,8 @@ DRAWS_A_TAIL = 5
 
 def compare(
     metric: Metric,
-    baseline: Sequence[Judged],
-    final: Sequence[Judged],
+    baseline: Sequence[AnyJudged],
+    final: Sequence[AnyJudged],
     *,
     units: Integers,
     draws: Draws,
@@ -46,11 +47,11 @@ def compare(
     `units`: shape (rows,), the unit of each row. Seeds are paired in order, the shorter side repeated. Accuracy on
     one-row units with one seed: McNemar's exact test and Bonett and Price's interval. Else a permutation test over
     units; the interval is Student's with the jackknife's variance for metrics of labels, and a bootstrap for those of
-    probabilities. Where seeds differ, their spread enters the interval, and p is the larger of the permutation's and
-    the interval's, for the permutation holds for these very models alone. `looks`: how many times these rows are
-    predicted in all; p is multiplied by it and the interval widened to match (Bonferroni).
-    Where only the looks so far are known, each claim is right for itself, but the chance of any false one grows with
-    the harmonic sum: 10 % over 50 looks, simulated.
+    probabilities and of texts. Where seeds differ, their spread enters the interval, and p is the larger of the
+    permutation's and the interval's, for the permutation holds for these very models alone. `looks`: how many times
+    these rows are predicted in all; p is multiplied by it and the interval widened to match (Bonferroni). Where only
+    the looks so far are known, each claim is right for itself, but the chance of any false one grows with the harmonic
+    sum: 10 % over 50 looks, simulated.
     """
     if any(score(metric, judged) is None for judged in [*baseline, *final]):
         return UNDEFINED
@@ -61,40 +62,42 @@ def compare(
     within = 1 - (1 - level) / looks
     if metric.name == "accuracy" and kinds.single and len(pairs) == 1:
         lift = _of_rates(pairs[0], level=within)
-    elif metric.needs_probabilities or kinds.units < 2:
+    elif metric.by_row or kinds.units < 2:
         lift = _of_draws(metric, sides, kinds, draws, level=within)
     else:
-        lift = _of_units(metric, sides, kinds, draws, level=within)
+        lift = _of_units(metric, (of_labels(baseline), of_labels(final)), kinds, draws, level=within)
     return _judged(lift, level=level, looks=looks)
 
 
-def _paired(baseline: Sequence[Judged], final: Sequence[Judged]) -> list[Pair]:
+def _paired(baseline: Sequence[AnyJudged], final: Sequence[AnyJudged]) -> list[Pair]:
     number = math.lcm(len(baseline), len(final))
     return [(baseline[index % len(baseline)], final[index % len(final)]) for index in range(number)]
 
 
 def _are_one_model(pair: Pair) -> bool:
-    """Whether not only the labels but the very probabilities agree; other models may yet differ on other rows."""
+    """Whether all texts, or not only the labels but the very probabilities agree; with labels alone, other models may
+    yet differ on other rows.
+    """
     first, second = pair
-    if first.probabilities is None or second.probabilities is None:
-        return False
-    same = np.array_equal(first.predicted, second.predicted)
-    return same and np.array_equal(first.probabilities, second.probabilities)
+    surely = all(isinstance(one, JudgedTexts) or one.probabilities is not None for one in pair)
+    return surely and bool(alike(first, second).all())
 
 
-def _scores(metric: Metric, models: Sequence[Judged]) -> Floats:
+def _scores(metric: Metric, models: Sequence[AnyJudged]) -> Floats:
     """Shape (models,), so that more is better."""
     return _sign(metric) * np.array([score(metric, judged) for judged in models], dtype=float)
 
 
 def _of_rates(pair: Pair, *, level: float) -> Lift:
-    first, second = (judged.right for judged in pair)
+    first, second = (judged.right for judged in of_labels(pair))
     gained, lost = int((second & ~first).sum()), int((first & ~second).sum())
     low, high = bonett_price(gained, lost, first.size, level=level)
     return Lift((gained - lost) / first.size, low, high, mcnemar(gained, lost), Verdict.CANNOT_TELL)
 
 
-def _of_units(metric: Metric, sides: Sides, kinds: Kinds, draws: Draws, *, level: float) -> Lift:
+def _of_units(
+    metric: Metric, sides: tuple[list[Judged], list[Judged]], kinds: Kinds, draws: Draws, *, level: float
+) -> Lift:
     before, after = (values_without_one(metric, side, kinds).mean(axis=0) for side in sides)
     unseen = UNSEEN * mean_square(losses(metric, sides[0][0], kinds), kinds)
     of_units = Part(jackknife_variance(after - before, kinds) + unseen, kinds.units)

@@ -11,7 +11,8 @@ from tasklift.evaluation.lift import Interval
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.confusion import confusion_matrix
-from tasklift.metrics.metric import Booleans, Integers, Judged, Metric, score
+from tasklift.metrics.judged import Booleans, Integers, Judged
+from tasklift.metrics.metric import Metric, score
 
 CANNOT_TELL: Final = 0.75
 """The area under the ROC curve below which two labels are not told apart; of labels given at random it is 0.5."""

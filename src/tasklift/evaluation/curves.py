@@ -6,7 +6,7 @@ import numpy as np
 
 from tasklift.evaluation.rates import wilson
 from tasklift.metrics.calibration import held_answers
-from tasklift.metrics.metric import Booleans, Floats, Judged
+from tasklift.metrics.judged import Booleans, Floats, Judged
 
 BINS = 10
 POINTS = 60

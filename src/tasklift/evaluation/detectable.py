@@ -40,17 +40,20 @@ def minimum_detectable_lift(
     return high
 
 
-def detectable_beside(lift: Lift, units: int, *, power: float = 0.8, level: float = 0.95) -> float | None:
+def detectable_beside(
+    lift: Lift, units: int, *, of_labels: bool = True, power: float = 0.8, level: float = 0.95
+) -> float | None:
     """Smallest true difference of the metric that a test of so many units finds, of two models like those compared.
 
     From the width of the interval of their `lift`; never less than `minimum_detectable_lift`, for models that hardly
-    differ say little of others. None as there.
+    differ say little of others. None as there. Of texts, whose scores are no shares of right answers, the width alone
+    is known; None where it is 0.
     """
-    planned = minimum_detectable_lift(units, power=power, level=level)
+    planned = minimum_detectable_lift(units, power=power, level=level) if of_labels else 0.0
     if planned is None or lift.low is None or lift.high is None:
-        return planned
+        return planned or None
     reach = quantile(level)
-    return max(planned, (lift.high - lift.low) / 2 * (reach + NormalDist().inv_cdf(power)) / reach)
+    return max(planned, (lift.high - lift.low) / 2 * (reach + NormalDist().inv_cdf(power)) / reach) or None
 
 
 def units_beside(smallest: float, units: int, lift: float) -> int:

@@ -18,12 +18,16 @@ from tasklift.evaluation.holm import correct
 from tasklift.evaluation.lift import Lift
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Booleans, Integers, Judged, score
+from tasklift.metrics.judged import AnyJudged, Booleans, Integers, Judged, of_labels
+from tasklift.metrics.metric import Metric, score
 
 FEWEST_ROWS = 10
 """Rows of a label or group below which it is not guarded: nothing could be told."""
 MOST_GROUPS = 50
 """Groups of one column that are guarded, those with the most rows."""
+
+OF_TEXTS = ("empty", "repetition")
+"""What is watched of texts that were written."""
 
 Groups = Mapping[str, Sequence[str | None]]
 """By column, the value of each row."""
@@ -49,18 +53,19 @@ class Guard:
 
 
 def guard(
-    baseline: Sequence[Judged],
-    final: Sequence[Judged],
+    baseline: Sequence[AnyJudged],
+    final: Sequence[AnyJudged],
     *,
+    metric: Metric,
     units: Integers,
     draws: Draws,
     groups: Groups | None = None,
 ) -> list[Guard]:
     """The recall of each label and the accuracy in each group that has enough rows, and calibration where there are
-    probabilities.
+    probabilities; of texts that were written, `OF_TEXTS` and in each group the `metric` that decides.
     """
     found = []
-    for watched in _all_watched([*baseline, *final], groups or {}):
+    for watched in _all_watched([*baseline, *final], metric, groups or {}):
         before, after, rows = _sides(watched, baseline, final, groups or {})
         lift = compare(find_metric(_metric(watched)), before, after, units=units[rows], draws=draws)
         found.append(Guard(watched, lift))
@@ -68,7 +73,9 @@ def guard(
     return [replace(one, lift=lift) for one, lift in zip(found, corrected, strict=True) if lift is not None]
 
 
-def change(watched: Watched, before: Sequence[Judged], after: Sequence[Judged], groups: Groups | None = None) -> float:
+def change(
+    watched: Watched, before: Sequence[AnyJudged], after: Sequence[AnyJudged], groups: Groups | None = None
+) -> float:
     """By how much a guarded measure got better from one model to another; losses are turned round."""
     metric = find_metric(_metric(watched))
     *sides, _ = _sides(watched, before, after, groups or {})
@@ -76,22 +83,31 @@ def change(watched: Watched, before: Sequence[Judged], after: Sequence[Judged], 
     return earlier - later if metric.lower_is_better else later - earlier
 
 
-def filled(before: Sequence[Judged], after: Sequence[Judged]) -> list[Judged]:
-    """The models `after`, with the answers of `before` where they give none; seeds are paired in order."""
-    pairs = zip(cycle(before), after, strict=False)
-    return [replace(new, predicted=np.where(new.answered, new.predicted, old.predicted)) for old, new in pairs]
+def filled(before: Sequence[AnyJudged], after: Sequence[AnyJudged]) -> list[AnyJudged]:
+    """The models `after`, with the labels of `before` where they give none; seeds are paired in order."""
+    pairs = zip(cycle(of_labels(before)), of_labels(after), strict=False)
+    labelled = [replace(new, predicted=np.where(new.answered, new.predicted, old.predicted)) for old, new in pairs]
+    return list(labelled) or list(after)
 
 
-def _all_watched(models: Sequence[Judged], groups: Groups) -> Iterator[Watched]:
+def _all_watched(models: Sequence[AnyJudged], metric: Metric, groups: Groups) -> Iterator[Watched]:
+    labelled = of_labels(models)
+    yield from _labels_watched(labelled) if labelled else ()
+    measure = "accuracy" if labelled else metric.name
+    for column, values in groups.items():
+        frequent = Counter(value for value in values if value is not None).most_common(MOST_GROUPS)
+        yield from (Watched(measure, group=(column, value)) for value, rows in frequent if rows >= FEWEST_ROWS)
+    if labelled and all(one.probabilities is not None for one in labelled):
+        yield Watched("calibration_error")
+    if not labelled:
+        yield from (Watched(name) for name in OF_TEXTS)
+
+
+def _labels_watched(models: Sequence[Judged]) -> Iterator[Watched]:
     counts = np.bincount(models[0].gold, minlength=len(models[0].labels))
     for label, rows in zip(models[0].labels, counts.tolist(), strict=True):
         if rows >= FEWEST_ROWS:
             yield Watched("recall", label=label)
-    for column, values in groups.items():
-        frequent = Counter(value for value in values if value is not None).most_common(MOST_GROUPS)
-        yield from (Watched("accuracy", group=(column, value)) for value, rows in frequent if rows >= FEWEST_ROWS)
-    if all(one.probabilities is not None for one in models):
-        yield Watched("calibration_error")
 
 
 def _metric(watched: Watched) -> str:
@@ -100,19 +116,15 @@ def _metric(watched: Watched) -> str:
 
 
 def _sides(
-    watched: Watched, before: Sequence[Judged], after: Sequence[Judged], groups: Groups
-) -> tuple[list[Judged], list[Judged], Booleans]:
+    watched: Watched, before: Sequence[AnyJudged], after: Sequence[AnyJudged], groups: Groups
+) -> tuple[list[AnyJudged], list[AnyJudged], Booleans]:
     """Both models on the rows that the measure is of, and which rows these are."""
-    if watched.label is None and watched.group is None:
-        return list(before), list(after), np.ones(before[0].gold.size, dtype=np.bool_)
+    first = before[0]
     if watched.group is not None:
         column, wanted = watched.group
         rows = np.array([value == wanted for value in groups[column]], dtype=np.bool_)
+    elif watched.label is not None and isinstance(first, Judged):
+        rows = first.gold == first.labels.index(watched.label)
     else:
-        rows = before[0].gold == before[0].labels.index(watched.label or "")
-    return [_only(one, rows) for one in before], [_only(one, rows) for one in filled(before, after)], rows
-
-
-def _only(judged: Judged, rows: Booleans) -> Judged:
-    probabilities = None if judged.probabilities is None else judged.probabilities[rows]
-    return Judged(judged.labels, judged.gold[rows], judged.predicted[rows], probabilities)
+        return list(before), list(after), np.ones(first.rows, dtype=np.bool_)
+    return [one.only(rows) for one in before], [one.only(rows) for one in filled(before, after)], rows

@@ -11,7 +11,8 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from tasklift.evaluation.resampling import Kinds, chunks, prepare_rows
-from tasklift.metrics.metric import Floats, Judged, Metric, Statistic
+from tasklift.metrics.judged import Floats, Judged
+from tasklift.metrics.metric import Metric, Statistic
 
 
 def jackknife_variance(values: Floats, kinds: Kinds) -> float:

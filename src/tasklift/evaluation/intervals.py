@@ -10,7 +10,8 @@ from tasklift.evaluation.lift import Interval
 from tasklift.evaluation.rates import students_quantile, wilson
 from tasklift.evaluation.resampling import Draws, Kinds, bootstrap, find_kinds, prepare_rows
 from tasklift.evaluation.shares import OF_ALL_LABELS, SHARES, share_bounds, share_of
-from tasklift.metrics.metric import Floats, Integers, Judged, Metric, score
+from tasklift.metrics.judged import AnyJudged, Floats, Integers, Judged, JudgedTexts
+from tasklift.metrics.metric import Metric, score
 
 VERSION = 2
 """Raised when the same answers get other intervals: it is part of the keys under which they are kept."""
@@ -31,19 +32,18 @@ NOTHING = 1e-18
 Bounds = tuple[float | None, float | None]
 
 
-def interval(metric: Metric, judged: Judged, *, units: Integers, draws: Draws, level: float = 0.95) -> Interval:
+def interval(metric: Metric, judged: AnyJudged, *, units: Integers, draws: Draws, level: float = 0.95) -> Interval:
     """The score and its bounds.
 
     `units`: shape (rows,), the unit of each row. A share (accuracy, or precision, recall and F1 of one label) has
     Wilson's where each unit is one row; other metrics of labels have Wilson's for an effective number of rows, see
-    `effective_units`; metrics of probabilities have the bootstrap over units, see `bounds`.
+    `effective_units`; metrics of probabilities and of texts have the bootstrap over units, see `bounds`.
     """
     value = score(metric, judged)
     if value is None:
         return Interval(None, None, None)
     kinds = find_kinds(metric, [judged], units)
-    share = share_of(metric.name, judged)
-    if kinds.single and share is not None:
+    if isinstance(judged, Judged) and kinds.single and (share := share_of(metric.name, judged)) is not None:
         return Interval(value, *share_bounds(share, judged, level=level))
     low, high = _bounds_over_units(metric, judged, kinds, draws, value, level)
     return Interval(value, low, high, low != high and _is_calibrated(metric, judged, units))
@@ -82,11 +82,11 @@ def bounds(values: Floats, value: float, *, units: int, level: float) -> Bounds:
 
 
 def _bounds_over_units(
-    metric: Metric, judged: Judged, kinds: Kinds, draws: Draws, value: float, level: float
+    metric: Metric, judged: AnyJudged, kinds: Kinds, draws: Draws, value: float, level: float
 ) -> Bounds:
     if kinds.units < 2:
         return None, None
-    if not metric.needs_probabilities:
+    if isinstance(judged, Judged) and not metric.by_row:
         return _wilson(metric, judged, kinds, value, level)
     values = bootstrap([prepare_rows(metric, [judged], kinds)], kinds, draws)[0]
     low, high = bounds(values, value, units=kinds.units, level=level)
@@ -106,12 +106,12 @@ def _inside(bound: float | None, metric: Metric) -> float | None:
     return None if bound is None else min(max(bound, metric.bounds[0]), metric.bounds[1])
 
 
-def _is_calibrated(metric: Metric, judged: Judged, units: Integers) -> bool:
+def _is_calibrated(metric: Metric, judged: AnyJudged, units: Integers) -> bool:
     """Whether the test is large enough; where labels weigh by themselves, each of them must be there, too."""
     _, unit = np.unique(units, return_inverse=True)
     if int(unit.max()) + 1 < FEWEST_UNITS:
         return False
-    if SHARES.get(metric.name) in OF_ALL_LABELS:
+    if isinstance(judged, JudgedTexts) or SHARES.get(metric.name) in OF_ALL_LABELS:
         return True
     size = len(judged.labels)
     labels = np.unique(unit * size + judged.gold) % size

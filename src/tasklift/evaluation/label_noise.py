@@ -15,7 +15,7 @@ from tasklift.evaluation.intervals import interval
 from tasklift.evaluation.lift import Interval
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Integers, Judged
+from tasklift.metrics.judged import Integers, Judged
 
 SUREST: Final = 0.1
 FEWEST: Final = 300

@@ -13,7 +13,8 @@ import numpy as np
 from tasklift.evaluation.intervals import bounds
 from tasklift.evaluation.lift import Interval
 from tasklift.evaluation.resampling import Draws, bootstrap, find_kinds, prepare_rows
-from tasklift.metrics.metric import Floats, Integers, Judged, Metric, score
+from tasklift.metrics.judged import AnyJudged, Floats, Integers
+from tasklift.metrics.metric import Metric, score
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,13 @@ class LearningCurve:
 
 
 def learning_curve(
-    metric: Metric, judged: Sequence[Judged], rows: Sequence[int], *, units: Integers, draws: Draws, level: float = 0.95
+    metric: Metric,
+    judged: Sequence[AnyJudged],
+    rows: Sequence[int],
+    *,
+    units: Integers,
+    draws: Draws,
+    level: float = 0.95,
 ) -> LearningCurve | None:
     """The curve of models that learned from so many `rows`, each given by its answers to the same rows and labels.
 

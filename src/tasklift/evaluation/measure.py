@@ -1,6 +1,7 @@
 """Measuring on the sealed test: models answer its inputs here, and their answers are held against its gold."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -9,15 +10,18 @@ import polars as pl
 
 from tasklift.data.dataset import Dataset
 from tasklift.data.sealed import SealedTest, measure
-from tasklift.forms.answers import NO_ANSWER, LabelAnswers
-from tasklift.metrics.metric import UNANSWERED, Integers, Judged
+from tasklift.evaluation.judging.beside_gold import Gold, beside_gold, certain_answers
+from tasklift.evaluation.judging.row_scores import row_scores
+from tasklift.forms.answers import Answers, TextAnswers
+from tasklift.metrics.judged import AnyJudged, Floats, Integers, Judged, JudgedTexts
+from tasklift.metrics.metric import Metric
 from tasklift.models.kept import keep_answers, kept_answers
 
 
 class Answering(Protocol):
     """What gives answers to a frame of input roles."""
 
-    def __call__(self, inputs: pl.DataFrame, /) -> LabelAnswers: ...
+    def __call__(self, inputs: pl.DataFrame, /) -> Answers: ...
 
 
 def answer_test(test: SealedTest, inputs: Sequence[str], answering: Answering) -> Dataset:
@@ -42,94 +46,68 @@ def beside_test(test: SealedTest, frames: Iterable[pl.DataFrame]) -> pl.DataFram
     return measure(test, score)
 
 
-def judge_answers(test: SealedTest, kept: Sequence[Dataset]) -> tuple[list[Judged], Integers]:
-    """Kept answers beside the gold, over all labels that occur, and the units of the test rows."""
-    return judge_labels(test, [kept_answers(one) for one in kept])
+def judge_answers(test: SealedTest, kept: Sequence[Dataset], gold: Gold) -> tuple[list[AnyJudged], Integers]:
+    """Kept answers beside the gold, labels over all that occur, and the units of the test rows."""
+    return judge_given(test, [kept_answers(one) for one in kept], gold)
 
 
-def judge_labels(test: SealedTest, answers: Sequence[LabelAnswers]) -> tuple[list[Judged], Integers]:
+def judge_given(test: SealedTest, answers: Sequence[Answers], gold: Gold) -> tuple[list[AnyJudged], Integers]:
     """Answers, in the order of the test rows, beside the gold; and the units of the rows."""
-
-    def score(rows: pl.DataFrame, units: Integers) -> tuple[list[Judged], Integers]:
-        gold = rows["label"].to_list()
-        labels = tuple(sorted({*gold, *(label for one in answers for label in one.labels)}))
-        codes = {label: code for code, label in enumerate(labels)}
-        known = np.array([codes[label] for label in gold], dtype=np.int64)
-        return [beside_gold(one, labels, known) for one in answers], units
-
-    return measure(test, score)
+    return measure(test, lambda rows, units: (beside_gold(rows, answers, gold), units))
 
 
 def changed_answers(
-    test: SealedTest, baseline: Dataset, final: Dataset, inputs: Sequence[str], *, most: int
+    test: SealedTest, sides: tuple[AnyJudged, AnyJudged], metric: Metric, inputs: Sequence[str], *, most: int
 ) -> dict[str, list[dict[str, Any]]]:
-    """Rows that one model answers rightly and the other wrongly: `better` and `worse`, at most so many of each.
+    """Rows that one model answers better and the other worse: `better` and `worse`, at most so many of each.
 
-    Those come first whose gold label gained or lost the most probability, one of a unit. Rows have no id here: people
-    may read some of the test, programs shall not find it. What was not answered is None.
+    Labels are right or wrong, and those come first whose gold label gained or lost the most probability; texts are
+    scored by the `metric`, each row alone, and those come first that gained or lost the most. One row of a unit. Rows
+    have no id here: people may read some of the test, programs shall not find it. What was not answered is None.
     """
+    baseline, final = (_told(side) for side in sides)
+    gain, changed = gains(sides, metric)
 
     def score(rows: pl.DataFrame, units: Integers) -> dict[str, list[dict[str, Any]]]:
-        gold = rows["label"].to_list()
-        sides = [kept_answers(one) for one in (baseline, final)]
-        answered = [side.best() for side in sides]
-        right = [np.array([one == label for one, label in zip(side, gold, strict=True)]) for side in answered]
-        gain = _probability_of(gold, sides[1]) - _probability_of(gold, sides[0])
-
         def shown(mask: npt.NDArray[np.bool_], direction: float) -> list[dict[str, Any]]:
             places = np.flatnonzero(mask)
             places = places[np.argsort(-direction * gain[places], kind="stable")]
             _, firsts = np.unique(units[places], return_index=True)
-            first = places[np.sort(firsts)[:most]]
-            texts = rows.select(inputs)[first.tolist()].to_dicts()
+            first = places[np.sort(firsts)[:most]].tolist()
+            texts = rows.select(inputs)[first].to_dicts()
             return [
-                {"input": text, "gold": gold[row], "baseline": answered[0][row], "final": answered[1][row]}
-                for text, row in zip(texts, first.tolist(), strict=True)
+                {"input": text, "gold": baseline.gold[row], "baseline": baseline.given[row], "final": final.given[row]}
+                for text, row in zip(texts, first, strict=True)
             ]
 
-        return {"better": shown(right[1] & ~right[0], 1.0), "worse": shown(right[0] & ~right[1], -1.0)}
+        return {"better": shown(changed > 0, 1.0), "worse": shown(changed < 0, -1.0)}
 
     return measure(test, score)
 
 
-def match_answers(test: SealedTest, given: pl.DataFrame, inputs: Sequence[str]) -> tuple[LabelAnswers, int]:
+def match_answers(test: SealedTest, given: pl.DataFrame, gold: Gold) -> tuple[Answers, int]:
     """Someone's predictions as answers to the test rows, and how many rows they lack.
 
     `given` has `prediction` and either `id` or the input roles to match rows by; of several, the first counts. A row
     that is not there is answered wrongly, one whose prediction is empty not at all.
     """
 
-    def score(rows: pl.DataFrame, _units: Integers) -> tuple[LabelAnswers, int]:
-        by = ["id"] if "id" in given.columns else list(inputs)
+    def score(rows: pl.DataFrame, _units: Integers) -> tuple[Answers, int]:
+        by = ["id"] if "id" in given.columns else list(gold.inputs)
         first = given.unique(by, keep="first", maintain_order=True).select(*by, "prediction", given=True)
         found = rows.join(first, on=by, how="left", nulls_equal=True, maintain_order="left")
-        gold = rows["label"].to_list()
-        known = sorted(set(gold))
+        lacking = found["given"].null_count()
+        if not gold.is_label:
+            return TextAnswers(tuple(found["prediction"])), lacking
+        right = rows[gold.answer].to_list()
+        known = sorted(set(right))
         told = [
             one if was_given else _wrong(label, known)
-            for one, was_given, label in zip(found["prediction"], found["given"], gold, strict=True)
+            for one, was_given, label in zip(found["prediction"], found["given"], right, strict=True)
         ]
-        return certain_answers(told), found["given"].null_count()
+        return certain_answers(told), lacking
 
     return measure(test, score)
-
-
-def certain_answers(told: Sequence[str | None]) -> LabelAnswers:
-    """Labels as answers; of None, which is no answer, every label is as likely."""
-    labels = tuple(sorted({one for one in told if one is not None})) or ("",)
-    places: dict[str | None, int] = {None: NO_ANSWER, **{label: place for place, label in enumerate(labels)}}
-    decided = np.array([places[one] for one in told], dtype=np.int64)
-    none = decided == NO_ANSWER
-    probabilities = np.where(none[:, None], 1 / len(labels), decided[:, None] == np.arange(len(labels)))
-    return LabelAnswers(labels, probabilities, decided if none.any() else None)
-
-
-def _probability_of(gold: Sequence[str], answers: LabelAnswers) -> npt.NDArray[np.float64]:
-    """The probability that each row's gold label was given; 0 for a label that the model cannot give."""
-    places = {label: place for place, label in enumerate(answers.labels)}
-    padded = np.hstack([answers.probabilities, np.zeros((len(gold), 1))])
-    found: npt.NDArray[np.float64] = padded[np.arange(len(gold)), [places.get(label, -1) for label in gold]]
-    return found
 
 
 def _wrong(gold: str, known: Sequence[str]) -> str:
@@ -137,10 +115,34 @@ def _wrong(gold: str, known: Sequence[str]) -> str:
     return next((label for label in known if label != gold), "")
 
 
-def beside_gold(answers: LabelAnswers, labels: tuple[str, ...], gold: Integers) -> Judged:
-    """Answers over `labels`, which may be more than the model can give. `gold`: each row's place in `labels`."""
-    places = np.array([labels.index(label) for label in answers.labels], dtype=np.int64)
-    probabilities: npt.NDArray[np.float64] = np.zeros((len(gold), len(labels)))
-    probabilities[:, places] = answers.probabilities
-    predicted = np.append(places, UNANSWERED)[answers.chosen()]  # NO_ANSWER is the last place, too
-    return Judged(labels, gold, predicted, probabilities)
+@dataclass(frozen=True)
+class _Told:
+    """What is right, and what was given, as a reader is shown it."""
+
+    gold: Sequence[str]
+    given: Sequence[str | None]
+
+
+def _told(judged: AnyJudged) -> _Told:
+    if isinstance(judged, JudgedTexts):
+        return _Told([texts[0] for texts in judged.gold], judged.predicted)
+    names = [*judged.labels, None]  # UNANSWERED is the last place, too
+    return _Told([judged.labels[code] for code in judged.gold], [names[code] for code in judged.predicted])
+
+
+def gains(sides: tuple[AnyJudged, AnyJudged], metric: Metric) -> tuple[Floats, Floats]:
+    """By how much each row gained from one model to the other, and whether it got better (above 0) or worse."""
+    before, after = sides
+    if isinstance(before, Judged) and isinstance(after, Judged):
+        return _surety(after) - _surety(before), after.right.astype(float) - before.right
+    gain = row_scores(metric, after) - row_scores(metric, before)
+    gain = np.nan_to_num(-gain if metric.lower_is_better else gain)
+    return gain, gain
+
+
+def _surety(judged: Judged) -> Floats:
+    """The probability of each row's gold label; 0 where none is known."""
+    if judged.probabilities is None:
+        return np.zeros(judged.rows)
+    found: Floats = judged.probabilities[np.arange(judged.rows), judged.gold]
+    return found

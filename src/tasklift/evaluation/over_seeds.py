@@ -9,7 +9,8 @@ from tasklift.evaluation.intervals import interval
 from tasklift.evaluation.lift import Interval
 from tasklift.evaluation.rates import students_quantile
 from tasklift.evaluation.resampling import Draws
-from tasklift.metrics.metric import Integers, Judged, Metric
+from tasklift.metrics.judged import Integers, Judged
+from tasklift.metrics.metric import Metric
 
 
 def intervals_over_seeds(

@@ -7,9 +7,10 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from tasklift.evaluation.resampling import CROWD, Draws, Kinds, Prepared, chunks, prepare_rows
-from tasklift.metrics.metric import Booleans, Floats, Integers, Judged, Metric, Statistic
+from tasklift.metrics.judged import AnyJudged, Booleans, Floats, Integers, JudgedTexts, alike
+from tasklift.metrics.metric import Metric, Statistic
 
-Pair = tuple[Judged, Judged]
+Pair = tuple[AnyJudged, AnyJudged]
 
 TOLERANCE = 1e-12
 """Sums in another order may differ in their last bits; such differences count as equal."""
@@ -58,11 +59,10 @@ def permutation_p(metric: Metric, pairs: Sequence[Pair], kinds: Kinds, draws: Dr
 def same_answers(metric: Metric, pair: Pair) -> Booleans:
     """Whether the two models' answers to each row are the same to `metric`."""
     first, second = pair
+    if metric.by_row or isinstance(first, JudgedTexts) or isinstance(second, JudgedTexts):
+        return alike(first, second)
     same: Booleans = first.predicted == second.predicted
-    if not metric.needs_probabilities or first.probabilities is None or second.probabilities is None:
-        return same
-    alike: Booleans = (first.probabilities == second.probabilities).all(axis=1)
-    return same & alike
+    return same
 
 
 def _differing_kinds(metric: Metric, pairs: Sequence[Pair], kinds: Kinds) -> Integers:

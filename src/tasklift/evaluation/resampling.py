@@ -5,12 +5,13 @@ kind, and kinds are drawn by number: a test of 10,000 rows and three labels is a
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from tasklift.metrics.metric import UNANSWERED, Floats, Integers, Judged, Metric, Statistic, prepare
+from tasklift.metrics.judged import UNANSWERED, AnyJudged, Floats, Integers, Judged, laid_end_to_end, of_labels
+from tasklift.metrics.metric import Metric, Statistic, prepare
 
 CHUNK = 250_000
 """Weights held at once: 2 MB, which a core's own cache holds (measured: 16 times as many take 3 to 5 times as long)."""
@@ -58,7 +59,7 @@ class Prepared:
     rows: tuple[csr_array, ...]
 
 
-def find_kinds(metric: Metric, models: Sequence[Judged], units: Integers) -> Kinds:
+def find_kinds(metric: Metric, models: Sequence[AnyJudged], units: Integers) -> Kinds:
     """The kinds of units, given the unit of each row and the answers of all models that will be compared."""
     _, unit, sizes = np.unique(units, return_inverse=True, return_counts=True)
     code = _joint_codes(metric, models)
@@ -71,16 +72,13 @@ def find_kinds(metric: Metric, models: Sequence[Judged], units: Integers) -> Kin
     return Kinds(counts.astype(np.int64), rows, kind[rows], bool(alone.all()))
 
 
-def prepare_rows(metric: Metric, models: Sequence[Judged], kinds: Kinds) -> Prepared:
+def prepare_rows(metric: Metric, models: Sequence[AnyJudged], kinds: Kinds) -> Prepared:
     """`metric` prepared for the distinct rows of `models` laid end to end."""
-    cells = [_cells(judged) for judged in models]
-    joined = np.concatenate(cells)
-    rows = np.arange(joined.size)
-    distinct, place = (rows, rows) if metric.needs_probabilities else np.unique(joined, return_inverse=True)
-    shape = (kinds.counts.size, distinct.size)
+    pooled, place = _pooled(metric, models)
+    shape = (kinds.counts.size, pooled.rows)
     ones = np.ones(kinds.rows.size)
     return Prepared(
-        prepare(metric, _pooled(metric, models, distinct)),
+        prepare(metric, pooled),
         tuple(
             csr_array((ones, (kinds.kind, places[kinds.rows])), shape=shape)
             for places in place.reshape(len(models), -1)
@@ -119,16 +117,28 @@ def _draw(generator: np.random.Generator, counts: Integers, number: int) -> Floa
     return np.bincount(drawn.ravel(), minlength=number * counts.size).reshape(number, -1).astype(float)
 
 
-def _joint_codes(metric: Metric, models: Sequence[Judged]) -> Integers:
+def _joint_codes(metric: Metric, models: Sequence[AnyJudged]) -> Integers:
     """Equal codes for rows that the metric cannot tell apart in any model."""
-    code = np.arange(models[0].gold.size)
-    if metric.needs_probabilities:
+    code = np.arange(models[0].rows)
+    if metric.by_row:
         return code
     code = np.zeros_like(code)
-    for judged in models:
+    for judged in of_labels(models):
         size = _width(judged) * len(judged.labels)
         code = np.unique(code * size + _cells(judged), return_inverse=True)[1].astype(np.int64)
     return code
+
+
+def _pooled(metric: Metric, models: Sequence[AnyJudged]) -> tuple[AnyJudged, Integers]:
+    """The distinct rows of `models` laid end to end, and the place of each row among them."""
+    if metric.by_row:
+        pooled = laid_end_to_end(models)
+        return pooled, np.arange(pooled.rows)
+    labelled = of_labels(models)
+    cells = np.concatenate([_cells(judged) for judged in labelled])
+    distinct, place = np.unique(cells, return_inverse=True)
+    size = _width(labelled[0])
+    return Judged(labelled[0].labels, distinct // size, distinct % size + UNANSWERED), place
 
 
 def _cells(judged: Judged) -> Integers:
@@ -138,16 +148,3 @@ def _cells(judged: Judged) -> Integers:
 def _width(judged: Judged) -> int:
     """How many answers there are: the labels, and none."""
     return len(judged.labels) + 1
-
-
-def _pooled(metric: Metric, models: Sequence[Judged], distinct: Integers) -> Judged:
-    if not metric.needs_probabilities:
-        size = _width(models[0])
-        return Judged(models[0].labels, distinct // size, distinct % size + UNANSWERED)
-    given = [judged.probabilities for judged in models if judged.probabilities is not None]
-    return replace(
-        models[0],
-        gold=np.concatenate([judged.gold for judged in models]),
-        predicted=np.concatenate([judged.predicted for judged in models]),
-        probabilities=np.concatenate(given) if given else None,
-    )

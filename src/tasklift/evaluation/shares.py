@@ -14,7 +14,7 @@ import numpy as np
 
 from tasklift.evaluation.rates import wilson
 from tasklift.metrics.confusion import positive_label
-from tasklift.metrics.metric import Booleans, Judged
+from tasklift.metrics.judged import Booleans, Judged
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tasklift.evaluation.rates import students_quantile
-from tasklift.metrics.metric import Floats
+from tasklift.metrics.judged import Floats
 
 HALVINGS = 60
 

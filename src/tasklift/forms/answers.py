@@ -1,7 +1,8 @@
 """What a model answers, in the form that its kind of task asks for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -36,3 +37,38 @@ class LabelAnswers:
         chosen = self.chosen()
         places = np.where(chosen == NO_ANSWER, self.probabilities.argmax(axis=1), chosen)
         return np.take_along_axis(self.probabilities, places[:, None], axis=1)[:, 0]
+
+
+@dataclass(frozen=True)
+class TextAnswers:
+    """One text for each row, None where a row is left unanswered."""
+
+    texts: tuple[str | None, ...]
+
+    def best(self) -> list[str | None]:
+        """Each row's answer, or None."""
+        return list(self.texts)
+
+
+Answers: TypeAlias = LabelAnswers | TextAnswers
+"""What a model gives, by the kind of its task."""
+
+
+def labels_of(answers: Answers) -> LabelAnswers:
+    """The answers, of a model that must answer with labels. Raises TypeError for another: a recipe is checked before
+    it is carried out.
+    """
+    if not isinstance(answers, LabelAnswers):
+        raise TypeError("a model that writes texts stands where labels are asked for")
+    return answers
+
+
+def one_after_another(parts: Sequence[Answers]) -> Answers:
+    """Answers of one model to rows that follow one another; of at least one part."""
+    written = [part for part in parts if isinstance(part, TextAnswers)]
+    if written:
+        return TextAnswers(tuple(text for part in written for text in part.texts))
+    given = [labels_of(part) for part in parts]
+    decided = [part.decided for part in given if part.decided is not None]
+    probabilities = np.concatenate([part.probabilities for part in given])
+    return LabelAnswers(given[0].labels, probabilities, np.concatenate(decided) if decided else None)

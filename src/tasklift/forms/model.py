@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.answers import Answers, LabelAnswers
 from tasklift.forms.rows import Batch
 
 
@@ -18,12 +18,17 @@ class Model(ABC):
     """Whether further training can go on from its weights."""
 
     @property
+    def called(self) -> str:
+        """What it is to a reader of a report, in English as a text to keep; empty where its step says enough."""
+        return ""
+
+    @property
     def can_answer(self) -> bool:
         """Whether it answers at all: a pretrained network does not, until something is learned on top of it."""
         return True
 
     @abstractmethod
-    def predict(self, batch: Batch) -> LabelAnswers:
+    def predict(self, batch: Batch) -> Answers:
         """Answers for each row of `batch`, which has the task's input roles as columns (null where missing).
 
         A row's answer depends on that row alone: not on the other rows, their number or order, beyond the rounding of

@@ -19,6 +19,9 @@ class Step(Settings):
     reads: ClassVar[tuple[RoleType, ...]] = ()
     """The role types that the step is handed."""
 
+    can_do_without: ClassVar[tuple[RoleType, ...]] = ()
+    """Those of the role types that a task need not have."""
+
     requires: ClassVar[tuple[str, ...]] = ()
     """The extras whose libraries it needs."""
 

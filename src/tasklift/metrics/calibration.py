@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from tasklift.metrics.metric import Floats, Integers, Judged, Metric, Statistic
+from tasklift.metrics.judged import Floats, Integers, Judged
+from tasklift.metrics.metric import Metric, Statistic
 from tasklift.metrics.statistic import LinearStatistic, cells, mean_of_rows, ratio
 
 BINS = 15

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tasklift.metrics.metric import Booleans, Floats, Integers, Judged, Metric, Statistic
+from tasklift.metrics.judged import Booleans, Floats, Integers, Judged
+from tasklift.metrics.metric import Metric, Statistic
 from tasklift.metrics.statistic import LinearStatistic, cells, mean_of_rows, mean_where, ratio
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say

@@ -7,44 +7,13 @@ permutation. What a weighting leaves undefined is NaN among the values and None 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from tasklift.metrics.judged import AnyJudged, Floats, Integers, Judged
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
-
-Booleans = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
-
-UNANSWERED: Final = -1
-"""Stands among the codes of labels for a row to which no answer was given."""
-
-
-@dataclass(frozen=True)
-class Judged:
-    """Answers beside the gold, as codes into `labels`.
-
-    `gold`, `predicted`: shape (rows,), each in 0..labels-1; `predicted` may be `UNANSWERED`. `probabilities`: shape
-    (rows, labels), or None when only labels were given. A label that the model cannot give has probability 0.
-    """
-
-    labels: tuple[str, ...]
-    gold: Integers
-    predicted: Integers
-    probabilities: Floats | None = None
-
-    @property
-    def answered(self) -> Booleans:
-        """Which rows got an answer, shape (rows,)."""
-        return np.not_equal(self.predicted, UNANSWERED)
-
-    @property
-    def right(self) -> Booleans:
-        """Which rows were answered rightly, shape (rows,)."""
-        return np.equal(self.gold, self.predicted)
 
 
 def other_answers(judged: Judged) -> Integers:
@@ -76,23 +45,29 @@ class Metric:
     Without `needs_probabilities` it reads gold and predicted labels alone, so rows that agree in both are
     interchangeable: whoever resamples may count them instead of drawing them. `extremes`: the answers to these rows
     that are best and those that are worst by this metric, between which a row's weight in it shows. `of_unanswered`:
-    it tells something only where rows are left unanswered.
+    it tells something only where rows are left unanswered. `of_texts`: it reads `JudgedTexts`, others read `Judged`.
     """
 
     name: str
     description: str
-    prepare: Callable[[Judged], Statistic]
+    prepare: Callable[[Any], Statistic]
     version: int = 1
     lower_is_better: bool = False
     needs_probabilities: bool = False
     bounds: tuple[float, float] = (0.0, 1.0)
     extremes: Callable[[Judged], tuple[Integers, Integers]] = right_or_wrong
     of_unanswered: bool = False
+    of_texts: bool = False
+
+    @property
+    def by_row(self) -> bool:
+        """Whether no two rows are alike to it."""
+        return self.needs_probabilities or self.of_texts
 
 
-def prepare(metric: Metric, judged: Judged) -> Statistic:
+def prepare(metric: Metric, judged: AnyJudged) -> Statistic:
     """`metric` prepared for `judged`. Raises UserError `metric-needs-probabilities`."""
-    if metric.needs_probabilities and judged.probabilities is None:
+    if metric.needs_probabilities and isinstance(judged, Judged) and judged.probabilities is None:
         raise UserError(
             "metric-needs-probabilities",
             say("the metric {metric!r} needs probabilities, and these answers are labels only", metric=metric.name),
@@ -101,7 +76,7 @@ def prepare(metric: Metric, judged: Judged) -> Statistic:
     return metric.prepare(judged)
 
 
-def score(metric: Metric, judged: Judged) -> float | None:
+def score(metric: Metric, judged: AnyJudged) -> float | None:
     """The metric's value over all rows, or None where it is undefined (no rows; AUC where gold has one label)."""
-    value = float(prepare(metric, judged)(np.ones((1, judged.gold.size)))[0])
+    value = float(prepare(metric, judged)(np.ones((1, judged.rows)))[0])
     return None if np.isnan(value) else value

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tasklift.metrics.metric import Booleans, Floats, Integers, Judged, Metric, Statistic
+from tasklift.metrics.judged import Booleans, Floats, Integers, Judged
+from tasklift.metrics.metric import Metric, Statistic
 from tasklift.metrics.statistic import MeanStatistic
 from tasklift.text.compiled import compiled
 

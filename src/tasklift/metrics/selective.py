@@ -5,7 +5,8 @@ Reference: El-Yaniv and Wiener, "On the foundations of noise-free selective clas
 
 import numpy as np
 
-from tasklift.metrics.metric import UNANSWERED, Integers, Judged, Metric, Statistic, other_answers
+from tasklift.metrics.judged import UNANSWERED, Integers, Judged
+from tasklift.metrics.metric import Metric, Statistic, other_answers
 from tasklift.metrics.statistic import LinearStatistic, mean_of_rows, ratio, row_sums
 
 

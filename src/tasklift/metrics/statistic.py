@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from tasklift.metrics.metric import Booleans, Floats, Integers, Statistic
+from tasklift.metrics.judged import Booleans, Floats, Integers
+from tasklift.metrics.metric import Statistic
 
 Finish = Callable[[Floats], Floats]
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.answers import LabelAnswers, labels_of
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
 from tasklift.models.saved import load_model, save_model
@@ -29,7 +29,7 @@ class Blend(Model):
         self.weight = weight
 
     def predict(self, batch: Batch) -> LabelAnswers:
-        return pooled(self.start.predict(batch), self.following.predict(batch), self.weight)
+        return pooled(labels_of(self.start.predict(batch)), labels_of(self.following.predict(batch)), self.weight)
 
     def save(self, folder: Path) -> dict[str, Any]:
         for name, model in zip(_PARTS, (self.start, self.following), strict=True):

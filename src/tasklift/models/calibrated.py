@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 import numpy as np
 from pydantic import Field, TypeAdapter
 
-from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.answers import LabelAnswers, labels_of
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
 from tasklift.models.description import damaged, read_description
@@ -117,7 +117,7 @@ class Calibrated(Model):
 
     def predict(self, batch: Batch) -> LabelAnswers:
         """Probabilities for each row of `batch`, over the labels of `start`."""
-        answers = self.start.predict(batch)
+        answers = labels_of(self.start.predict(batch))
         return replace(answers, probabilities=self.adjustment.adjusted(answers))
 
     def decide(self, answers: LabelAnswers) -> LabelAnswers:

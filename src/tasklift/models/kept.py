@@ -8,7 +8,7 @@ import polars as pl
 from safetensors.numpy import load, save
 
 from tasklift.data.dataset import Dataset, write_dataset
-from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.answers import Answers, LabelAnswers, TextAnswers
 from tasklift.forms.desk import Array
 from tasklift.forms.model import Model
 from tasklift.models.saved import load_model, save_model
@@ -20,6 +20,7 @@ from tasklift.store.store import Store, damaged
 
 _ANSWER = "p:"
 _DECIDED = "decided"
+_TEXT = "text"
 _ARRAY = "array"
 
 
@@ -50,19 +51,26 @@ def kept_folder(store: Store, name: str) -> Path:
     return folder
 
 
-def keep_answers(store: Store, ids: pl.Series, answers: LabelAnswers) -> Dataset:
-    """Keep answers to rows: `id`, a column of probabilities for each label, and the decision where there is one."""
+def keep_answers(store: Store, ids: pl.Series, answers: Answers) -> Dataset:
+    """Keep answers to rows: `id`, and a text, or a column of probabilities for each label and the decision where there
+    is one.
+    """
+    if isinstance(answers, TextAnswers):
+        texts = pl.DataFrame({"id": ids, _TEXT: pl.Series(answers.texts, dtype=pl.String)})
+        return write_dataset(store, tuple(texts.columns), [texts])
     columns = {f"{_ANSWER}{label}": answers.probabilities[:, index] for index, label in enumerate(answers.labels)}
     decision = {} if answers.decided is None else {_DECIDED: pl.Series(answers.decided, dtype=pl.Int64)}
     frame = pl.DataFrame({"id": ids, **columns, **decision})
     return write_dataset(store, tuple(frame.columns), [frame])
 
 
-def kept_answers(kept: Dataset) -> LabelAnswers:
+def kept_answers(kept: Dataset) -> Answers:
     """The answers that `keep_answers` kept, in their order."""
-    names = [name for name in kept.columns if name.startswith(_ANSWER)]
     if not kept.height:
         raise TaskliftError("no-answers", say("no rows were answered"))
+    if _TEXT in kept.columns:
+        return TextAnswers(tuple(kept.frame([_TEXT])[_TEXT]))
+    names = [name for name in kept.columns if name.startswith(_ANSWER)]
     labels = tuple(name.removeprefix(_ANSWER) for name in names)
     decided = kept.frame([_DECIDED])[_DECIDED].to_numpy() if _DECIDED in kept.columns else None
     return LabelAnswers(labels, kept.frame(names).to_numpy(), decided)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from tasklift.forms.answers import NO_ANSWER, LabelAnswers
+from tasklift.forms.answers import NO_ANSWER, Answers, LabelAnswers, TextAnswers, one_after_another
 from tasklift.forms.carried import rewrite_texts
 from tasklift.forms.model import Model
 from tasklift.forms.rewrite import Rewrite
@@ -34,7 +34,7 @@ PREDICT_ROWS = 4096
 class Prediction:
     """Answers to rows in their order; `notes` says of each row that could not be answered from its text why."""
 
-    answers: LabelAnswers
+    answers: Answers
     notes: list[str | None]
 
 
@@ -43,7 +43,7 @@ class Pipeline:
     """Answers rows as the world writes them.
 
     `columns` names the user's columns of each input role. `shares` are the labels of the training rows and how
-    frequent each was; a row without text is answered by them.
+    frequent each was; a row without text is answered by them, and not at all where texts are written.
     """
 
     kind: str
@@ -55,11 +55,20 @@ class Pipeline:
     @property
     def inputs(self) -> list[str]:
         """The input roles, in the kind's order."""
+        return [role.name for role in self._kind.roles if role.name in self.columns]
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether it answers with labels; else it writes texts."""
+        return self._kind.has_labels()
+
+    @property
+    def _kind(self) -> type[Kind]:
         kind: type[Kind] = find("tasks", self.kind)
-        return [role.name for role in kind.roles if role.name in self.columns]
+        return kind
 
     def predict(self, rows: pl.DataFrame | Sequence[str] | Sequence[Mapping[str, str]]) -> list[str | None]:
-        """The label of each row, or None where the model gives no answer.
+        """The label of each row, or the text written for it, or None where the model gives no answer.
 
         `rows`: texts, mappings by role, or a frame with the input roles as columns.
         """
@@ -69,8 +78,14 @@ class Pipeline:
         """Answers and notes for a frame with the input roles as columns (null where missing)."""
         parts = [self._answer(part) for part in rows.select(self.inputs).iter_slices(PREDICT_ROWS)]
         if not parts:
-            return Prediction(LabelAnswers(tuple(sorted(self.shares)), np.zeros((0, len(self.shares)))), [])
-        return Prediction(_joined([part.answers for part in parts]), [note for part in parts for note in part.notes])
+            return Prediction(self._no_answers(), [])
+        answers = one_after_another([part.answers for part in parts])
+        return Prediction(answers, [note for part in parts for note in part.notes])
+
+    def _no_answers(self) -> Answers:
+        if not self.has_labels:
+            return TextAnswers(())
+        return LabelAnswers(tuple(sorted(self.shares)), np.zeros((0, len(self.shares))))
 
     def rewritten(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows as the model reads them, after the rewrites that travel with it."""
@@ -91,8 +106,13 @@ class Pipeline:
         ]
         return Prediction(answers, notes)
 
-    def _answer_blank(self, answers: LabelAnswers, blank: np.ndarray[Any, np.dtype[np.bool_]]) -> LabelAnswers:
-        """The answers over the labels of the training rows too, with those labels' shares where a row is `blank`."""
+    def _answer_blank(self, answers: Answers, blank: np.ndarray[Any, np.dtype[np.bool_]]) -> Answers:
+        """The answers over the labels of the training rows too, with those labels' shares where a row is `blank`; such
+        a row gets no text.
+        """
+        if isinstance(answers, TextAnswers):
+            pairs = zip(answers.texts, blank.tolist(), strict=True)
+            return TextAnswers(tuple(None if empty else text for text, empty in pairs))
         labels = tuple(sorted({*answers.labels, *self.shares}))
         probabilities = _spread(answers, labels)
         probabilities[blank] = [self.shares.get(label, 0.0) for label in labels]
@@ -212,13 +232,6 @@ def frame_of(rows: pl.DataFrame | Sequence[str] | Sequence[Mapping[str, str]], i
 def unread_answer(answer: str | None) -> str:
     """What a note says of the answer to a row whose text could not be used."""
     return in_english("no answer") if answer is None else in_english("the most frequent label")
-
-
-def _joined(parts: Sequence[LabelAnswers]) -> LabelAnswers:
-    """Answers of one model to rows that follow one another."""
-    decided = [part.decided for part in parts if part.decided is not None]
-    probabilities = np.concatenate([part.probabilities for part in parts])
-    return LabelAnswers(parts[0].labels, probabilities, np.concatenate(decided) if decided else None)
 
 
 def _spread(answers: LabelAnswers, labels: tuple[str, ...]) -> np.ndarray[Any, np.dtype[np.float64]]:

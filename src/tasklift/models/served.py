@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Self
 
-from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.answers import Answers, LabelAnswers
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
 from tasklift.models.pipeline import Pipeline, load
@@ -17,7 +17,7 @@ class Served(Model):
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
 
-    def predict(self, batch: Batch) -> LabelAnswers:
+    def predict(self, batch: Batch) -> Answers:
         return self.pipeline.answer(batch).answers
 
     def decide(self, answers: LabelAnswers) -> LabelAnswers:

@@ -6,7 +6,7 @@ from typing import Any, Final, Self
 
 from pydantic import Field, TypeAdapter
 
-from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.answers import LabelAnswers, labels_of
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
 from tasklift.models.decision import Decision
@@ -68,7 +68,7 @@ class Thresholded(Model):
 
     def predict(self, batch: Batch) -> LabelAnswers:
         """Probabilities for each row of `batch` over the labels of `start`, and the decision."""
-        return self.decide(self.start.predict(batch))
+        return self.decide(labels_of(self.start.predict(batch)))
 
     def decide(self, answers: LabelAnswers) -> LabelAnswers:
         """The answers with the decision of this model, whatever was decided before."""

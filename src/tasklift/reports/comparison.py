@@ -44,7 +44,7 @@ def evaluation(evaluated: Mapping[str, Any]) -> Group:
         Paragraph(found, HEADING),
         *against,
         section(say("Metrics"), metrics),
-        section(say("Labels"), label_table(evaluated["by_label"])),
+        *([section(say("Labels"), label_table(evaluated["by_label"]))] if "by_label" in evaluated else []),
         *_notes(evaluated),
     )
 

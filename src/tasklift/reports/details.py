@@ -39,11 +39,9 @@ _LONGEST_TEXT = 160
 
 def details(record: Mapping[str, Any]) -> Group:
     """All that the record of a run holds, for people; `--json` has it for programs."""
-    confused = _confused(record["confusion"])
     parts = [
         section(say("Metrics"), _metrics(record["metrics"], record["metric"])),
-        section(say("Labels, as the final model answers them"), label_table(record["by_label"])),
-        *([section(say("Most often confused"), confused)] if confused else []),
+        *_labels(record),
         *(part for step in record["steps"] for part in step_story(step)),
         *(section(training_title(one), listed(told_training(one))) for one in trainings_of(record)),
         section(say("Recipe"), Text(recipe_lines(record["recipe"]).rstrip())),
@@ -71,6 +69,16 @@ def _bounds(values: Mapping[str, float | None]) -> str:
 def _metric(name: str) -> str:
     known = all_metrics().get(name)
     return say("{metric} (less is better)", metric=name) if known and known.lower_is_better else name
+
+
+def _labels(record: Mapping[str, Any]) -> Iterable[Group]:
+    """Nothing where the models write texts."""
+    if "by_label" not in record:
+        return
+    yield section(say("Labels, as the final model answers them"), label_table(record["by_label"]))
+    confused = _confused(record["confusion"])
+    if confused:
+        yield section(say("Most often confused"), confused)
 
 
 def _confused(confusion: Mapping[str, Any]) -> Table | None:

@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from tasklift.reports.figures import answer_said
 from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.tables import FAINT, HEADING, listed, section
@@ -91,6 +92,11 @@ def _titles() -> dict[str, str]:
         "drift": say("A test unlike the rows to learn from"),
         "texts": say("Texts that carry no answer"),
         "small_test": say("A test too small to tell"),
+        "empty_answers": say("Answers that are empty"),
+        "copying": say("The source given back"),
+        "repetition": say("Answers that repeat themselves"),
+        "wrong_language": say("Answers in another language"),
+        "length": say("Answers too short or too long"),
     }
 
 
@@ -107,7 +113,7 @@ def _finding(place: int, finding: Mapping[str, Any]) -> Iterator[RenderableType]
 
 def _example(example: Mapping[str, Any]) -> Text:
     texts = " / ".join(text or "" for text in example["input"].values())
-    shown = Text(printable(f"{example['label']} -> {example['answered']}"))
+    shown = Text(printable(f"{example['label']} -> {answer_said(example['answered'])}"))
     shown.append(f"  {shortened(texts, _LONGEST_TEXT)}")
     shown.append(f"  {printable(example['id'])}", style=FAINT)
     return shown

@@ -92,6 +92,8 @@ def _split(plan: Plan) -> str:
 
 def _detectable(plan: Plan) -> str:
     smallest = plan.minimum_detectable_lift
+    if plan.writes:
+        return say("what it can find hangs on how far the scores of rows lie apart, and is told after the run")
     if smallest is None:
         return count(
             plan.test,

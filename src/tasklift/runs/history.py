@@ -9,16 +9,19 @@ from typing import Any, Literal
 import polars as pl
 
 from tasklift.data.alongside import Alongside
+from tasklift.data.answers_read import with_texts_as_lists
 from tasklift.data.dataset import Dataset, open_dataset
-from tasklift.data.roles import PARENT
+from tasklift.data.roles import PARENT, RoleType
 from tasklift.evaluation.lift import Lift, lift_from_json
 from tasklift.models.kept import kept_model
 from tasklift.models.pipeline import Pipeline, pipeline_from
 from tasklift.runs.row_history import WhatHappened, what_happened
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import one_by_one, say
+from tasklift.settings.registry import find
 from tasklift.store.journal import RunEntry
 from tasklift.store.store import Store
+from tasklift.tasks.kind import Kind
 
 Which = Literal["final", "baseline"]
 """A model of a run."""
@@ -72,7 +75,7 @@ class Run:
         origins = Alongside(self.dataset("origins"))
         for frame in self.dataset("cleaned").batches():
             found = origins.join(frame.drop("unit")).with_columns(pl.col("source_line").cast(pl.Int64))
-            yield found.rename(self._own_names(), strict=False)
+            yield self._as_the_user_has_them(found)
 
     def set_aside(self) -> Iterator[pl.DataFrame]:
         """The rows that were set aside: by the split, or by a step, with the reason; and rows never read, by line."""
@@ -117,6 +120,16 @@ class Run:
         names = {role: columns[0] for role, columns in self.kept["columns"].items() if len(columns) == 1}
         return {role: name for role, name in names.items() if role != "id" and name not in _OURS}
 
+    def _as_the_user_has_them(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows under the user's names, and several right texts as the list that they were."""
+        names = self._own_names()
+        named = rows.rename(names, strict=False)
+        kind: type[Kind] = find("tasks", self.record["kind"])
+        answer = kind.answer()
+        if answer.type is not RoleType.TEXTS or answer.name not in rows.columns:
+            return named
+        return with_texts_as_lists(named, names.get(answer.name, answer.name))
+
     def _with_origins(self, step: str, aside: Dataset) -> pl.DataFrame:
         """Rows that a step set aside, as they were read, with file, line and the user's other columns."""
         rows = aside.frame()
@@ -129,8 +142,7 @@ class Run:
                 part.rename({"id": _READ}).join(frame, on=_READ, how="semi") for part in self.dataset(name).batches()
             ]
             frame = frame.join(pl.concat(parts), on=_READ, how="left", maintain_order="left")
-        named = frame.drop(_READ).rename(self._own_names(), strict=False)
-        return named.with_columns(pl.col("source_line").cast(pl.Int64))
+        return self._as_the_user_has_them(frame.drop(_READ)).with_columns(pl.col("source_line").cast(pl.Int64))
 
 
 def find_run(store: Store, name: str) -> Run:

@@ -46,7 +46,8 @@ class Plan:
     """What a run will do. Seconds are expected, on the machine that the table of costs was made on.
 
     `path` names the variants from the baseline to the final model, line by line; `without` the variant that leaves each
-    line out, which for the last line is the path up to the one before it.
+    line out, which for the last line is the path up to the one before it. `writes`: its models write texts, so that
+    what the test finds hangs on how far the scores of rows lie apart, and is not known before.
     """
 
     lines: tuple[PlannedStep, ...]
@@ -62,6 +63,7 @@ class Plan:
     minimum_detectable_lift: float | None
     notes: tuple[Note, ...]
     network: Network | None = None
+    writes: bool = False
 
 
 def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
@@ -93,9 +95,10 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
         rows,
         prepared.datasets["valid"].height,
         prepared.test.height,
-        minimum_detectable_lift(prepared.test.units),
+        minimum_detectable_lift(prepared.test.units) if task.kind_class.has_labels() else None,
         _left_out(task, variants),
         network,
+        not task.kind_class.has_labels(),
     )
 
 

@@ -178,9 +178,13 @@ def _check_learned(task: Task, lines: list[Line]) -> None:
 
 
 def _check_reads(task: Task, line: Line, index: int) -> None:
-    present = {role.type for role in task.roles.values()} | OF_EVERY_ROW
+    types = {role.type for role in task.roles.values()}
+    present = types | OF_EVERY_ROW | ({RoleType.TEXT} if RoleType.TEXTS in types else set())
     for wanted in line.step.reads:
-        if wanted not in present and not (wanted is RoleType.VALUE and len(line.step.reads) > 1):
+        is_needed = wanted not in line.step.can_do_without and not (
+            wanted is RoleType.VALUE and len(line.step.reads) > 1
+        )
+        if wanted not in present and is_needed:
             raise task.fault(
                 "step-does-not-fit",
                 say(

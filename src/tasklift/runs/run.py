@@ -32,10 +32,7 @@ from tasklift.settings.messages import Note, say
 from tasklift.store.hashing import canonical_json, key_of
 from tasklift.store.store import FOLDER, Store
 from tasklift.tasks.task import Task
-from tasklift.text.language import guess_language
 from tasklift.version import __version__
-
-_LANGUAGE_ROWS = 200
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,6 @@ class Ready:
     store: Store
     run: str
     prepared: Prepared
-    language: str | None
     recipe: Recipe
     plan: Plan
 
@@ -74,10 +70,9 @@ def make_ready(task: Task, *, store: Path | None = None, tell: Tell = silent) ->
     run_id = _run_id(task, sources)
     kept = kept.for_run(run_id)
     prepared = prepare(task, kept, sources, tell)
-    language = task.language or _language(prepared)
     recipe = recipe_of(task, prepared.rows_a_label)
     refuse_without_network(task, recipe.lines)
-    return Ready(task, kept, run_id, prepared, language, recipe, make_plan(task, prepared, recipe.lines))
+    return Ready(task, kept, run_id, prepared, recipe, make_plan(task, prepared, recipe.lines))
 
 
 def carry_out(ready: Ready, *, tell: Tell = silent, team: Team = ALONE) -> Run:
@@ -106,8 +101,8 @@ def _carry_out(ready: Ready, tell: Tell, team: Team) -> Run:
         ledger = draw_up(store, ready.plan, measured, workshops[0], find_metric(task.deciding_metric).name, notes)
         told = Told(
             ready.run,
-            ready.language,
-            named.name if named else task.kind_class.baseline_name(),
+            ready.prepared.language,
+            named.name if named else _baseline_name(task, ledger),
             lines,
             ready.plan,
             tuple([*(named.notes if named else []), *_recipe_notes(ready.recipe)]),
@@ -189,6 +184,13 @@ def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any
     }
 
 
+def _baseline_name(task: Task, ledger: Ledger) -> str:
+    """What a reader should know of the baseline: the model says it where it was chosen on the data."""
+    finished = ledger.baseline_measured.finished
+    called = finished.pipeline.model.called if finished else ""
+    return called or task.kind_class.baseline_name()
+
+
 def _finished(ledger: Ledger) -> Finished:
     finished = ledger.final_measured.finished
     if finished is None:
@@ -200,12 +202,6 @@ def _run_id(task: Task, sources: list[Source]) -> str:
     """The same task, files, seed and version are the same run."""
     digests: Mapping[str, Any] = {source.name: source.digests for source in sources}
     return key_of([task.model_dump(mode="json"), digests, __version__])[:10]
-
-
-def _language(prepared: Prepared) -> str | None:
-    frame = next(prepared.datasets["train"].batches(["text"]), None)
-    texts = [text for text in (frame["text"].to_list() if frame is not None else []) if text][:_LANGUAGE_ROWS]
-    return guess_language(texts)[0] if texts else None
 
 
 def _recipe_notes(recipe: Recipe) -> list[Note]:

@@ -29,10 +29,14 @@ class Layout:
 
     @classmethod
     def of_type(cls, type_: RoleType, columns: tuple[str, ...]) -> list[str]:
-        """The roles of one type that the dataset has, in the kind's order; values are what is no role of the kind."""
+        """The roles of one type that the dataset has, in the kind's order; values are what is no role of the kind.
+
+        Where several texts are right, each is a text.
+        """
         if type_ is RoleType.VALUE:
             return [name for name in columns if name not in OURS and cls.role(name) is None]
-        return [role.name for role in cls.roles if role.type == type_ and role.name in columns]
+        wanted = {type_, RoleType.TEXTS} if type_ is RoleType.TEXT else {type_}
+        return [role.name for role in cls.roles if role.type in wanted and role.name in columns]
 
     @classmethod
     def called(cls, value: str) -> str:
@@ -54,6 +58,16 @@ class Kind(Layout, ABC):
 
     metric: ClassVar[str]
     metrics: ClassVar[tuple[str, ...]]
+
+    @classmethod
+    def answer(cls) -> Role:
+        """The role of what models answer."""
+        return next(role for role in cls.roles if role.side is Side.ANSWER)
+
+    @classmethod
+    def has_labels(cls) -> bool:
+        """Whether models answer with labels; else they write texts."""
+        return cls.answer().type is RoleType.LABEL
 
     @classmethod
     @abstractmethod

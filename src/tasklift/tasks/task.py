@@ -45,6 +45,15 @@ def _not_empty(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+ALIASES = {"targets": "target"}
+"""Other names of roles."""
+
+
+def _by_role(columns: Any) -> Any:
+    """Roles by their own names."""
+    return {ALIASES.get(name, name): value for name, value in columns.items()} if isinstance(columns, dict) else columns
+
+
 Names = Annotated[tuple[str, ...], BeforeValidator(_as_list), AfterValidator(_not_empty)]
 """One name or several."""
 
@@ -108,7 +117,9 @@ class Task(Settings):
     kind: str = Field("classify", description="kind of task")
     language: str | None = Field(None, description="language of the texts, such as `en` or `zh`; guessed if absent")
     data: dict[str, Names] = Field(description="files: `train`, and `valid`, `test` or names of your own")
-    columns: dict[str, Names] = Field(description="which of your columns has which role; several are joined")
+    columns: Annotated[dict[str, Names], BeforeValidator(_by_role)] = Field(
+        description="which of your columns has which role; several are joined"
+    )
     metric: str | None = Field(None, description="the metric that decides; the kind's own if absent")
     model: str | EncoderPlan = Field(
         AUTO,

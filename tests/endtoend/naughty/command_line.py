@@ -113,7 +113,9 @@ def _ended(code: int, told: str, trouble: str, text: str) -> Found:
     assert "\x1b" not in told + trouble, "a control character reaches the terminal"
     if code == 0:
         return text
-    return Refused(trouble) if code in REFUSALS and trouble.startswith("error: ") else f"exit {code}: {trouble}"
+    # On a slow machine a line of progress comes first.
+    is_told = trouble.startswith("error: ") or "\nerror: " in trouble
+    return Refused(trouble) if code in REFUSALS and is_told else f"exit {code}: {trouble}"
 
 
 def _piped(folder: Path, texts: Sequence[str]) -> list[Found]:

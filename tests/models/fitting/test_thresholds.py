@@ -7,7 +7,8 @@ import pytest
 
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.confusion import AVERAGED
-from tasklift.metrics.metric import Judged, score
+from tasklift.metrics.judged import Judged
+from tasklift.metrics.metric import score
 from tasklift.models.fitting.thresholds import GRID, best_thresholds
 
 NAMES = ("macro_f1", "weighted_f1", "micro_f1", "balanced_accuracy", "mcc")

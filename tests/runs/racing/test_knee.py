@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tasklift.metrics.metric import Judged
+from tasklift.metrics.judged import Judged
 from tasklift.runs.racing.knee import SizeMark, knee_of
 from tasklift.runs.racing.trial import Trial
 from tasklift.tasks.encoder_plan import EncoderPlan

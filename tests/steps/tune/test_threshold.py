@@ -16,7 +16,8 @@ from tasklift import compare, evaluate, load, run
 from tasklift.forms.desk import Desk
 from tasklift.forms.rows import Rows
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Judged, score
+from tasklift.metrics.judged import Judged
+from tasklift.metrics.metric import score
 from tasklift.models.decision import OUT_OF_REACH, Costs, Decision, Likeliest, Thresholds
 from tasklift.models.pipeline import Pipeline
 from tasklift.models.thresholded import Thresholded

@@ -9,7 +9,7 @@ import polars as pl
 from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
-from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.answers import LabelAnswers, labels_of
 from tasklift.models.encoder import Encoder
 from tasklift.models.onnx.answerer import Answerer
 from tasklift.models.onnx.graph import write_graph
@@ -92,7 +92,7 @@ def _tokenizer_of(encoder: Encoder) -> Tokenizer:
 
 def _checked(pipeline: Pipeline, read: pl.DataFrame, folder: Path) -> Checked:
     """What the written model answers to rows that the rewrites have gone over, held against the model itself."""
-    wanted = in_full_precision(pipeline.model).predict(read)
+    wanted = labels_of(in_full_precision(pipeline.model).predict(read))
     columns = [read[name].fill_null("").to_list() for name in encoder_of(pipeline.model).columns]
     texts = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
     found = Answerer(folder).answer(texts)

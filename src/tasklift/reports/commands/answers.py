@@ -15,12 +15,16 @@ from tasklift.text.printable import printable
 
 
 def answer_table(answers: pl.DataFrame) -> Table:
-    """A line for each text; `answers` has `prediction`, `probability`, `note` and the text in its first column."""
-    made = table(say("prediction"), say("probability"), say("text"), numbers=[say("probability")])
+    """A line for each text; `answers` has `prediction`, `note`, the text in its first column, and `probability`, if
+    the answers are labels."""
+    sure = "probability" in answers.columns
+    headings = [say("prediction"), *([say("probability")] if sure else []), say("text")]
+    made = table(*headings, numbers=[say("probability")])
     text = answers.columns[0]
     for row in answers.iter_rows(named=True):
         shown = printable(row[text] or "") + (say(" ({advice})", advice=say_kept(row["note"])) if row["note"] else "")
-        made.add_row(Text(answer_said(row["prediction"])), f"{row['probability']:.3f}", Text(shown))
+        probability = [f"{row['probability']:.3f}"] if sure else []
+        made.add_row(Text(answer_said(row["prediction"])), *probability, Text(shown))
     return made
 
 

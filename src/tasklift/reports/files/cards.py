@@ -18,7 +18,11 @@ from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say, speaking
 from tasklift.store.atomic import write_atomic
 
-_PIPELINE_TAGS = {"classify": "text-classification"}
+_PIPELINE_TAGS = {
+    "classify": "text-classification",
+    "generate": "text-generation",
+    "translate": "translation",
+}
 _METRICS = {"accuracy": "accuracy", "macro_f1": "f1", "f1": "f1", "roc_auc": "roc_auc", "mcc": "matthews_correlation"}
 _DECIMALS = 4
 _MOST_LABELS = 30
@@ -72,7 +76,8 @@ def _model_text(record: Mapping[str, Any], which: Which) -> Iterator[str]:
         yield from (say("This is the baseline of that run, not its final model."), "")
     yield from _section(say("What it does"), [_what_it_does(record)])
     yield from _section(say("Results"), _results(record))
-    yield from _section(say("By label"), labels_table(record))
+    if "by_label" in record:
+        yield from _section(say("By label"), labels_table(record))
     yield from _section(say("Limits"), [f"- {markdown_text(limit)}" for limit in _limits(record)])
     yield from _section(say("What it cost"), [f"- {energy_text(record)}"])
     recipe = ["```yaml", *recipe_lines(record["recipe"]).splitlines(), "```", "", f"`{record['signature']}`"]
@@ -80,6 +85,8 @@ def _model_text(record: Mapping[str, Any], which: Which) -> Iterator[str]:
 
 
 def _what_it_does(record: Mapping[str, Any]) -> str:
+    if "by_label" not in record:
+        return say("It writes a text for each text: {kind}.", kind=record["kind"])
     labels = [markdown_text(label) for label in list(record["by_label"])[:_MOST_LABELS]]
     return say("It gives texts one of these labels, with a probability: {labels}.", labels=labels)
 
@@ -95,7 +102,7 @@ def _results(record: Mapping[str, Any]) -> list[str]:
 
 def _limits(record: Mapping[str, Any]) -> Iterator[str]:
     yield say("It was tested on rows of this one task; nothing is known of other texts, languages or times.")
-    worst = min(record["by_label"].items(), key=lambda item: item[1]["f1"] or 0.0, default=None)
+    worst = min(record.get("by_label", {}).items(), key=lambda item: item[1]["f1"] or 0.0, default=None)
     if worst is not None:
         yield say("The label it answers worst is {label}, with an F1 of {f1:.3f}.", label=worst[0], f1=worst[1]["f1"])
     yield from all_notes(record)
@@ -125,7 +132,8 @@ def _data_text(record: Mapping[str, Any]) -> Iterator[str]:
     ]
     yield from _section(say("The rows"), told)
     labels = [[label, f"{one['train']:,}", f"{one['valid']:,}"] for label, one in profile["labels"].items()]
-    yield from _section(say("Labels"), markdown_table([say("label"), say("train"), say("valid")], labels))
+    if labels:
+        yield from _section(say("Labels"), markdown_table([say("label"), say("train"), say("valid")], labels))
     yield from _section(say("What the steps did to the rows"), _steps(record))
 
 

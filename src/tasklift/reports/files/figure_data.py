@@ -17,16 +17,22 @@ def figure_data(record: Mapping[str, Any]) -> dict[str, bytes]:
     tables = {
         "steps": _steps(record),
         "metrics": _metrics(record),
-        "labels": _labels(record),
-        "confusion": _confusion(record),
-        "reliability": _curves(record, "reliability", ("confidence", "accuracy", "low", "high", "rows")),
-        "roc": _curves(record, "roc", ("false_positive_rate", "true_positive_rate")),
+        **(_of_labels(record) if "by_label" in record else {}),
         "learning_curve": _learning_curve(record),
         "training": _training(record, "points", ("step", "loss", "rate", "norm", "tokens")),
         "evaluations": _training(record, "evaluations", ("step", "score", "loss")),
         "changed": _changed(record),
     }
     return {f"{name}.csv": _csv(rows) for name, rows in tables.items()}
+
+
+def _of_labels(record: Mapping[str, Any]) -> dict[str, Iterator[Row]]:
+    return {
+        "labels": _labels(record),
+        "confusion": _confusion(record),
+        "reliability": _curves(record, "reliability", ("confidence", "accuracy", "low", "high", "rows")),
+        "roc": _curves(record, "roc", ("false_positive_rate", "true_positive_rate")),
+    }
 
 
 def _steps(record: Mapping[str, Any]) -> Iterator[Row]:

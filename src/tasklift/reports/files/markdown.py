@@ -41,8 +41,11 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
         yield from _section(say("Notes"), notes)
     if record["diagnosis"]:
         yield from _section(say("What stands in the way, and what to try"), _diagnosis(record))
-    yield from _section(say("Before and after"), labels_table(record))
-    yield from _section(say("What is taken for what"), _pairs(record))
+    if "by_label" in record:
+        yield from _section(say("Before and after"), labels_table(record))
+        yield from _section(say("What is taken for what"), _pairs(record))
+    else:
+        yield from _section(say("Before and after"), _metrics(record))
     for training in trainings_of(record):
         told = [f"- {markdown_text(sentence)}" for sentence in told_training(training)]
         yield from _section(markdown_text(training_title(training)), told)
@@ -95,6 +98,11 @@ def labels_table(record: Mapping[str, Any]) -> list[str]:
     return markdown_table([say("F1 of each label"), say("rows"), say("before"), say("after")], rows)
 
 
+def _metrics(record: Mapping[str, Any]) -> list[str]:
+    rows = [[name, score(one["baseline"]), score(one["final"])] for name, one in record["metrics"].items()]
+    return markdown_table([say("metric"), say("before"), say("after")], rows)
+
+
 def _pairs(record: Mapping[str, Any]) -> list[str]:
     rows = [[pair.gold, answer_said(pair.given), str(pair.before), str(pair.after)] for pair in worst_pairs(record)]
     return markdown_table([say("right label"), say("answered"), say("before"), say("after")], rows)
@@ -102,6 +110,8 @@ def _pairs(record: Mapping[str, Any]) -> list[str]:
 
 def _changed(record: Mapping[str, Any]) -> Iterator[str]:
     titles = {"better": say("Wrong before, right now"), "worse": say("Right before, wrong now")}
+    if "by_label" not in record:
+        titles = {"better": say("Better than before"), "worse": say("Worse than before")}
     for change, answers in record["changed"].items():
         if answers:
             yield from (f"**{titles[change]}**", "")
@@ -111,9 +121,13 @@ def _changed(record: Mapping[str, Any]) -> Iterator[str]:
 
 def _answer(one: Mapping[str, Any]) -> str:
     text = " / ".join(text or "" for text in one["input"].values())
-    shown = text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
-    change = f"{_said(one['baseline'])} → {_said(one['final'])}"
+    shown = _short(text)
+    change = f"{_said(_short(one['baseline']))} → {_said(_short(one['final']))}"
     return say("{text} ({change})", text=markdown_text(shown), change=change)
+
+
+def _short(text: str | None) -> str | None:
+    return text if text is None or len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
 
 
 def _said(answer: str | None) -> str:

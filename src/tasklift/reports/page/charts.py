@@ -45,11 +45,11 @@ class Axis:
 
 def reliability_chart(record: Mapping[str, Any]) -> Markup | None:
     """How often answers of some confidence are right; the ideal is the diagonal."""
-    curves = record["curves"]["reliability"]
+    curves = _curves(record, "reliability")
     lines = [
         Line(kind, [(point[0], point[1], point[2], point[3]) for point in curves[name]], marked=True)
         for kind, name in (("before", "baseline"), ("after", "final"))
-        if curves[name]
+        if curves.get(name)
     ]
     if not lines:
         return None
@@ -63,10 +63,18 @@ def reliability_chart(record: Mapping[str, Any]) -> Markup | None:
     )
 
 
+def _curves(record: Mapping[str, Any], which: str) -> Mapping[str, Sequence[Any]]:
+    """By model; nothing of models that give no probabilities."""
+    found: Mapping[str, Sequence[Any]] = record.get("curves", {}).get(which, {})
+    return found
+
+
 def roc_chart(record: Mapping[str, Any]) -> Markup | None:
     """Right alarms against false ones; chance is the diagonal."""
-    curves = record["curves"]["roc"]
-    lines = [Line(kind, curves[name]) for kind, name in (("before", "baseline"), ("after", "final")) if curves[name]]
+    curves = _curves(record, "roc")
+    lines = [
+        Line(kind, curves[name]) for kind, name in (("before", "baseline"), ("after", "final")) if curves.get(name)
+    ]
     if not lines:
         return None
     marks = percents(0.0, 1.0)

@@ -22,15 +22,15 @@ class Matrix:
 
 def matrices(record: Mapping[str, Any]) -> dict[str, Matrix]:
     """The confusion before and after, or nothing where there are too many labels for a table."""
-    confusion = record["confusion"]
-    if len(confusion["labels"]) > MOST_LABELS:
+    confusion = record.get("confusion")
+    if confusion is None or len(confusion["labels"]) > MOST_LABELS:
         return {}
     return {name: _matrix(confusion, name) for name in ("baseline", "final")}
 
 
 def worst_pairs(record: Mapping[str, Any]) -> Sequence[Pair]:
     """What the final model confuses most, the worst first."""
-    return confused_pairs(record["confusion"], MOST_PAIRS)
+    return confused_pairs(record["confusion"], MOST_PAIRS) if "confusion" in record else []
 
 
 def _matrix(confusion: Mapping[str, Any], model: str) -> Matrix:

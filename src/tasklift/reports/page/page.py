@@ -100,7 +100,7 @@ def _made_with(record: Mapping[str, Any]) -> list[str]:
 
 def _labels(record: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Every label before and after, the one that changed for the worse most first; of many the outermost."""
-    before, after = record["by_label_baseline"], record["by_label"]
+    before, after = record.get("by_label_baseline", {}), record.get("by_label", {})
     lines = [
         {"name": label, "rows": one["rows"], "before": before.get(label, {}).get("f1", 0.0), "after": one["f1"]}
         for label, one in after.items()

@@ -10,6 +10,7 @@ from tasklift.reports import figures
 from tasklift.reports.cuts import cut_bounds, cut_title
 from tasklift.reports.page.cut_plot import cut_plot
 from tasklift.reports.page.difference import difference
+from tasklift.reports.page.marked_answer import marked_answer
 from tasklift.settings.kept import say_again, say_kept
 from tasklift.settings.messages import say
 from tasklift.settings.registry import PACKAGE
@@ -54,6 +55,7 @@ def _environment() -> Environment:
         "breakable": _breakable,
         "energy": figures.energy_text,
         "difference": difference,
+        "marked_answer": marked_answer,
         "say_again": say_again,
         "cut_title": cut_title,
         "cut_bounds": cut_bounds,

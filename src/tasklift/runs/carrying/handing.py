@@ -6,7 +6,7 @@ import polars as pl
 import xxhash
 
 from tasklift.data.dataset import Dataset
-from tasklift.data.roles import OF_EVERY_ROW, PARENT, RoleType
+from tasklift.data.roles import OF_EVERY_ROW, PARENT, RoleType, Side
 from tasklift.engines.local import map_batches
 from tasklift.forms.rows import Rows
 from tasklift.forms.step import Step
@@ -32,6 +32,9 @@ def hand(step: Step, kind: type[Layout], frame: pl.DataFrame, seed: int = 0) -> 
     """What a step finds of a frame of the dataset; lots are drawn under `seed`."""
     if RoleType.INPUT in step.reads:
         frame = frame.with_columns(kind.identity(frame).alias(RoleType.INPUT.value))
+    if RoleType.ANSWER in step.reads:
+        answers = [pl.col(name) for name in kind.of_side(Side.ANSWER, tuple(frame.columns))]
+        frame = frame.with_columns(pl.coalesce(*answers, pl.lit(None, pl.String)).alias(RoleType.ANSWER.value))
     if RoleType.WEIGHT in step.reads and RoleType.WEIGHT.value not in frame.columns:
         frame = frame.with_columns(pl.lit(None, pl.String).alias(RoleType.WEIGHT.value))
     if RoleType.UNIT in step.reads and RoleType.UNIT.value not in frame.columns:

@@ -13,7 +13,7 @@ import xxhash
 from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.data.roles import Side
 from tasklift.engines.local import map_batches
-from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.answers import Answers, LabelAnswers, TextAnswers, labels_of
 from tasklift.forms.carried import rewrite_texts
 from tasklift.forms.desk import Array, Clocked, Crew, Desk, Speed
 from tasklift.forms.model import Model
@@ -93,7 +93,7 @@ class Trainer:
 
     def out_of_fold(
         self, line: Line, folds: int, dataset: Dataset, *, share: float = 1.0, start: str | None = None
-    ) -> LabelAnswers:
+    ) -> Answers:
         """Answers to each row of `dataset` from a model that was trained without its unit.
 
         Each model learns from the other folds, or from about a `share` of their units, of which a smaller share is a
@@ -156,7 +156,7 @@ class Trainer:
         inside: npt.NDArray[np.bool_],
         taken: npt.NDArray[np.bool_],
         desk: Desk,
-    ) -> tuple[npt.NDArray[np.int64], LabelAnswers] | None:
+    ) -> tuple[npt.NDArray[np.int64], Answers] | None:
         if not inside.any() or not (~inside & taken).any():
             return None
         rest = hand(step, self.kind, frame.filter(~inside & taken))
@@ -206,11 +206,16 @@ def _folds(units: pl.Series, folds: int, seed: int) -> npt.NDArray[np.int64]:
     return np.array([dealt[unit] for unit in units.to_list()], dtype=np.int64)
 
 
-def _merged(height: int, parts: list[tuple[npt.NDArray[np.int64], LabelAnswers]]) -> LabelAnswers:
-    """Answers of several models, each to its own rows, over all their labels."""
-    labels = tuple(sorted({label for _, answers in parts for label in answers.labels}))
+def _merged(height: int, parts: list[tuple[npt.NDArray[np.int64], Answers]]) -> Answers:
+    """Answers of several models, each to its own rows; labels over all that they have."""
+    written = [(rows, part) for rows, part in parts if isinstance(part, TextAnswers)]
+    if written:
+        texts = {row: text for rows, part in written for row, text in zip(rows.tolist(), part.texts, strict=True)}
+        return TextAnswers(tuple(texts.get(row) for row in range(height)))
+    labelled = [(rows, labels_of(answers)) for rows, answers in parts]
+    labels = tuple(sorted({label for _, answers in labelled for label in answers.labels}))
     probabilities = np.zeros((height, len(labels)))
-    for rows, answers in parts:
+    for rows, answers in labelled:
         columns = np.array([labels.index(label) for label in answers.labels], dtype=np.int64)
         probabilities[np.ix_(rows, columns)] = answers.probabilities
     return LabelAnswers(labels, probabilities)

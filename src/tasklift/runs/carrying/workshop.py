@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from tasklift.data.dataset import Dataset, open_dataset
+from tasklift.evaluation.judging.beside_gold import Gold
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.tune import Tune
 from tasklift.models.kept import keep_model, kept_model
@@ -16,6 +17,7 @@ from tasklift.runs.carrying.starts import planned_network, pretrained_network, s
 from tasklift.runs.carrying.team import ALONE, Team
 from tasklift.runs.carrying.training import Trainer, as_tune
 from tasklift.runs.preparing.decontamination import decontamination_of
+from tasklift.runs.preparing.gold import gold_of
 from tasklift.runs.preparing.guard import Guard
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.progress import Progress, Tell
@@ -78,6 +80,11 @@ class Workshop:
     seed: int
     tell: Tell
     team: Team = ALONE
+
+    @property
+    def gold(self) -> Gold:
+        """What answers are held against."""
+        return gold_of(self.task, self.prepared)
 
     @property
     def trainer(self) -> Trainer:

@@ -20,6 +20,7 @@ LABEL = "label"
 _TEXT, _ID = "text", "id"
 _OURS_TAKEN = "column "
 _OF_TEXTS = frozenset({RoleType.TEXT, RoleType.INPUT})
+_OF_ANSWERS = frozenset({RoleType.LABEL, RoleType.ANSWER})
 _MAY_BE_NAMED = (_TEXT, LABEL, _ID)
 
 
@@ -88,7 +89,7 @@ def find_columns(path: Path, named: Mapping[str, Sequence[str]], steps: Iterable
     taken = [name for names in named.values() for name in names]
     texts, single = tuple(named.get(_TEXT, ())), {role: names[0] for role, names in named.items() if role != _TEXT}
     label = single.get(LABEL)
-    guess_texts, guess_label = not texts and bool(_OF_TEXTS & wanted), label is None and RoleType.LABEL in wanted
+    guess_texts, guess_label = not texts and bool(_OF_TEXTS & wanted), label is None and bool(_OF_ANSWERS & wanted)
     seen = [one for one in _looked_at(path) if one.name not in taken] if guess_texts or guess_label else []
     if guess_texts:
         texts = _guessed_texts(path, seen, needed=any(_needs_texts(step) for step in steps))

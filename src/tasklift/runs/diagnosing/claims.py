@@ -34,7 +34,7 @@ def claimed_too_much(evidence: Evidence, name: str, rows: Dataset, *, easy: Chan
         whole = share_of(rows, min(1.0, _ENOUGH / rows.height), shop.seed)
         both = [write_dataset(rows.store, whole.columns, map(change, whole.batches())) for change in (right, easy)]
         answers = [shop.trainer.out_of_fold(shop.baseline, FOLDS, one) for one in both]
-        (true, claimed), units = answers_judged(whole, answers)
+        (true, claimed), units = answers_judged(whole, answers, shop.gold)
         lift = compare(evidence.metric, [true], [claimed], units=units, draws=Draws(0))
         scores = {"true": score(evidence.metric, true), "claimed": score(evidence.metric, claimed)}
         return {**scores, "lift": asdict(lift), "objects": []}

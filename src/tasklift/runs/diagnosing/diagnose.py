@@ -1,6 +1,6 @@
 """Why a run is not better: every cause that is known is looked for, and those found are ranked by what is at stake."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,8 @@ from tasklift.runs.diagnosing.causes.texts import look_for_unfit_texts
 from tasklift.runs.diagnosing.evidence import Evidence, gather, metric_of_labels, model_maker
 from tasklift.runs.diagnosing.finding import Finding
 from tasklift.runs.diagnosing.learning_curve import FEWEST_UNITS, draw_learning_curve
+from tasklift.runs.diagnosing.written.answers import answers_on_valid
+from tasklift.runs.diagnosing.written.causes import CHECKS as TEXTS
 from tasklift.runs.progress import Progress, silent
 from tasklift.runs.recipe import Line
 from tasklift.settings.kept import in_english
@@ -38,9 +40,13 @@ CHECKS = (
 def diagnosed(workshop: Workshop, lines: tuple[Line, ...], record: Mapping[str, Any]) -> dict[str, Any]:
     """`learning_curve` and `diagnosis` of a run whose record is otherwise written, as JSON values.
 
-    Nothing is diagnosed with fewer than ten groups, or rows that are no copies: there is nothing to hold apart.
+    Where models write texts, there is no curve yet, and what they write for valid is looked at. Nothing is diagnosed
+    with fewer than ten groups, or rows that are no copies: there is nothing to hold apart.
     """
     state, _ = replace(workshop, tell=silent).carry_out(lines)
+    if not workshop.task.kind_class.has_labels():
+        answers = answers_on_valid(workshop, state, record)
+        return {"learning_curve": None, "diagnosis": _found([check(answers) for check in TEXTS] if answers else [])}
     line = model_maker(workshop, lines, state)
     curve = draw_learning_curve(workshop, line, state, metric_of_labels(record["metric"]).name)
     if state.datasets[TRAIN].frame(["unit"])["unit"].n_unique() < FEWEST_UNITS:
@@ -61,6 +67,10 @@ def diagnose(evidence: Evidence) -> list[dict[str, Any]]:
         finding = check(evidence)
         findings += [finding] if finding else []
     workshop.tell(Progress(in_english("diagnosis"), len(CHECKS), len(CHECKS), "checks", finished=True))
+    return _found(findings)
+
+
+def _found(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     return [one.to_json() for one in sorted(findings, key=_rank)]
 
 

@@ -11,7 +11,8 @@ from tasklift.data.roles import Side
 from tasklift.evaluation.confused import ConfusedPair, confused_pairs
 from tasklift.forms.tune import Tune
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Integers, Judged, Metric
+from tasklift.metrics.judged import Integers, Judged, of_labels
+from tasklift.metrics.metric import Metric
 from tasklift.models.kept import kept_model
 from tasklift.runs.carrying.workshop import TRAIN, State, Workshop
 from tasklift.runs.diagnosing.finding import Example
@@ -81,7 +82,8 @@ def gather(
     train = state.datasets[TRAIN]
     part = share_of(train, min(1.0, _ENOUGH / max(1, train.height)), workshop.seed)
     answers = workshop.trainer.out_of_fold(line, FOLDS, part)
-    (judged,), units = answers_judged(part, [answers])
+    together, units = answers_judged(part, [answers], workshop.gold)
+    (judged,) = of_labels(together)
     return Evidence(
         workshop, state, lines, line, part.frame(), judged, units, metric_of_labels(record["metric"]), record
     )

@@ -14,7 +14,7 @@ class Example:
     id: str
     input: Mapping[str, str | None]
     label: str
-    answered: str
+    answered: str | None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The learning curve of a run: its trainer on shares of the cleaned rows, answering valid."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -7,12 +8,12 @@ import numpy as np
 import polars as pl
 
 from tasklift.data.dataset import Dataset, write_dataset
+from tasklift.evaluation.judging.beside_gold import Gold, beside_gold
 from tasklift.evaluation.learning_curve import learning_curve
-from tasklift.evaluation.measure import beside_gold
 from tasklift.evaluation.resampling import Draws
-from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.answers import Answers
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Integers, Judged
+from tasklift.metrics.judged import AnyJudged, Integers
 from tasklift.models.kept import kept_model
 from tasklift.models.pipeline import Pipeline
 from tasklift.runs.carrying.training import in_share
@@ -58,7 +59,7 @@ def draw_learning_curve(workshop: Workshop, line: Line, state: State, metric: st
             workshop.tell(Progress(in_english("learning curve"), done, len(shares), "models"))
             drawn.append(draw(workshop, state, line, share))
         workshop.tell(Progress(in_english("learning curve"), len(shares), len(shares), "models", finished=True))
-        judged, units = answers_judged(train if by_folds else valid, [answers for _, answers in drawn])
+        judged, units = answers_judged(train if by_folds else valid, [answers for _, answers in drawn], workshop.gold)
         curve = learning_curve(
             find_metric(metric), judged, [rows for rows, _ in drawn], units=units, draws=Draws(workshop.seed)
         )
@@ -72,7 +73,7 @@ def _units_taken(units: pl.Series, share: float, seed: int) -> int:
     return units.filter(pl.Series(in_share(units, share, seed))).n_unique()
 
 
-def _by_folds(workshop: Workshop, state: State, line: Line, share: float) -> tuple[int, LabelAnswers]:
+def _by_folds(workshop: Workshop, state: State, line: Line, share: float) -> tuple[int, Answers]:
     """Rows that the models of a share learn from, and their answers to the folds of train."""
     train = state.datasets[TRAIN]
     taken = sum(in_share(frame["unit"], share, workshop.seed).sum() for frame in train.batches(["unit"]))
@@ -80,7 +81,7 @@ def _by_folds(workshop: Workshop, state: State, line: Line, share: float) -> tup
     return round(int(taken) * (1 - 1 / FOLDS)), answers
 
 
-def _on_valid(workshop: Workshop, state: State, line: Line, share: float) -> tuple[int, LabelAnswers]:
+def _on_valid(workshop: Workshop, state: State, line: Line, share: float) -> tuple[int, Answers]:
     """Rows that the model of a share learns from, and its answers to valid."""
     part = share_of(state.datasets[TRAIN], share, workshop.seed)
     name, _ = workshop.trainer.train(line, {TRAIN: part}, ())
@@ -98,11 +99,12 @@ def share_of(dataset: Dataset, share: float, seed: int) -> Dataset:
     return write_dataset(dataset.store, dataset.columns, frames)
 
 
-def answers_judged(dataset: Dataset, answered: list[LabelAnswers]) -> tuple[list[Judged], Integers]:
-    """Answers to the rows of a dataset that is not the test, beside their labels, and the codes of their units."""
-    frame = dataset.frame(["label", "unit"])
-    labels = tuple(sorted({*frame["label"], *(label for answers in answered for label in answers.labels)}))
-    places = {label: place for place, label in enumerate(labels)}
-    gold = np.array([places[label] for label in frame["label"]], dtype=np.int64)
-    units = np.unique(frame["unit"].to_numpy(), return_inverse=True)[1].astype(np.int64)
-    return [beside_gold(answers, labels, gold) for answers in answered], units
+def answers_judged(dataset: Dataset, answered: Sequence[Answers], gold: Gold) -> tuple[list[AnyJudged], Integers]:
+    """Answers to the rows of a dataset that is not the test, beside what is right, and the codes of their units."""
+    frame = dataset.frame([*gold.inputs, gold.answer, "unit"])
+    return beside_gold(frame, answered, gold), unit_codes(frame)
+
+
+def unit_codes(rows: pl.DataFrame) -> Integers:
+    """The code of each row's unit, shape (rows,)."""
+    return np.unique(rows["unit"].to_numpy(), return_inverse=True)[1].astype(np.int64)

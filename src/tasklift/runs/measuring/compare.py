@@ -8,6 +8,7 @@ from tasklift.data.sealed import SealedTest, sealed_from_json
 from tasklift.evaluation.compare import compare as compare_answers
 from tasklift.evaluation.harm import guard
 from tasklift.evaluation.intervals import interval
+from tasklift.evaluation.judging.beside_gold import Gold
 from tasklift.evaluation.lift import lift_from_json
 from tasklift.evaluation.measure import judge_answers
 from tasklift.evaluation.resampling import Draws
@@ -17,9 +18,11 @@ from tasklift.runs.measuring.guards import guard_record, recommended
 from tasklift.runs.measuring.scores import score_of
 from tasklift.runs.measuring.side_by_side import Side, side_by_side
 from tasklift.runs.measuring.wording import headline
+from tasklift.runs.preparing.gold import gold_in
 from tasklift.settings.errors import UserError
 from tasklift.settings.kept import in_english
 from tasklift.settings.messages import ENGLISH, say, speaking
+from tasklift.settings.registry import find
 
 
 def compare(one: Run, other: Run) -> dict[str, Any]:
@@ -30,7 +33,7 @@ def compare(one: Run, other: Run) -> dict[str, Any]:
     tests = [sealed_from_json(run.store, run.kept["test"]) for run in (one, other)]
     _refuse_other_tests(one, other, tests)
     answers = [open_dataset(run.store, run.kept["final_answers"]) for run in (one, other)]
-    judged, units = judge_answers(tests[0], answers)
+    judged, units = judge_answers(tests[0], answers, _gold(other))
     metric, draws = find_metric(one.record["metric"]), Draws(one.record["seed"])
     looks = max(run.record["test"]["looks"] for run in (one, other))
     lift = compare_answers(metric, [judged[0]], [judged[1]], units=units, draws=draws, looks=looks)
@@ -53,19 +56,19 @@ def compared_record(one: Run, other: Run) -> dict[str, Any]:
     found = compare(one, other)
     test = sealed_from_json(one.store, one.kept["test"])
     answers = [open_dataset(run.store, run.kept["final_answers"]) for run in (one, other)]
-    judged, units = judge_answers(test, answers)
-    draws, names = Draws(one.record["seed"]), _metrics_of(one, other)
+    judged, units = judge_answers(test, answers, _gold(other))
+    metric, draws, names = find_metric(one.record["metric"]), Draws(one.record["seed"]), _metrics_of(one, other)
     sides = [
-        Side(each, kept, {name: interval(find_metric(name), each, units=units, draws=draws) for name in names})
-        for each, kept in zip(judged, answers, strict=True)
+        Side(each, {name: interval(find_metric(name), each, units=units, draws=draws) for name in names})
+        for each in judged
     ]
-    guards = guard([judged[0]], [judged[1]], units=units, draws=draws)
+    guards = guard([judged[0]], [judged[1]], metric=metric, units=units, draws=draws)
     record = {
         **other.record,
         "baseline": {"name": in_english("run {name}", name=one.id), **found["scores"][0]},
         "final": found["scores"][1],
         "lift": found["lift"],
-        **side_by_side(test, other.model.inputs, *sides),
+        **side_by_side(test, other.model.inputs, metric, *sides),
         "guards": [guard_record(each.watched, each.lift, None) for each in guards],
         "recommended": recommended(lift_from_json(found["lift"]), guards),
         "steps": [],
@@ -76,6 +79,10 @@ def compared_record(one: Run, other: Run) -> dict[str, Any]:
     with speaking(ENGLISH):
         record["headline"] = headline(record)
     return record
+
+
+def _gold(run: Run) -> Gold:
+    return gold_in(find("tasks", run.record["kind"]), run.kept["columns"], run.record["language"])
 
 
 def _metrics_of(one: Run, other: Run) -> list[str]:

@@ -10,7 +10,8 @@ from tasklift.evaluation.compare import VERSION
 from tasklift.evaluation.harm import Groups, Guard, Watched, change, guard
 from tasklift.evaluation.lift import Lift, Verdict, lift_from_json
 from tasklift.evaluation.resampling import Draws
-from tasklift.metrics.metric import Integers, Judged
+from tasklift.metrics.judged import AnyJudged, Integers
+from tasklift.metrics.metric import Metric
 from tasklift.runs.plan import Plan
 from tasklift.settings.messages import Note
 from tasklift.store.hashing import key_of
@@ -36,16 +37,17 @@ class Watch:
     """The models of the path by variant, and the test rows that they answered: units, and groups by column."""
 
     plan: Plan
-    judged: Mapping[str, Sequence[Judged]]
+    judged: Mapping[str, Sequence[AnyJudged]]
     units: Integers
     groups: Groups
+    metric: Metric
 
     def guarded(self, store: Store, key: str) -> list[Guarded]:
         """Every guarded measure from the baseline to the final model; `key` names answers, test and seed."""
 
         def work() -> dict[str, Any]:
             ends = self.judged[self.plan.path[0]], self.judged[self.plan.path[-1]]
-            found = guard(*ends, units=self.units, draws=Draws(0), groups=self.groups)
+            found = guard(*ends, metric=self.metric, units=self.units, draws=Draws(0), groups=self.groups)
             return {"guards": [{**asdict(one), "line": self._culprit(one)} for one in found]}
 
         groups = {column: list(values) for column, values in self.groups.items()}
@@ -117,10 +119,11 @@ def _note(one: Guarded, lines: Sequence[str]) -> Note:
     if one.watched.group is not None:
         column, group = one.watched.group
         return Note(
-            "rows with {column} {group!r} are answered worse: accuracy {value:+.1f} points [{low:+.1f}, {high:+.1f}], "
+            "rows with {column} {group!r} are answered worse: {measure} {value:+.1f} points [{low:+.1f}, {high:+.1f}], "
             "most of it through `{step}`",
             column=column,
             group=group,
+            measure=one.watched.measure,
             **bounds,
         )
     return Note(

@@ -14,7 +14,8 @@ from tasklift.evaluation.lift import Lift, lift_from_json
 from tasklift.evaluation.measure import judge_answers
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Integers, Judged, Metric
+from tasklift.metrics.judged import AnyJudged, Integers, without_probabilities
+from tasklift.metrics.metric import Metric
 from tasklift.runs.carrying.workshop import Workshop
 from tasklift.runs.measuring.groups import groups_of_test
 from tasklift.runs.measuring.guards import Guarded, Watch
@@ -33,8 +34,8 @@ class Ledger:
     lift: Lift
     path: list[Lift | None]
     without: list[Lift | None]
-    baseline: list[Judged]
-    final: list[Judged]
+    baseline: list[AnyJudged]
+    final: list[AnyJudged]
     baseline_measured: Measured
     units: Integers
     looks: int
@@ -52,7 +53,7 @@ def draw_up(
     looks = store.journal.note_look(test.name, every, measured[last].answers[0].name)
     judged, units = _judged(workshop, measured)
     comparison = _Comparison(store, find_metric(metric), measured, judged, units, workshop.task.seed, looks, test.name)
-    watch = Watch(plan, judged, units, groups_of_test(workshop.task, workshop.prepared))
+    watch = Watch(plan, judged, units, groups_of_test(workshop.task, workshop.prepared), comparison.metric)
     path = [comparison.lift(one, other) for one, other in zip(plan.path, plan.path[1:], strict=False)]
     without = [comparison.lift(name, last) if name in measured else None for name in plan.without]
     corrected = correct([*path, *without])
@@ -79,7 +80,7 @@ class _Comparison:
     store: Store
     metric: Metric
     measured: Mapping[str, Measured]
-    judged: Mapping[str, list[Judged]]
+    judged: Mapping[str, list[AnyJudged]]
     units: Integers
     seed: int
     looks: int
@@ -97,15 +98,15 @@ class _Comparison:
         return lift_from_json(self.store.produce(key, work).value)
 
 
-def _judged(workshop: Workshop, measured: Mapping[str, Measured]) -> tuple[dict[str, list[Judged]], Integers]:
+def _judged(workshop: Workshop, measured: Mapping[str, Measured]) -> tuple[dict[str, list[AnyJudged]], Integers]:
     """The answers of each variant beside the gold, one a seed, and the units of the test rows."""
     every = [answers for one in measured.values() for answers in one.answers]
-    together, units = judge_answers(workshop.prepared.test, every)
+    together, units = judge_answers(workshop.prepared.test, every, workshop.gold)
     coming = iter(together)
     judged = {name: [next(coming) for _ in one.answers] for name, one in measured.items()}
     for name, one in measured.items():
         if one.only_labels:
-            judged[name] = [replace(each, probabilities=None) for each in judged[name]]
+            judged[name] = [without_probabilities(each) for each in judged[name]]
     return judged, units
 
 

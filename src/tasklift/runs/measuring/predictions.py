@@ -8,7 +8,8 @@ from tasklift.data.formats.parse import parse
 from tasklift.data.read import joined
 from tasklift.data.sniff import sniff
 from tasklift.evaluation.measure import match_answers
-from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.answers import Answers
+from tasklift.runs.preparing.gold import gold_of
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.messages import say
@@ -17,13 +18,13 @@ from tasklift.tasks.task import Task
 PREDICTION = "prediction"
 
 
-def matched_predictions(task: Task, prepared: Prepared, path: Path) -> tuple[LabelAnswers, int]:
+def matched_predictions(task: Task, prepared: Prepared, path: Path) -> tuple[Answers, int]:
     """The predictions as answers to the test rows, and how many rows they lack.
 
     Raises UserError `no-predictions` where columns are missing or no prediction is for a row of the test.
     """
     given = read_predictions(task, path)
-    matched, lacking = match_answers(prepared.test, given, [role.name for role in task.inputs])
+    matched, lacking = match_answers(prepared.test, given, gold_of(task, prepared))
     if lacking == prepared.test.height:
         by = "id" if "id" in given.columns else " and ".join(task.columns[role.name][0] for role in task.inputs)
         raise UserError(

@@ -42,7 +42,7 @@ class Told:
 def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledger: Ledger) -> dict[str, Any]:
     """The record without its cost."""
     before, after = _sides(task, store, ledger)
-    deciding = ledger.metric.name
+    deciding, inputs = ledger.metric.name, [one.name for one in task.inputs]
     record: dict[str, Any] = {
         "run": told.run,
         "task": task.name,
@@ -56,7 +56,7 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
         "baseline": {"name": told.baseline, **score_of(before.scores[deciding])},
         "final": score_of(after.scores[deciding]),
         "lift": asdict(ledger.lift),
-        **_without_protected(task, told, side_by_side(prepared.test, [one.name for one in task.inputs], before, after)),
+        **_without_protected(task, told, side_by_side(prepared.test, inputs, ledger.metric, before, after)),
         "guards": [
             guard_record(one.watched, one.lift, None if one.line is None else told.lines[one.line].name)
             for one in ledger.guards
@@ -83,7 +83,7 @@ def _notes(prepared: Prepared, told: Told, ledger: Ledger, record: Mapping[str, 
         *notes_on_harm(ledger.guards, [line.name for line in told.lines]),
         *_note_on_unanswered(ledger),
         *notes_on(prepared),
-        *never_learned(record["by_label"], prepared.labels["train"]),
+        *never_learned(record.get("by_label", {}), prepared.labels["train"]),
         *told.notes,
         *told.plan.notes,
         *ledger.notes,
@@ -178,8 +178,7 @@ def _sides(task: Task, store: Store, ledger: Ledger) -> list[Side]:
     )
     metrics = metrics_of(task, [judged for judged, _ in kept])
     return [
-        Side(judged, answers, kept_scores(store, task, judged, ledger.units, answers.name, metrics))
-        for judged, answers in kept
+        Side(judged, kept_scores(store, task, judged, ledger.units, answers.name, metrics)) for judged, answers in kept
     ]
 
 
@@ -189,7 +188,9 @@ def _test(prepared: Prepared, ledger: Ledger) -> dict[str, Any]:
         "units": prepared.test.units,
         "edition": prepared.test.edition,
         "looks": ledger.looks,
-        "minimum_detectable_lift": detectable_beside(ledger.lift, prepared.test.units),
+        "minimum_detectable_lift": detectable_beside(
+            ledger.lift, prepared.test.units, of_labels=not ledger.metric.of_texts
+        ),
         "overlap_removed": prepared.copies_of_test,
         "overlap_reasons": dict(prepared.held_back),
     }

@@ -8,7 +8,8 @@ from tasklift.evaluation.intervals import VERSION, interval
 from tasklift.evaluation.lift import Interval
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Integers, Judged
+from tasklift.metrics.judged import AnyJudged, Integers, Judged
+from tasklift.metrics.metric import Metric
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
 from tasklift.tasks.task import Task
@@ -17,7 +18,7 @@ TWO_LABELS = ("precision", "recall", "f1")
 """Metrics of one label among two; the others average over labels."""
 
 
-def metrics_of(task: Task, models: Sequence[Judged]) -> list[str]:
+def metrics_of(task: Task, models: Sequence[AnyJudged]) -> list[str]:
     """The task's metrics; those of unanswered rows only where one of the models leaves some, or the task asks for them.
 
     Elsewhere coverage is 1, and the accuracy on the answered rows is the accuracy.
@@ -30,25 +31,29 @@ def metrics_of(task: Task, models: Sequence[Judged]) -> list[str]:
     ]
 
 
-def all_scores(task: Task, judged: Judged, units: Integers, metrics: Sequence[str]) -> dict[str, Interval]:
+def all_scores(task: Task, judged: AnyJudged, units: Integers, metrics: Sequence[str]) -> dict[str, Interval]:
     """Those of the metrics that these answers allow: some need two labels, some probabilities."""
     draws, found = Draws(task.seed), {}
     for name in metrics:
         metric = find_metric(name)
-        if name in TWO_LABELS and len(judged.labels) != 2:
-            continue
-        if metric.needs_probabilities and judged.probabilities is None:
+        if isinstance(judged, Judged) and not _allows(judged, metric):
             continue
         found[name] = interval(metric, judged, units=units, draws=draws)
     return found
 
 
+def _allows(judged: Judged, metric: Metric) -> bool:
+    lacks_labels = metric.name in TWO_LABELS and len(judged.labels) != 2
+    return not lacks_labels and not (metric.needs_probabilities and judged.probabilities is None)
+
+
 def kept_scores(
-    store: Store, task: Task, judged: Judged, units: Integers, answers: str, metrics: Sequence[str]
+    store: Store, task: Task, judged: AnyJudged, units: Integers, answers: str, metrics: Sequence[str]
 ) -> dict[str, Interval]:
     """The same from the store, where `answers` names them."""
     versions = {name: find_metric(name).version for name in metrics}
-    key = key_of(["scores", VERSION, versions, answers, list(judged.labels), task.seed])
+    among = list(judged.labels) if isinstance(judged, Judged) else judged.language
+    key = key_of(["scores", VERSION, versions, answers, among, task.seed])
 
     def work() -> dict[str, Any]:
         return {name: asdict(one) for name, one in all_scores(task, judged, units, metrics).items()}

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from tasklift.data.dataset import Dataset
 from tasklift.evaluation.curves import reliability, roc
 from tasklift.evaluation.lift import Interval
 from tasklift.evaluation.measure import changed_answers
 from tasklift.metrics.confusion import by_label, confusion_matrix, unanswered_rows
-from tasklift.metrics.metric import Judged
+from tasklift.metrics.judged import AnyJudged, Judged, of_labels
+from tasklift.metrics.metric import Metric
 
 if TYPE_CHECKING:
     from tasklift.data.sealed import SealedTest
@@ -20,22 +20,34 @@ CHANGED_SHOWN: Final = 10
 
 @dataclass(frozen=True)
 class Side:
-    """One model: its answers beside the gold, as they are kept, and its scores by metric."""
+    """One model: its answers beside the gold, and its scores by metric."""
 
-    judged: Judged
-    answers: Dataset
+    judged: AnyJudged
     scores: Mapping[str, Interval]
 
 
-def side_by_side(test: "SealedTest", inputs: Sequence[str], baseline: Side, final: Side) -> dict[str, Any]:
-    """Metrics, labels, confusion, curves and changed answers as JSON values."""
+def side_by_side(
+    test: "SealedTest", inputs: Sequence[str], metric: Metric, baseline: Side, final: Side
+) -> dict[str, Any]:
+    """Metrics and changed answers as JSON values; of labels their scores, confusion and curves, too.
+
+    `metric` is that by which texts that were given are said to be better or worse.
+    """
+    sides = (baseline.judged, final.judged)
+    labelled = of_labels(sides)
     return {
         "metrics": {name: _metric(baseline.scores.get(name), one) for name, one in final.scores.items()},
-        "by_label": _by_label(final.judged),
-        "by_label_baseline": _by_label(baseline.judged),
-        "confusion": _confusion(baseline.judged, final.judged),
+        **(_of_labels(*labelled) if labelled else {}),
+        "changed": changed_answers(test, sides, metric, inputs, most=CHANGED_SHOWN),
+    }
+
+
+def _of_labels(baseline: Judged, final: Judged) -> dict[str, Any]:
+    return {
+        "by_label": _by_label(final),
+        "by_label_baseline": _by_label(baseline),
+        "confusion": _confusion(baseline, final),
         "curves": {"reliability": _curves(reliability, baseline, final), "roc": _curves(roc, baseline, final)},
-        "changed": changed_answers(test, baseline.answers, final.answers, inputs, most=CHANGED_SHOWN),
     }
 
 
@@ -61,8 +73,8 @@ def _by_label(judged: Judged) -> dict[str, dict[str, Any]]:
 
 
 def _curves(
-    curve: Callable[[Judged], Sequence[tuple[float, ...]]], baseline: Side, final: Side
+    curve: Callable[[Judged], Sequence[tuple[float, ...]]], baseline: Judged, final: Judged
 ) -> dict[str, list[list[float]]]:
     """A curve of either model, rounded for the eye."""
-    sides = {"baseline": baseline.judged, "final": final.judged}
+    sides = {"baseline": baseline, "final": final}
     return {name: [[round(value, 4) for value in point] for point in curve(one)] for name, one in sides.items()}

@@ -65,8 +65,11 @@ def divide(
     bridges = [frame.select("id", *bridge) for frame in _side(rows, placed, SplitSide.ASIDE)]
     aside = write_dataset(store, ASIDE, [*bridges, *guard.held_back])
     named = [*datasets.values(), aside]
-    labels = {name: _label_counts(datasets[name].batches(["label"])) for name in ("train", "valid")}
-    tested = _label_counts(_test_rows(readings, placed))
+    label = task.kind_class.answer().name if task.kind_class.has_labels() else None
+    labels = {
+        name: _label_counts(datasets[name].batches([label] if label else ["id"]), label) for name in ("train", "valid")
+    }
+    tested = _label_counts(_test_rows(readings, placed), label)
     return {
         "datasets": {name: one.description for name, one in datasets.items()},
         "test": test.to_json(),
@@ -89,9 +92,10 @@ def _unsplit(task: Task, rows: Dataset, near: float, tell: Tell) -> Unsplit:
 
     copies = find_copies(read, map_batches, threshold=near)
     frame = rows.frame([name for name in ("id", "label", "group", "time") if name in rows.columns])
+    no_label = pl.Series("label", [""], pl.String).new_from_index(0, frame.height)
     return Unsplit(
         frame["id"],
-        frame["label"],
+        frame.get_column("label", default=no_label),
         frame.get_column("group", default=None),
         frame.get_column("time", default=None),
         copies,
@@ -145,6 +149,9 @@ def _columns(task: Task) -> tuple[str, ...]:
     return ("id", *(role.name for role in task.roles.values() if role.side is not Side.META))
 
 
-def _label_counts(frames: Iterable[pl.DataFrame]) -> dict[str, int]:
-    counts = Counter(label for frame in frames for label in frame["label"].to_list())
+def _label_counts(frames: Iterable[pl.DataFrame], column: str | None) -> dict[str, int]:
+    """Rows of each label; none where rows have no labels."""
+    if column is None:
+        return {}
+    counts = Counter(label for frame in frames for label in frame[column].to_list())
     return dict(sorted(counts.items()))

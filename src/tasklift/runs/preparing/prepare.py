@@ -4,12 +4,13 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
 from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.data.read import Reading, RowCounts
+from tasklift.data.roles import RoleType
 from tasklift.data.sealed import SealedTest, sealed_from_json
 from tasklift.data.split import BRIDGE
 from tasklift.runs.preparing.decontamination import decontamination_of
@@ -23,8 +24,10 @@ from tasklift.settings.messages import Note, say
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
 from tasklift.tasks.task import Task
+from tasklift.text.language import guess_language
 
 _FEW = 5
+_LANGUAGE_ROWS = 200
 _FEWEST_TEXTS = 5
 _MOST_NAMED, _LONGEST_NAMED = 8, 60
 _UNSEEN = {"Cc", "Cf"}
@@ -37,7 +40,8 @@ class Prepared:
 
     `datasets`: the task's datasets without test. `aside`: the rows that no side may have (`ASIDE`).
     `labels`: how many rows of train and of valid each label has. `absent`: labels that the rows of `test` or of `train`
-    lack and those of the other have. `fresh`: rows after the last cut.
+    lack and those of the other have. `fresh`: rows after the last cut. `language`: that of the texts that models write,
+    or where they answer with labels, of those that they read.
     """
 
     datasets: Mapping[str, Dataset]
@@ -47,6 +51,7 @@ class Prepared:
     labels: Mapping[str, Mapping[str, int]]
     absent: Mapping[str, list[str]]
     readings: Mapping[str, Reading]
+    language: str | None = None
 
     @property
     def counts(self) -> RowCounts:
@@ -103,9 +108,18 @@ def prepare(task: Task, store: Store, sources: list[Source], tell: Tell) -> Prep
         kept["absent"],
         readings,
     )
+    prepared = replace(prepared, language=task.language or _language(task, prepared.datasets["train"]))
     _refuse_hopeless(task, prepared)
     _refuse_unknown_rows(task, prepared)
     return prepared
+
+
+def _language(task: Task, train: Dataset) -> str | None:
+    answer = task.kind_class.answer()
+    column = task.inputs[0].name if answer.type is RoleType.LABEL else answer.name
+    frame = next(train.batches([column]), None)
+    texts = [text for text in (frame[column].to_list() if frame is not None else []) if text][:_LANGUAGE_ROWS]
+    return guess_language(texts)[0] if texts else None
 
 
 def notes_on(prepared: Prepared) -> list[Note]:
@@ -132,11 +146,25 @@ def notes_on(prepared: Prepared) -> list[Note]:
 
 
 def _refuse_hopeless(task: Task, prepared: Prepared) -> None:
-    train = prepared.labels["train"]
-    column = " + ".join(task.columns["label"])
-    if not train and prepared.copies_of_test:
+    if not prepared.datasets["train"].height and prepared.copies_of_test:
         problem = say("no row is left to train on: all {rows:,} are copies of test rows", rows=prepared.copies_of_test)
         raise task.fault("one-label", problem, ("data", "test"), say("name other rows for the test, or none"))
+    if task.kind_class.has_labels():
+        _refuse_hopeless_labels(task, prepared)
+    if not prepared.test.height:
+        units = prepared.datasets["train"].frame(["unit"])["unit"].n_unique()
+        if units < _FEWEST_TEXTS:
+            problem = say("the rows are copies of {units} different texts: none is left for the test", units=units)
+            advice = say("name the column that holds the texts, or add rows")
+            raise task.fault("empty-test", problem, ("columns", task.inputs[0].name), advice)
+        raise UserError(
+            "empty-test", say("no row is left for the test"), advice=say("add rows, or raise `split: {{test: …}}`")
+        )
+
+
+def _refuse_hopeless_labels(task: Task, prepared: Prepared) -> None:
+    train = prepared.labels["train"]
+    column = " + ".join(task.columns["label"])
     if len(train) < 2:
         found = _listed(train) if train else say("no label at all")
         raise task.fault(
@@ -151,15 +179,6 @@ def _refuse_hopeless(task: Task, prepared: Prepared) -> None:
             say("every label of column {column!r} has fewer than 2 rows to train on", column=column),
             ("columns", "label"),
             say("is this a column of ids or free text? name the one that holds labels, or add rows"),
-        )
-    if not prepared.test.height:
-        units = prepared.datasets["train"].frame(["unit"])["unit"].n_unique()
-        if units < _FEWEST_TEXTS:
-            problem = say("the rows are copies of {units} different texts: none is left for the test", units=units)
-            advice = say("name the column that holds the texts, or add rows")
-            raise task.fault("empty-test", problem, ("columns", task.inputs[0].name), advice)
-        raise UserError(
-            "empty-test", say("no row is left for the test"), advice=say("add rows, or raise `split: {{test: …}}`")
         )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from tasklift.data.dataset import Dataset
-from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.answers import LabelAnswers, labels_of
 from tasklift.forms.model import Model
 from tasklift.forms.tune import Tune
 from tasklift.models.kept import kept_model
@@ -92,7 +92,7 @@ class Ground:
         task = self.workshop.task
         inputs = {role.name: list(task.columns[role.name]) for role in task.inputs}
         pipeline = Pipeline(task.kind, inputs, self.state.rewrites, model, self.workshop.prepared.shares)
-        return pipeline.answer(self.valid.frame(pipeline.inputs)).answers
+        return labels_of(pipeline.answer(self.valid.frame(pipeline.inputs)).answers)
 
 
 def ground_of(task: Task, *, store: Path | None = None, tell: Tell = silent) -> Ground:

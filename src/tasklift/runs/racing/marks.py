@@ -13,7 +13,7 @@ from tasklift.evaluation.lift import Lift, Verdict
 from tasklift.evaluation.rates import students_quantile
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Judged
+from tasklift.metrics.judged import Judged
 from tasklift.runs.racing.trial import Trial
 
 LEVEL: Final = 0.95

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tasklift.data.dataset import Dataset, open_dataset
-from tasklift.forms.answers import LabelAnswers
+from tasklift.evaluation.judging.beside_gold import labels_beside
+from tasklift.forms.answers import LabelAnswers, labels_of
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Integers, Judged, score
+from tasklift.metrics.judged import Integers, Judged
+from tasklift.metrics.metric import score
 from tasklift.models.kept import keep_answers, kept_answers
-from tasklift.runs.diagnosing.learning_curve import answers_judged
+from tasklift.runs.diagnosing.learning_curve import unit_codes
 from tasklift.runs.progress import Progress, Tell
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
@@ -67,8 +69,9 @@ def try_out(store: Store, valid: Dataset, key: str, train: Callable[[], Answered
 
     value = store.produce(key, work).value
     answers = [] if value["answers"] is None else [kept_answers(open_dataset(store, value["answers"]))]
-    judged, units = answers_judged(valid, answers)
-    return Trial(judged[0] if judged else None, units, value["seconds"], value["facts"])
+    frame = valid.frame(["label", "unit"])
+    judged = labels_beside(frame["label"].to_list(), [labels_of(one) for one in answers])
+    return Trial(judged[0] if judged else None, unit_codes(frame), value["seconds"], value["facts"])
 
 
 def one_bar(entry: str, stage: str, done: int, total: int, tell: Tell) -> Tell:

@@ -10,6 +10,7 @@ from tasklift.data.formats.parsed import LINE, Parsed
 from tasklift.data.read import joined
 from tasklift.data.sniff import Format, Sniffed, parse, sniff
 from tasklift.data.write import spread_rest, write_table
+from tasklift.forms.answers import LabelAnswers
 from tasklift.models.pipeline import Pipeline, frame_of, unread_answer
 from tasklift.runs.progress import Progress, Tell, silent
 from tasklift.runs.serving.rows_out import all_columns, free_names, keeps_members
@@ -24,6 +25,9 @@ ANSWERS = ("prediction", "probability", "note")
 Where the model gives no answer, `prediction` is empty and `probability` is that of the likeliest label.
 """
 
+WRITTEN = ("prediction", "note")
+"""The columns that are added where texts are written."""
+
 _DIGITS = 6
 
 
@@ -37,13 +41,18 @@ class Predicted:
     notices: tuple[str, ...]
 
 
+def answer_columns(model: Pipeline) -> tuple[str, ...]:
+    """The columns that the model's answers are written to."""
+    return ANSWERS if model.has_labels else WRITTEN
+
+
 def predict_texts(model: Pipeline, texts: Sequence[str]) -> pl.DataFrame:
     """The texts with their answers. Raises UserError where the model needs more than one text a row."""
     if len(model.inputs) != 1:
         problem = say("this model reads {texts} texts a row: {inputs}", texts=len(model.inputs), inputs=model.inputs)
         raise UserError("one-text-only", problem, advice=say("put the rows into a file with those columns"))
     frame = frame_of(texts, model.inputs)
-    return frame.with_columns(_answers(model, frame, ANSWERS))
+    return frame.with_columns(_answers(model, frame, answer_columns(model)))
 
 
 def predict_file(
@@ -66,7 +75,8 @@ def predict_file(
                 advice=advice,
             )
     names = all_columns(source, found)
-    taken = free_names(ANSWERS, names)
+    ours = answer_columns(model)
+    taken = free_names(ours, names)
     as_members = keeps_members(target)
     counted = _Counted(tell, taken)
     frames = counted.pass_on(
@@ -75,9 +85,9 @@ def predict_file(
     )
     write_table(target, frames, overwrite=overwrite)
     renamed = [
-        say("the file has a column {column!r} already: ours is {name!r}", column=ours, name=name)
-        for ours, name in zip(ANSWERS, taken, strict=True)
-        if ours != name
+        say("the file has a column {column!r} already: ours is {name!r}", column=own, name=name)
+        for own, name in zip(ours, taken, strict=True)
+        if own != name
     ]
     return Predicted(counted.rows, counted.noted, counted.unanswered, tuple(renamed))
 
@@ -90,7 +100,7 @@ class _Counted:
         self.noted = 0
         self.unanswered = 0
         self._tell = tell
-        self._prediction, _, self._note = names
+        self._prediction, *_, self._note = names
 
     def pass_on(self, frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         for frame in frames:
@@ -128,21 +138,22 @@ def _answered(model: Pipeline, rows: pl.DataFrame, reasons: dict[int, str], take
     """The rows with their answers."""
     inputs = rows.select(joined(model.columns[role]).alias(role) for role in model.inputs)
     answers = _answers(model, inputs, taken)
-    notes = answers[2].to_list()
+    notes = answers[-1].to_list()
     for position, reason in reasons.items():
         notes[position] = in_english(
             "not readable ({reason}): {answer}", reason=reason, answer=unread_answer(answers[0][position])
         )
-    answers[2] = pl.Series(taken[2], notes, pl.String)
+    answers[-1] = pl.Series(taken[-1], notes, pl.String)
     return rows.with_columns(answers)
 
 
 def _answers(model: Pipeline, inputs: pl.DataFrame, names: Sequence[str]) -> list[pl.Series]:
     given = model.answer(inputs)
+    probability = given.answers.confidence().round(_DIGITS) if isinstance(given.answers, LabelAnswers) else None
     return [
         pl.Series(names[0], given.answers.best(), pl.String),
-        pl.Series(names[1], given.answers.confidence().round(_DIGITS), pl.Float64),
-        pl.Series(names[2], given.notes, pl.String),
+        *([] if probability is None else [pl.Series(names[1], probability, pl.Float64)]),
+        pl.Series(names[-1], given.notes, pl.String),
     ]
 
 

@@ -150,6 +150,12 @@ def has_texts(columns: Sequence[Column]) -> bool:
     return any(map(_may_be_text, columns))
 
 
+def is_text(column: Column) -> bool:
+    """Whether most values have letters, and are neither codes nor dates and amounts."""
+    lettered = int(column.values.str.contains(r"\p{L}").sum()) >= 0.5 * column.values.len()
+    return bool(column.values.len()) and lettered and not _holds_values(column)
+
+
 def _may_be_text(column: Column) -> bool:
     if not column.values.len() or is_named(column.name, "id") or is_named(column.name, "time"):
         return False

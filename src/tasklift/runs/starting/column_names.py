@@ -24,6 +24,11 @@ def pairs() -> Iterator[tuple[str, str]]:
     yield from map(tuple, _words()["pairs"])
 
 
+def written() -> Iterator[tuple[str, str]]:
+    """Plain names of a text and of what is to be written for it."""
+    yield from map(tuple, _words()["written"])
+
+
 @cache
 def _words() -> dict[str, Any]:
     words: dict[str, Any] = read_yaml(PACKAGE / "resources" / "column_names.yaml").value

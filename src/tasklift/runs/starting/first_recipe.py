@@ -14,11 +14,12 @@ from tasklift.runs.profiling.treatments import TREATMENTS, treatments
 from tasklift.runs.progress import silent
 from tasklift.runs.starting.guess import Guess
 from tasklift.runs.starting.sample import Sample
-from tasklift.tasks.classify import Classify
-from tasklift.tasks.kind import RecipeLine
+from tasklift.settings.registry import find
+from tasklift.tasks.kind import Kind, RecipeLine
 from tasklift.tasks.starting import Start
 
 _TEXT = "text"
+_INPUTS = (_TEXT, "source")
 
 
 @dataclass(frozen=True)
@@ -50,19 +51,23 @@ def first_recipe(guessed: Guess) -> FirstRecipe:
 
 
 def _default(guessed: Guess, sample: Sample) -> list[RecipeLine]:
-    labels = sample.rows[guessed.columns[LABEL].value].n_unique()
     start = Start.PRETRAINED if guessed.model and guessed.model.written else Start.NO_NETWORK
-    return Classify.default_recipe(start, sample.rows_in_all / max(1, labels))
+    kind: type[Kind] = find("tasks", guessed.kind)
+    if LABEL not in guessed.columns:
+        return kind.default_recipe(start)
+    labels = sample.rows[guessed.columns[LABEL].value].n_unique()
+    return kind.default_recipe(start, sample.rows_in_all / max(1, labels))
 
 
 def _accounts(guessed: Guess, rows: pl.DataFrame) -> Mapping[str, Mapping[str, Any]]:
     """The accounts of the steps that would do something, by name."""
-    texts = [because.value for role, because in guessed.columns.items() if role.startswith(_TEXT)]
-    own = rows.select(joined(texts).alias(_TEXT), pl.col(guessed.columns[LABEL].value).alias(LABEL))
-    frame = own.select(pl.int_range(pl.len()).cast(pl.String).alias("id"), _TEXT, LABEL)
+    texts = [because.value for role, because in guessed.columns.items() if role.startswith(_INPUTS)]
+    labels = [pl.col(guessed.columns[LABEL].value).alias(LABEL)] if LABEL in guessed.columns else []
+    own = rows.select(joined(texts).alias(_TEXT), *labels)
+    frame = own.select(pl.int_range(pl.len()).cast(pl.String).alias("id"), *own.columns)
     with table_store(None, None) as store:
-        dataset = write_dataset(store, ("id", _TEXT, LABEL), [frame])
-        found = treatments(dataset, layout_of((_TEXT,), labelled=True), silent)
+        dataset = write_dataset(store, tuple(frame.columns), [frame])
+        found = treatments(dataset, layout_of((_TEXT,), labelled=bool(labels)), silent)
     return {one.line.name: one.account for one in found}
 
 

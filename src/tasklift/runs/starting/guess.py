@@ -17,6 +17,7 @@ from tasklift.runs.starting.column_guesses import (
 )
 from tasklift.runs.starting.model_guess import ModelGuess, guess_model
 from tasklift.runs.starting.sample import Sample, look_at
+from tasklift.runs.starting.written_guess import WrittenGuess, guess_written
 from tasklift.settings.messages import say
 from tasklift.tasks.starting import AUTO
 from tasklift.text.language import UNDETERMINED, guess_language
@@ -44,6 +45,7 @@ class Guess:
     siblings: Mapping[str, Path]
     sample: Sample
     model: ModelGuess | None = None
+    kind: str = "classify"
 
 
 def guess(path: Path, *, model: str = AUTO, folder: Path | None = None) -> Guess:
@@ -54,6 +56,9 @@ def guess(path: Path, *, model: str = AUTO, folder: Path | None = None) -> Guess
     sample = look_at(path)
     columns = [column_of(sample.rows, name) for name in sample.rows.columns]
     refuse_missing_header(path, columns)
+    found = guess_written(columns)
+    if found is not None:
+        return _of_texts(path, sample, columns, found)
     label = find_label(path, columns)
     texts = find_texts(path, [column for column in columns if column is not label])
     used = {**texts, "label": Because(label.name, label_reason(label))}
@@ -70,6 +75,23 @@ def guess(path: Path, *, model: str = AUTO, folder: Path | None = None) -> Guess
         _siblings(path),
         sample,
         guess_model(model, language.value if language else None, sample.rows_in_all, folder=folder or path.parent),
+    )
+
+
+def _of_texts(path: Path, sample: Sample, columns: Sequence[Column], found: WrittenGuess) -> Guess:
+    """What a task file says of a file whose rows have texts to be written."""
+    used = {one.value for one in found.columns.values()}
+    marks, proposals = find_marks([column for column in columns if column.name not in used], whole=sample.whole)
+    return Guess(
+        path,
+        _looked_at(sample),
+        found.language,
+        {**found.columns, **marks},
+        proposals,
+        found.metric,
+        _siblings(path),
+        sample,
+        kind=found.kind,
     )
 
 

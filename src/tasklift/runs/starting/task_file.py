@@ -24,8 +24,8 @@ def task_file_text(guessed: Guess, folder: Path, recipe: FirstRecipe | None = No
             looked_at=guessed.looked_at,
         ),
         "",
-        "# " + say("classify: give each text one of the labels"),
-        "kind: classify",
+        "# " + _kinds()[guessed.kind],
+        f"kind: {guessed.kind}",
         *_language(guessed),
         *_model(guessed.model),
         "",
@@ -46,6 +46,14 @@ def task_file_text(guessed: Guess, folder: Path, recipe: FirstRecipe | None = No
         "budget: {minutes: 20}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "classify": say("classify: give each text one of the labels"),
+        "generate": say("generate: write a text for each text, such as a summary or a title"),
+        "translate": say("translate: write each text in another language"),
+    }
 
 
 def write_task_file(path: Path, text: str, *, overwrite: bool = False) -> None:

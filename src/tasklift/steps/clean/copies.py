@@ -23,8 +23,12 @@ def copies_among(rows: Rows, threshold: float | None) -> Copies:
 
 
 def labels_of(rows: Rows) -> Batch:
-    """The columns `id` and `label` of all rows, without their texts; null labels where the dataset has none."""
-    label = pl.col("label") if "label" in rows.columns else pl.lit(None, pl.String).alias("label")
+    """The columns `id` and `label` of all rows, without their texts; null labels where the dataset has none.
+
+    Of a step that is handed any kind of answer, the label is that.
+    """
+    found = next((name for name in ("label", "answer") if name in rows.columns), None)
+    label = (pl.col(found) if found else pl.lit(None, pl.String)).alias("label")
     nothing = pl.DataFrame(schema={"id": pl.String, "label": pl.String})
     return pl.concat([nothing, *(batch.select("id", label) for batch in rows.batches())])
 

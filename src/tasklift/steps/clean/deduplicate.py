@@ -44,7 +44,7 @@ class Deduplicate(Survey):
     makes language models better", 2022; Abbas et al., "SemDeDup", 2023, for copies by meaning.
     """
 
-    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.INPUT, RoleType.LABEL, RoleType.VALUE)
+    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.INPUT, RoleType.ANSWER, RoleType.VALUE)
 
     threshold: Annotated[float | None, Search(0.6, 1.0)] = Field(
         None,

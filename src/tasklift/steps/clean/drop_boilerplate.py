@@ -48,6 +48,7 @@ class DropBoilerplate(Survey):
     """
 
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT, RoleType.LABEL)
+    can_do_without: ClassVar[tuple[RoleType, ...]] = (RoleType.LABEL,)
 
     rows: Annotated[int, Search(5, 200, log=True)] = Field(
         20, ge=2, description="fewest different texts that a sentence stands in"

@@ -31,6 +31,7 @@ class Filter(Judge):
     """
 
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT, RoleType.LABEL, RoleType.VALUE)
+    can_do_without: ClassVar[tuple[RoleType, ...]] = (RoleType.LABEL,)
     runs_own_code: ClassVar[bool] = True
 
     function: str = Field(

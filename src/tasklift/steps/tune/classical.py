@@ -7,6 +7,7 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from tasklift.data.roles import RoleType
+from tasklift.forms.answers import labels_of
 from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
@@ -144,7 +145,8 @@ class Classical(Tune):
             unseen = self.model_copy(update={"refit": False}).tune(datasets, start=None, seed=seed, desk=desk)
             valid = datasets["valid"].frame()
             inputs = valid.drop(*NO_TEXTS, strict=False)
-            weight = choose_weight(start.predict(inputs), unseen.predict(inputs), valid["label"].to_list())
+            before, new = (labels_of(model.predict(inputs)) for model in (start, unseen))
+            weight = choose_weight(before, new, valid["label"].to_list())
         return Blend(start, self.tune(datasets, start=None, seed=seed, desk=desk), weight)
 
     def _fitter(self, train: Examples, seed: int) -> Fitter:

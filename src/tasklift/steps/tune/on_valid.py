@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.answers import LabelAnswers, labels_of
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
 from tasklift.models.numbers import Integers
@@ -29,7 +29,7 @@ def answered_valid(step: str, model: Model, valid: Rows | None) -> tuple[pl.Data
     """
     if valid is not None and valid.height:
         frame = valid.frame()
-        answers = model.predict(frame.drop("id", "unit", "label", strict=False))
+        answers = labels_of(model.predict(frame.drop("id", "unit", "label", strict=False)))
         places = {label: place for place, label in enumerate(answers.labels)}
         gold = np.array([places.get(label, -1) for label in frame["label"]], dtype=np.int64)
         if (gold >= 0).any():

@@ -10,7 +10,8 @@ from tasklift.evaluation.resampling import find_kinds
 from tasklift.forms.answers import LabelAnswers
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.confusion import AVERAGED
-from tasklift.metrics.metric import Judged, score
+from tasklift.metrics.judged import Judged
+from tasklift.metrics.metric import score
 from tasklift.models.decision import Likeliest, Thresholds
 from tasklift.models.fitting.selection import CLEARLY
 from tasklift.models.fitting.thresholds import best_thresholds

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Judged, score
+from tasklift.metrics.judged import Judged
+from tasklift.metrics.metric import score
 from tasklift.models.numbers import Floats
 from tasklift.models.tokens.encoded import Encoded
 from tasklift.models.tokens.padded import padded

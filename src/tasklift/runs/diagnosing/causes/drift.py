@@ -15,11 +15,12 @@ from tasklift.engines.local import map_batches
 from tasklift.evaluation.intervals import interval
 from tasklift.evaluation.lift import Interval
 from tasklift.evaluation.resampling import Draws
+from tasklift.forms.answers import labels_of
 from tasklift.forms.desk import Desk
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.metric import Booleans, Floats, Integers, Judged
+from tasklift.metrics.judged import Booleans, Floats, Integers, Judged
 from tasklift.runs.carrying.workshop import TRAIN, Workshop
 from tasklift.runs.diagnosing.evidence import Evidence
 from tasklift.runs.diagnosing.finding import Finding
@@ -154,9 +155,8 @@ def _by_halves(shop: Workshop, both: pl.DataFrame, half: Booleans) -> Floats:
     for side in (half, ~half):
         rest = both.filter(~side)
         rows = Rows(rest.height, tuple(rest.columns), partial(_only, rest), map_batches)
-        answers = step.tune({TRAIN: rows}, start=None, seed=shop.seed, desk=Desk()).predict(
-            both.filter(side).select("text")
-        )
+        model = step.tune({TRAIN: rows}, start=None, seed=shop.seed, desk=Desk())
+        answers = labels_of(model.predict(both.filter(side).select("text")))
         if _SIDES[1] in answers.labels:
             probability[side] = answers.probabilities[:, answers.labels.index(_SIDES[1])]
     return probability

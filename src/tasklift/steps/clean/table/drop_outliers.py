@@ -59,6 +59,7 @@ class DropOutliers(Survey):
 
     version: ClassVar[int] = 2
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.INPUT, RoleType.VALUE, RoleType.LABEL)
+    can_do_without: ClassVar[tuple[RoleType, ...]] = (RoleType.LABEL,)
 
     columns: tuple[str, ...] = Field((), description="columns of numbers; none: all values that are numbers")
     measures: tuple[Measure, ...] = Field(("length",), description="what of texts is looked at")

@@ -43,6 +43,7 @@ class FillMissing(Survey):
 
     version: ClassVar[int] = 2
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.VALUE, RoleType.LABEL)
+    can_do_without: ClassVar[tuple[RoleType, ...]] = (RoleType.LABEL,)
 
     columns: tuple[str, ...] = Field((), description="columns of values to fill; none: all that there are")
     by: By = Field("auto", description="what a missing value becomes; auto: the median of numbers, else most_frequent")

@@ -1,0 +1,78 @@
+"""The answer side of rows as it is read: a label must be one text and not blank, a text may be one of several."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from tasklift.data.formats.parsed import NESTED, Parsed
+from tasklift.data.roles import TEXTS_SEPARATOR, Role, RoleType
+from tasklift.settings.kept import in_english
+
+
+def answer_checks(part: Parsed, columns: Sequence[str], role: Role) -> list[tuple[pl.Series, str]]:
+    """What is wrong with the answers of which rows: a mask, and the reason, for each column and fault."""
+    checks = []
+    for column in columns:
+        nested = pl.Series([False] * part.rows.height, dtype=pl.Boolean)
+        if positions := part.nested.get(column):
+            nested = nested.scatter(list(positions), True)
+        checks.append((nested, _nested_reason(column, role)))
+        empty = part.rows[column].fill_null("").str.strip_chars() == ""
+        checks.append((empty, in_english("column {column!r} is empty", column=column)))
+    return checks
+
+
+def with_texts_joined(part: Parsed, columns: Mapping[str, str]) -> Parsed:
+    """The part with each list of texts in these columns as one text, its members joined by what `columns` says; other
+    lists stay as they are.
+
+    A list of texts is no longer among what is `nested`.
+    """
+    for column, joiner in columns.items():
+        values, left = part.rows[column].to_list(), []
+        for place in part.nested.get(column, ()):
+            texts = _texts_in(values[place])
+            if texts is None:
+                left.append(place)
+            else:
+                values[place] = joiner.join(texts)
+        if len(left) < len(part.nested.get(column, ())):
+            rows = part.rows.with_columns(pl.Series(column, values, pl.String))
+            part = replace(part, rows=rows, nested={**part.nested, column: tuple(left)})
+    return part
+
+
+def with_texts_as_lists(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    """The rows with the texts of this column that are several joined ones as JSON lists, noted among what is `nested`:
+    the other way round."""
+    several = rows[column].str.contains(TEXTS_SEPARATOR, literal=True).fill_null(False)
+    if not several.any():
+        return rows
+    lists = [
+        json.dumps(text.split(TEXTS_SEPARATOR), ensure_ascii=False) if apart else text
+        for text, apart in zip(rows[column], several, strict=True)
+    ]
+    before = rows[NESTED] if NESTED in rows.columns else [None] * rows.height
+    nested = [
+        json.dumps([*json.loads(names or "[]"), column], ensure_ascii=False) if apart else names
+        for names, apart in zip(before, several, strict=True)
+    ]
+    return rows.with_columns(pl.Series(column, lists, pl.String), pl.Series(NESTED, nested, pl.String))
+
+
+def _texts_in(written: str) -> list[str] | None:
+    """The texts of a list of texts, without blank ones; None for anything else."""
+    found = json.loads(written)
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        return None
+    return [one.replace(TEXTS_SEPARATOR, " ") for one in found if one.strip()]
+
+
+def _nested_reason(column: str, role: Role) -> str:
+    if role.type is RoleType.TEXTS:
+        return in_english("column {column!r} holds a list or an object that is no list of texts", column=column)
+    return in_english(
+        "column {column!r} holds a list or an object where one {role} is meant", column=column, role=role.name
+    )

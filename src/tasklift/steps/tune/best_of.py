@@ -1,0 +1,83 @@
+"""Several models, of which valid chooses one."""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
+
+import polars as pl
+from pydantic import AfterValidator, Field
+
+from tasklift.data.roles import INPUT_SEPARATOR, TEXTS_SEPARATOR, RoleType
+from tasklift.forms.answers import TextAnswers
+from tasklift.forms.desk import Desk
+from tasklift.forms.learner import Learner
+from tasklift.forms.model import Model
+from tasklift.forms.rows import Batch, Rows
+from tasklift.forms.tune import Tune
+from tasklift.metrics.catalogue import find_metric
+from tasklift.metrics.judged import JudgedTexts
+from tasklift.metrics.metric import score
+from tasklift.settings.messages import say
+from tasklift.settings.registry import find, parts
+from tasklift.text.language import guess_language
+
+_SAMPLE = 200
+
+
+def _fits(models: tuple[Learner, ...]) -> tuple[Learner, ...]:
+    for line in models:
+        _step_of(line)
+    return models
+
+
+def _step_of(line: Learner) -> Tune:
+    """The step of a line. Raises ValueError where there is none that writes texts and needs no network."""
+    name, settings = (line, None) if isinstance(line, str) else next(iter(line.items()))
+    step = find("steps", name).model_validate(settings or {}) if name in parts("steps") else None
+    if not isinstance(step, Tune) or not set(step.reads) <= set(BestOf.reads):
+        raise ValueError(say("{name!r} is no step that writes texts from rows alone", name=name))
+    return step
+
+
+class BestOf(Tune):
+    """Make several models and keep the one that is best on valid.
+
+    Why: which of two simple answers is better hangs on the data, and guessing wrong makes a baseline that is too easy
+    to beat. Without valid the first of them is kept.
+
+    When it hurts: of many models that are about as good, the best on a small valid is the luckiest.
+
+    Example: `best_of: {models: [copy_source, retrieve], metric: chrf}`
+
+    Reference: Stone, "Cross-validatory choice and assessment of statistical predictions", 1974.
+    """
+
+    takes_seconds: ClassVar[bool] = True
+    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.INPUT, RoleType.ANSWER)
+
+    models: Annotated[tuple[Learner, ...], AfterValidator(_fits)] = Field(
+        ("copy_source", "retrieve"), min_length=1, description="recipe lines, each of which makes a model"
+    )
+    metric: str = Field("chrf", description="by which valid chooses")
+
+    def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
+        made = [_step_of(line).tune(datasets, start=start, seed=seed, desk=desk) for line in self.models]
+        valid = datasets["valid"].frame().drop_nulls("answer") if "valid" in datasets else None
+        if valid is None or not valid.height or len(made) == 1:
+            return made[0]
+        return max(made, key=lambda model: self._score(model, valid))
+
+    def _score(self, model: Model, valid: Batch) -> float:
+        answers = model.predict(_inputs(valid))
+        if not isinstance(answers, TextAnswers):
+            raise TypeError(f"{type(model).__name__} writes no texts")
+        gold = tuple(tuple(text.split(TEXTS_SEPARATOR)) for text in valid["answer"])
+        language, _ = guess_language([texts[0] for texts in gold[:_SAMPLE]])
+        metric = find_metric(self.metric)
+        found = score(metric, JudgedTexts(gold, answers.texts, tuple(valid["input"]), language)) or 0.0
+        return -found if metric.lower_is_better else found
+
+
+def _inputs(rows: Batch) -> Batch:
+    """The input side as a model is handed it: each text a column."""
+    texts = rows["input"].str.split(INPUT_SEPARATOR)
+    return pl.DataFrame([texts.list.get(place).alias(f"text_{place}") for place in range(len(texts[0]))])

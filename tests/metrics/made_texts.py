@@ -1,0 +1,55 @@
+"""Texts to judge: ordinary ones, hostile ones, and answers made of the same few words."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from tasklift.metrics.judged import JudgedTexts
+from tasklift.metrics.metric import Metric, prepare
+
+PIECES = (
+    *("the", "The", "a", "an", "cat", "Cat", "sat", "on", "mat", "don't", "e-mail", "U.S.", "3.14", "1,000", "2-3"),
+    *("我", "爱", "北京", "天安门", "，", "。", "“", "”", "——", "…", "１０００", "ＡＢ", "ｶﾅ", "かな", "한국어"),
+    *("𠀀", "㐀", "カー", "\u200b", "\ufeff", "\u0301", "𝟙", "٣", "\u2028", "\x85", "-\n", "- ", "''", "[x]", "_"),
+    *(" ", "  ", "\n", "\t", "\u3000", "\xa0", "\x1c", ".", "..", ",", "-", "--", "'", '"'),
+    *("&amp;", "&lt;b&gt;", "&quot;", "&amp;lt;", "<skipped>", "<b>", "{name}", "%s", "$", "`", "~", "/"),
+    *("é", "e\u0301", "ß", "İ", "ﬁ", "K", "ſ", "हिन्दी", "ไทย", "Привет", "😀", "👩‍👩‍👧", "🇨🇳"),
+)  # fmt: skip
+
+HOSTILE = st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.lists(
+    st.sampled_from(PIECES), max_size=14
+).map(" ".join)
+ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+TEXTS = HOSTILE | ANY
+
+
+@st.composite
+def judged_texts(
+    draw: st.DrawFn,
+    texts: st.SearchStrategy[str] = TEXTS,
+    languages: tuple[str | None, ...] = (None, "en", "zh", "ja"),
+    *,
+    fewest: int = 1,
+    most_golds: int = 3,
+) -> JudgedTexts:
+    """Some rows, each with one or several right texts; an answer may be one of these, or none."""
+    rows = draw(st.integers(fewest, 5))
+    gold = tuple(tuple(draw(st.lists(texts, min_size=1, max_size=most_golds))) for _ in range(rows))
+    predicted = tuple(draw(st.none() | texts | st.sampled_from(right)) for right in gold)
+    sources = tuple(draw(texts | st.sampled_from(right)) for right in gold)
+    return JudgedTexts(gold, predicted, sources, draw(st.sampled_from(languages)))
+
+
+def judged(
+    *rows: tuple[str | None, str | tuple[str, ...]], language: str | None = None, sources: tuple[str, ...] | None = None
+) -> JudgedTexts:
+    """Rows of an answer and its right text or texts."""
+    gold = tuple((right,) if isinstance(right, str) else right for _, right in rows)
+    return JudgedTexts(gold, tuple(answer for answer, _ in rows), sources or ("",) * len(rows), language)
+
+
+def value_of_copies(metric: Metric, texts: JudgedTexts, copies: list[int]) -> float:
+    """The value when each row stands there so many times, which is what its weight must mean."""
+    rows = np.repeat(np.arange(texts.rows), copies).tolist()
+    columns = (tuple(column[row] for row in rows) for column in (texts.gold, texts.predicted, texts.sources))
+    copied = JudgedTexts(*columns, texts.language)
+    return float(prepare(metric, copied)(np.ones((1, copied.rows)))[0])

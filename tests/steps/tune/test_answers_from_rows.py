@@ -1,0 +1,69 @@
+"""Answers that need no training: a copy, a beginning, the most similar row's, and the best of them on valid."""
+
+import pytest
+from tests.contract.handed import handed
+
+from tasklift.forms.desk import Desk
+from tasklift.models.written.copying import Copying
+from tasklift.models.written.retrieval import Retrieval
+from tasklift.settings.errors import UserError
+from tasklift.steps.tune.best_of import BestOf
+from tasklift.steps.tune.copy_source import CopySource
+from tasklift.steps.tune.lead import Lead
+from tasklift.steps.tune.retrieve import Retrieve
+
+SOURCES = ["A b c. D e f. G h i.", "Two words. Then more. And more."]
+TARGETS = ["A b c. D e f.", "Two words. Then more.\x1eTwo words."]
+TRAIN = handed({"input": SOURCES, "answer": TARGETS})
+
+
+def test_as_many_sentences_are_taken_as_are_about_as_long_as_the_targets() -> None:
+    model = Lead().tune({"train": TRAIN}, start=None, seed=0, desk=Desk())
+    assert isinstance(model, Copying)
+    assert model.sentences == 2
+    given = Lead(sentences=3).tune({"train": TRAIN}, start=None, seed=0, desk=Desk())
+    assert isinstance(given, Copying)
+    assert given.sentences == 3
+
+
+def test_of_several_right_texts_the_first_is_the_answer_and_rows_without_one_are_left_out() -> None:
+    rows = handed({"input": [*SOURCES, "unlabelled"], "answer": [*TARGETS, None]})
+    model = Retrieve().tune({"train": rows}, start=None, seed=0, desk=Desk())
+    assert isinstance(model, Retrieval)
+    assert model.answers == ("A b c. D e f.", "Two words. Then more.")
+
+
+def test_nothing_to_learn_from_is_said() -> None:
+    with pytest.raises(UserError) as fault:
+        Retrieve().tune({"train": handed({"input": [], "answer": []})}, start=None, seed=0, desk=Desk())
+    assert fault.value.slug == "no-rows"
+
+
+@pytest.mark.parametrize(
+    ("valid", "wanted"),
+    [
+        (handed({"input": ["x y z\x1fmore", "q r s\x1fmore"], "answer": ["x y z", "q r s"]}), Copying),
+        (handed({"input": ["A b c", "Two words"], "answer": ["A b c. D e f.", "Two words. Then more."]}), Retrieval),
+    ],
+)
+def test_valid_chooses(valid: object, wanted: type) -> None:
+    step = BestOf(models=("copy_source", {"retrieve": {"k1": 1.0}}))
+    made = step.tune({"train": TRAIN, "valid": valid}, start=None, seed=0, desk=Desk())  # type: ignore[dict-item]
+    assert isinstance(made, wanted)
+
+
+def test_by_a_measure_of_which_less_is_better_the_least_wins() -> None:
+    valid = handed({"input": ["A b c. D e f. G h i."], "answer": ["A b c. D e f."]})
+    made = BestOf(metric="copying").tune({"train": TRAIN, "valid": valid}, start=None, seed=0, desk=Desk())
+    assert isinstance(made, Retrieval)
+
+
+def test_without_valid_the_first_is_kept() -> None:
+    assert isinstance(BestOf().tune({"train": TRAIN}, start=None, seed=0, desk=Desk()), Copying)
+    assert isinstance(CopySource().tune({"train": TRAIN}, start=None, seed=0, desk=Desk()), Copying)
+
+
+@pytest.mark.parametrize("line", ["classical", "normalize", "nothing_like_it", {"lead": {"sentences": 0}}])
+def test_a_line_that_writes_no_texts_is_refused(line: object) -> None:
+    with pytest.raises(ValueError, match=r"writes texts|greater than"):
+        BestOf(models=(line,))  # type: ignore[arg-type]
