@@ -11,6 +11,8 @@ from tasklift.data.dataset import Dataset, write_dataset
 from tasklift.forms.answers import Answers, LabelAnswers, TextAnswers
 from tasklift.forms.desk import Array
 from tasklift.forms.model import Model
+from tasklift.models.endpoints.archive import InFolder
+from tasklift.models.endpoints.consent import sending_allowed
 from tasklift.models.saved import load_model, save_model
 from tasklift.settings.errors import TaskliftError
 from tasklift.settings.messages import say
@@ -22,6 +24,7 @@ _ANSWER = "p:"
 _DECIDED = "decided"
 _TEXT = "text"
 _ARRAY = "array"
+_ANSWERS = "answers"
 
 
 def keep_model(store: Store, model: Model) -> str:
@@ -39,8 +42,12 @@ def keep_model(store: Store, model: Model) -> str:
 
 
 def kept_model(store: Store, name: str) -> Model:
-    """The model of that name. Raises MachineError `object-damaged` if its files are not what the name says."""
-    return load_model(kept_folder(store, name))
+    """The model of that name. Raises MachineError `object-damaged` if its files are not what the name says.
+
+    What asks an endpoint may do so, for a recipe of the user's made it; answers are kept beside the store's objects.
+    """
+    with sending_allowed(InFolder(store.root / _ANSWERS)):
+        return load_model(kept_folder(store, name))
 
 
 def kept_folder(store: Store, name: str) -> Path:

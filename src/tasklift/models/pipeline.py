@@ -1,6 +1,7 @@
 """A model as it serves: the rewrites that travel with it, the model itself, and what it says when it cannot tell."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from tasklift.forms.answers import NO_ANSWER, Answers, LabelAnswers, TextAnswers
 from tasklift.forms.carried import rewrite_texts
 from tasklift.forms.model import Model
 from tasklift.forms.rewrite import Rewrite
+from tasklift.models.endpoints.archive import InMemory
+from tasklift.models.endpoints.consent import sending_allowed
 from tasklift.models.saved import load_model, read_description, save_model
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.kept import in_english
@@ -144,10 +147,11 @@ class Pipeline:
         }
 
 
-def load(folder: str | Path, *, allow_code: bool = False) -> Pipeline:
+def load(folder: str | Path, *, allow_code: bool = False, allow_endpoint: bool = False) -> Pipeline:
     """The model of a folder that `lift export` or `Pipeline.save` wrote. Runs no code of the folder's.
 
-    Raises UserError `own-code-refused` where the model calls a function of its maker's, unless you `allow_code`.
+    Raises UserError `own-code-refused` where the model calls a function of its maker's, unless you `allow_code`, and
+    `endpoint-not-allowed` where it sends what it is to answer to another machine, unless you `allow_endpoint`.
     """
     folder = Path(folder)
     if (folder / GRAPH).is_file() and not (folder / DESCRIPTION).exists():
@@ -159,7 +163,8 @@ def load(folder: str | Path, *, allow_code: bool = False) -> Pipeline:
         )
     kept = read_description(folder / DESCRIPTION)
     _check_own_code(kept, folder, allowed=allow_code)
-    return pipeline_from(kept, load_model(folder / MODEL))
+    with sending_allowed(InMemory()) if allow_endpoint else nullcontext():
+        return pipeline_from(kept, load_model(folder / MODEL))
 
 
 def pipeline_from(kept: Mapping[str, Any], model: Model) -> Pipeline:

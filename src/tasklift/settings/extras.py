@@ -6,7 +6,7 @@ from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 
 _TORCH = ("torch", "transformers", "tokenizers", "peft", "accelerate")
-_MODULES = {"torch": _TORCH, "onnx": (*_TORCH, "onnx", "onnxruntime", "onnxscript")}
+_MODULES = {"torch": _TORCH, "onnx": (*_TORCH, "onnx", "onnxruntime", "onnxscript"), "api": ("httpx2",)}
 
 
 def needs(extra: str, who: str) -> None:

@@ -1,7 +1,7 @@
 """The store: objects by name, each written once, and results of work by the key of what went into it.
 
-`.tasklift/` beside the task file holds `objects/` (immutable), `editions/` (of the split, kept for good), `work/`
-(unfinished) and `journal.sqlite`.
+`.tasklift/` beside the task file holds `objects/` (immutable), `editions/` (of the split, kept for good), `answers/`
+(of models behind an API, and what was spent there), `work/` (unfinished) and `journal.sqlite`.
 """
 
 import json

@@ -29,6 +29,10 @@ def command(
     allow_code: Annotated[
         bool, typer.Option("--allow-code", help="Let an exported model call the function that `map` names.")
     ] = False,
+    allow_endpoint: Annotated[
+        bool,
+        typer.Option("--allow-endpoint", help="Let an exported model send the texts to the address that it names."),
+    ] = False,
     force: Overwrite = False,
     store: StoreFolder = None,
     quiet: Quiet = False,
@@ -36,7 +40,7 @@ def command(
     """INPUT needs only the columns of the texts. OUTPUT has the rows of INPUT in their order, and `prediction`,
     `probability` and `note`. A row that cannot be read gets the most frequent label and a note.
     """
-    chosen = find_model(model, partial(open_store, store), choice, allow_code=allow_code)
+    chosen = find_model(model, partial(open_store, store), choice, allow_code=allow_code, allow_endpoint=allow_endpoint)
     if chosen.notice and not quiet:
         tell(say_again(chosen.notice.to_json()))
     found = chosen.pipeline

@@ -24,15 +24,21 @@ class Chosen:
 
 
 def find_model(
-    name: str, open_store: Callable[[], Store], choice: Choice = "recommended", *, allow_code: bool = False
+    name: str,
+    open_store: Callable[[], Store],
+    choice: Choice = "recommended",
+    *,
+    allow_code: bool = False,
+    allow_endpoint: bool = False,
 ) -> Chosen:
     """The model of an exported folder, or one of a run. Raises UserError where it is neither.
 
-    `allow_code`: whether an exported one may call a function of its maker's.
+    `allow_code`: whether an exported one may call a function of its maker's; `allow_endpoint`: whether it may send
+    what it is to answer to another machine.
     """
     folder = Path(name)
     if (folder / DESCRIPTION).is_file() or (folder / GRAPH).is_file():
-        return Chosen(load(folder, allow_code=allow_code))
+        return Chosen(load(folder, allow_code=allow_code, allow_endpoint=allow_endpoint))
     if folder.is_dir():
         advice = say("name a run, or a folder that `lift export` wrote")
         raise UserError("not-a-model", say("there is no model in this folder"), where=Place(name), advice=advice)

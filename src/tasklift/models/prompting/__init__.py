@@ -1,0 +1,1 @@
+"""Prompts: files with places for a row's texts, demonstrations, and what to make of several answers."""
