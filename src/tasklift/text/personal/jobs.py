@@ -1,12 +1,18 @@
-"""What people are: `Staff development specialist` on a line of its own, or after words that say so."""
+"""What people are: `Staff development specialist` on a line of its own, beside a name, or after words that say so."""
 
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Final
 
 from tasklift.text.personal.lexicon import cue_pattern, cue_words, is_common, is_name
 from tasklift.text.personal.runs import letter_class
 from tasklift.text.personal.span import Span
+
+_MOST_WORDS: Final = 6
+_SURE, _LIKELY = 78, 62
+_BEFORE = 70
+"""Characters before a job that are looked at."""
 
 
 @cache
@@ -16,25 +22,74 @@ def _job_line() -> re.Pattern[str]:
 
 
 @cache
-def _job_said() -> re.Pattern[str]:
+def _line_part() -> re.Pattern[str]:
+    """The first part of a line that goes on with an employer."""
     letter = letter_class()
-    job = rf"[{letter}-]{{3,}}(?:[ ][{letter}]{{2,}}){{0,4}}?"
-    return re.compile(rf"(?<=as |an |he |ur | a )(?P<job>{job})(?=[,.]| but| and| at| for|$)")
+    return re.compile(rf"^[ \t>]*(?P<job>[{letter}][{letter} -]{{2,60}}?)(?=, | at | \| )", re.MULTILINE)
+
+
+@cache
+def _phrase() -> re.Pattern[str]:
+    """Words that may be a job, where the words before them say so."""
+    letter = letter_class()
+    return re.compile(
+        rf"(?<=as |an |he |ur | a |ld |to |\w: )(?P<job>[{letter}][{letter}-]+(?:[ ][{letter}-]{{2,}}){{0,{_MOST_WORDS}}})"
+    )
+
+
+@cache
+def _beside_name() -> re.Pattern[str]:
+    letter = letter_class()
+    job = rf"[{letter}][{letter}-]+(?:[ ][{letter}-]{{2,}}){{0,4}}"
+    return re.compile(rf"(?<=[{letter}.])(?:, |[ ]\|[ ])(?P<job>{job})(?=, |[ ]\|[ ]|[ \t]*$)", re.MULTILINE)
 
 
 def jobs(text: str) -> Iterator[Span]:
-    """What somebody is, on a line of its own or after words that say so: `Staff development specialist`."""
-    for found in _job_line().finditer(text) if text.count("\n") > 1 else ():
-        if _is_job(found["job"]) and not is_name(found["job"]):
-            yield Span(found.start("job"), found.end("job"), "title", 78)
-    for found in _job_said().finditer(text):
-        asked = cue_pattern("title_before").search(text[max(0, found.start() - 70) : found.start()])
-        if asked and _is_job(found["job"]):
-            yield Span(found.start("job"), found.end("job"), "title", 78)
+    """What somebody is: `Staff development specialist`, as far as the text says that it is somebody's job."""
+    if text.count("\n") > 1:
+        for found in _job_line().finditer(text):
+            if _is_job(found["job"]) and not is_name(found["job"]):
+                yield Span(*found.span("job"), "title", _SURE)
+        for found in _line_part().finditer(text):
+            if _is_one(found["job"]):
+                yield Span(*found.span("job"), "title", _SURE)
+    for found in _phrase().finditer(text):
+        job, before = _first_job(found["job"]), text[max(0, found.start() - _BEFORE) : found.start()]
+        owns = text[found.start() + len(job) : found.start() + len(job) + 2] in {"'s", "’s"}
+        if job and not owns and cue_pattern("title_before").search(before):
+            yield Span(found.start(), found.start() + len(job), "title", _SURE)
+    for found in _beside_name().finditer(text):
+        before = text[max(0, found.start() - _BEFORE) : found.start()]
+        if before.rpartition(" ")[2][:1].isupper() and _is_one(found["job"]):
+            yield Span(*found.span("job"), "title", _LIKELY)
+
+
+def _is_one(phrase: str) -> bool:
+    """Whether all of it is one person's job, and no sentence that ends like one."""
+    last = phrase.rpartition(" ")[2].lower()
+    return _first_job(phrase) == phrase and (last in cue_words("jobs") or not last.endswith("s") or " of " in phrase)
+
+
+def _first_job(phrase: str) -> str:
+    """The job that a phrase begins with: up to the last word that names one, before any word that never does."""
+    words = phrase.split(" ")
+    small = cue_words("small_words") - {"of"}
+    size = next((place for place, word in enumerate(words) if word.lower() in small), len(words))
+    for last in range(size, 0, -1):
+        job = " ".join(words[:last])
+        if _is_job(job):
+            return job
+    return ""
 
 
 def _is_job(phrase: str) -> bool:
     words = [word.strip(",").lower() for word in phrase.split()]
-    last = words[-1].removesuffix("s")
-    known = last in cue_words("jobs") or words[-1] in cue_words("jobs") or cue_pattern("job_endings").search(words[-1])
-    return bool(known) and len(words) < 7 and not any(is_name(word.title()) and not is_common(word) for word in words)
+    if any(is_name(word.title()) and not is_common(word) for word in words) or len(words) > _MOST_WORDS:
+        return False
+    leads = len(words) > 2 and words[0] in cue_words("leading") and words[1] == "of"
+    return _names_job(words[-1]) or (leads and (len(words) < 4 or phrase.rpartition(" of ")[2].istitle()))
+
+
+def _names_job(word: str) -> bool:
+    known = cue_words("jobs")
+    return word in known or word.removesuffix("s") in known or bool(cue_pattern("job_endings").search(word))
