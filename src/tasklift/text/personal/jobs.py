@@ -33,7 +33,7 @@ def _phrase() -> re.Pattern[str]:
     """Words that may be a job, where the words before them say so."""
     letter = letter_class()
     return re.compile(
-        rf"(?<=as |an |he |ur | a |ld |to |\w: )(?P<job>[{letter}][{letter}-]+(?:[ ][{letter}-]{{2,}}){{0,{_MOST_WORDS}}})"
+        rf"(?<=as |an |he |ur | a |ld |to |\w: )(?=(?P<job>[{letter}][{letter}-]+(?:[ ][{letter}-]{{2,}}){{0,{_MOST_WORDS}}}))"
     )
 
 

@@ -24,6 +24,7 @@ def _named(text: str, *, bold: bool) -> Iterator[Span]:
     written = with_capitals(text) if bold and text.islower() else text
     if bold:
         yield from organisations.firms(written)
+        yield from organisations.institutions(written)
         yield from lower_nationalities(text)
         yield from jobs(text)
     yield from lower_names(text)

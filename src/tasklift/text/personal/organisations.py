@@ -20,7 +20,7 @@ from tasklift.text.personal.span import Span
 
 _SURE, _LIKELY = 77, 56
 _PEOPLE: Final = re.compile(
-    r"(?:founders?|members?|names?|people|brothers|sisters|friends|\d)\s*[:,]?\s*$|\w, $", re.IGNORECASE
+    r"(?:founders?|members?|names?|people|brothers|sisters|friends|\d)\s*[:,]?\s*$|\w, $|(?-i:[A-Z](?!he )\w+ $)", re.IGNORECASE
 )
 
 
@@ -30,7 +30,22 @@ _ARTICLE: Final = re.compile(r"\b(?:the|an?) $", re.IGNORECASE)
 @cache
 def _firm() -> re.Pattern[str]:
     word = rf"{word_pattern()}"
-    return re.compile(rf"{word}, {word}(?: and | & ){word}|{word} (?:&|and|And) (?:{word})(?: {word})?")
+    return re.compile(rf"{word}, {word}(?: and | & ){word}|{word} (?:&|And) (?:{word})(?: {word})?")
+
+
+@cache
+def _institution() -> re.Pattern[str]:
+    word = word_pattern()
+    kinds = "|".join(sorted(cue_words("institutions")))
+    return re.compile(
+        rf"(?:{word}[ ]){{0,3}}(?<!\w)(?:{kinds})[ ](?:of|for)[ ](?:the[ ])?{word}(?:[ ]{word}){{0,3}}(?:[ ]of[ ]{word})?"
+        rf"|(?<![.\w]){word}(?:[ ]{word}){{0,4}},?[ ](?:{cue_pattern('dotted_legal_ends').pattern})(?!\w)"
+    )
+
+
+def institutions(text: str) -> Iterator[Span]:
+    """What is named after what it is for or where it is, and companies whose legal form has full stops."""
+    return (Span(*found.span(), "organisation", _SURE) for found in _institution().finditer(text))
 
 
 def firms(text: str) -> Iterator[Span]:
@@ -38,13 +53,18 @@ def firms(text: str) -> Iterator[Span]:
     for found in _firm().finditer(text):
         words = re.findall(rf"[{letter_class()}'’-]+", found.group())
         named = [word for word in words if word.lower() != "and"]
-        families = all("s" in names().get(word, "") or not is_common(word) for word in named)
+        families = all(_is_family(word) or not (is_common(word) or word.lower() in places()) for word in named)
         three = "," in found.group()
         before = text[max(0, found.start() - 20) : found.start()]
-        if three and families and not any(map(_only_given, named)) and not _PEOPLE.search(before):
-            yield Span(*found.span(), "organisation", _SURE)
-        elif not three and ("&" in found.group() or " And " in found.group()) and not all(map(is_common, named)):
-            yield Span(*found.span(), "organisation", _LIKELY)
+        if three and families and any(map(_is_family, named)) and not any(map(_only_given, named)):
+            if not _PEOPLE.search(before):
+                yield Span(*found.span(), "organisation", _SURE)
+        elif not three and not all(map(is_common, named)) and not all(map(is_given, named)):
+            yield Span(*found.span(), "organisation", _SURE if all(map(_is_family, named)) else _LIKELY)
+
+
+def _is_family(word: str) -> bool:
+    return "s" in names().get(word, "")
 
 
 def _only_given(word: str) -> bool:
@@ -68,7 +88,7 @@ def by_ending(run: Run) -> tuple[int, int] | None:
     if all(word.isupper() and is_common(word) for word in words):
         return None
     legal = words[last].lower() in cue_words("legal_ends")
-    rare = any(not is_common(word) for word in words[first:last])
+    rare = any(not is_common(word) or is_name(word) for word in words[first:last])
     if last == first or (run.opens and not rare and not legal and last - first < 2):
         return None
     return (first, last) if rare or legal or not run.opens or last - first > 1 else None
@@ -77,11 +97,16 @@ def by_ending(run: Run) -> tuple[int, int] | None:
 def two_families(word: str) -> bool:
     """`Mayo-Walters`: two family names joined, neither of them a given name."""
     parts = word.split("-")
-    return len(parts) == 2 and all("s" in names().get(part, "") and "g" not in names().get(part, "") for part in parts)
+    return len(parts) == 2 and all(_is_family(part) and "g" not in names().get(part, "") for part in parts)
 
 
-def _is_plural(word: str) -> bool:
-    return word.endswith("s") and is_common(word) and not is_name(word)
+def _ends_with_thing(words: list[str]) -> bool:
+    """`Nordhavn Shipping`, `Data Partners`: what it deals in ends it; no given name begins it."""
+    last = words[-1]
+    if is_given(words[0]) or is_name(last) or not is_common(last) or last.isupper() or not last.isalpha():
+        return False
+    rare = not any(is_common(word) or len(word) < 3 for word in words[:-1]) and last.lower() not in cue_words("place_ends")
+    return rare or last.endswith("s")
 
 
 def score(run: Run, words: list[str]) -> float:
@@ -91,7 +116,7 @@ def score(run: Run, words: list[str]) -> float:
     if lower in cue_words("companies"):
         points += 8
     if len(words) > 1:
-        points += 1.5 * any(map(of_two_words, words)) + 2.5 * _is_plural(words[-1]) * (not is_given(words[0]))
+        points += 1.5 * any(map(of_two_words, words)) + 2.5 * _ends_with_thing(words)
     if len(words) == 1 and not is_name(words[0]):
         points += 2.5 * bool(of_two_words(words[0]) or cue_pattern("company_parts").search(lower))
         points += 1 if lower not in places() and not is_common(lower) else 0
