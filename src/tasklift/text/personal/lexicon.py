@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
+from unicodedata import combining, normalize
 
 from tasklift.settings.located import read_yaml
 from tasklift.text.personal.kinds import FOLDER
@@ -11,6 +12,9 @@ from tasklift.text.personal.kinds import FOLDER
 _BREAK: Final = re.compile(r"\|\s+")
 _LONGEST: Final = 40
 """Characters of a word; what is longer is no name."""
+
+_NO_ACCENT: Final = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "’": "'"})
+"""Letters that no accent was put on."""
 
 _SHORTENED: Final = re.compile(r"[a-z]+[’'](?:m|ve|d|ll|t|re|s)")
 """`I'm`, `don't`, `that's`"""
@@ -53,8 +57,13 @@ def names() -> Mapping[str, str]:
 
 @cache
 def places() -> frozenset[str]:
-    """Names of places in lower case."""
-    return frozenset(line.split("\t")[0].lower() for line in listed("places"))
+    """Names of places in lower case, with their accents and as people without such keys write them."""
+    known = [line.split("\t")[0] for line in listed("places")]
+    return frozenset(form.lower() for name in known for form in (name, _plain(name)))
+
+
+def _plain(name: str) -> str:
+    return "".join(sign for sign in normalize("NFKD", name.translate(_NO_ACCENT)) if not combining(sign))
 
 
 @cache

@@ -179,6 +179,7 @@ def _alike(text: str, spans: list[Span]) -> list[Span]:
                 continue
             first, second = sorted((ordered[other], ordered[place]))
             unsure = ordered[place].certainty < SURE and first.end <= second.start
+            unsure = unsure and (" " not in text[slice(*ordered[place][:2])] or text[first.end : second.start] != ", ")
             if unsure and text[first.end : second.start] in {", ", " and ", ", and "}:
                 ordered[place] = ordered[place]._replace(kind="organisation")
     return ordered

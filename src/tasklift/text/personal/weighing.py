@@ -21,12 +21,13 @@ _MOST_WORDS, _LONGEST_WORD = 5, 40
 SURE, _LIKELY, _UNSURE = 74, 54, 44
 """How certain spans are: a name that its words or its context make sure, a likely one, and a capitalised word."""
 
+_COUNTRY_AFTER: Final = re.compile(r", ((?:the )?[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
 _ARTICLE: Final = re.compile(r"\b(?:the|an?) $", re.IGNORECASE)
 
 
 def weighed(run: Run, *, titled: bool, bold: bool) -> tuple[str, int]:
     """The kind of a name and how sure it is; no kind where it is none."""
-    words = [word for _, word in run.words]
+    words = _as_written(run)
     if (
         len(words) > _MOST_WORDS
         or max(map(len, words)) > _LONGEST_WORD
@@ -60,6 +61,15 @@ def weighed(run: Run, *, titled: bool, bold: bool) -> tuple[str, int]:
     return kind, _LIKELY if weights[kind] >= 2 else _UNSURE
 
 
+def _as_written(run: Run) -> list[str]:
+    """Its words; `MARTHA STEIN` as lists have it, for a name in capitals is a name still."""
+    words = [word for _, word in run.words]
+    if len(words) < 2 or not all(map(str.isupper, words)):
+        return words
+    small = [word if len(word) < 2 else word.title() for word in words]
+    return small if is_given(small[0]) and not all(map(is_common, words)) else words
+
+
 def _has_family_name(words: list[str]) -> bool:
     if len(words) > 1 and any("s" in names().get(word, "") or is_given(word) for word in words):
         return True
@@ -81,6 +91,8 @@ def _person(run: Run, words: list[str]) -> float:
         points += 3
     elif word in cue_words("person_words"):
         points += 1
+    if run.before.endswith("\n") and cue_pattern("sign_off").search(run.before):
+        points += 3
     if cue_pattern("person_after").match(run.after):
         points += 2 if len(words) < 4 else 0.5
     if _ARTICLE.search(run.before) and not is_given(words[0]):
@@ -93,7 +105,7 @@ def _person(run: Run, words: list[str]) -> float:
 def _place(run: Run, words: list[str]) -> float:
     """How much speaks for a place."""
     lower = " ".join(words).lower()
-    points = 7.0 if lower in countries() else 3.5 if lower in places() else 0.0
+    points = 7.0 if lower in countries() else (3.5 if len(words) < 2 else 6) if lower in places() else 0.0
     if len(words) > 1 and (
         words[0].lower() in cue_words("place_starts") or words[-1].lower() in cue_words("place_ends")
     ):
@@ -104,6 +116,9 @@ def _place(run: Run, words: list[str]) -> float:
         points += 1.5
     if cue_pattern("place_after").match(run.after):
         points += 2
+    country = _COUNTRY_AFTER.match(run.after)
+    if country and country[1].lower() in countries():
+        points += 2.5
     if words[0].isupper() and len(words[0]) > 4 and not all(map(is_common, words)):
         points += 2
     return points
