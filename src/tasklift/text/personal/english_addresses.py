@@ -11,7 +11,7 @@ from tasklift.text.personal.span import Span
 
 _MOST_PARTS: Final = 9
 _SURE, _LIKELY = 76, 58
-_NUMBER: Final = r"\d{1,5}[A-Fa-f]?(?:[-/]\d{1,5}[A-Fa-f]?)?"
+_NUMBER: Final = r"\d{1,5}[A-Fa-f]?(?:[-/]\d{1,5}[A-Fa-f]?){0,2}"
 _SENTENCE: Final = re.compile(r"[ ]?(?:is|was|has|had|said|and|will|can)\b")
 """What follows a person's name, not a town's."""
 
@@ -43,7 +43,7 @@ def _flat() -> str:
 @cache
 def _name() -> str:
     upper, letter = upper_class(), letter_class()
-    word = rf"(?<![{letter}\d])[{upper}][{letter}'’-]*\.?"
+    word = rf"(?:(?<![{letter}\d])[{upper}][{letter}'’-]*\.?|\d{{1,3}}(?:st|nd|rd|th)(?![{letter}]))"
     low = "|".join(sorted(cue_words("lower_street_words")))
     step = rf"(?:(?:{_LINK}|{low}|[{letter}]{{4,}})[ ]){{0,2}}"
     latin = rf"(?<!\w)(?:{low})\.?[ ](?:{_LINK}[ ]){{0,3}}[{letter}]{{3,}}(?:[ ]{word}){{0,3}}"
@@ -61,7 +61,7 @@ def _core() -> re.Pattern[str]:
         rf"(?P<corner>\bthe[ ]corner[ ]of[ ]{road}(?:[ ]St\.)?[ ]and[ ]{road})"
         rf"|(?P<cross>(?<!\w){name}[ ]and[ ](?:{_NUMBER}[ ])?{name}[ ]{_NUMBER}(?![\w-])\.?)"
         rf"|(?P<box>(?<!\w){_POST_BOX})"
-        rf"|(?P<flat>(?<!\w){_flat()})"
+        rf"|(?P<flat>(?<!\w){_flat()}(?:,?[ ]{numbered})?)"
         rf"|(?P<low>(?<![\w.,/:#-])(?:\d{{1,5}}[ ])?[{letter}]{{3,}}(?:{endings})[ ]\d{{1,4}}(?![\w:%-]))"
         rf"|(?P<first>(?<![\w.,/:#-]){numbered})"
         rf"|(?P<last>(?<!\w){name}[ ](?:\d{{3}}[ ]\d{{2}}|{_NUMBER})(?![\w:%-]|[.,]\d)\.?)"

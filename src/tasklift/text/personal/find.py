@@ -10,6 +10,7 @@ from tasklift.text.language import script
 from tasklift.text.personal.chinese_names import chinese_names
 from tasklift.text.personal.english_addresses import addresses, street_signs
 from tasklift.text.personal.kinds import ALL, Chosen, wanted_kinds
+from tasklift.text.personal.lower_case import with_capitals
 from tasklift.text.personal.naming import named
 from tasklift.text.personal.patterns import Found, Pattern, found_by_patterns, known_patterns, own_patterns
 from tasklift.text.personal.span import Span, free_of, without_overlaps
@@ -49,7 +50,8 @@ def _all_spans(texts: pl.Series, wanted: frozenset[str], own: tuple[tuple[str, s
     if "address" in wanted:
         near = english if bold else english.gather(texts.gather(english).str.contains("[0-9]|corner of").arg_true())
         for place in _having(texts, near, _STREET if bold else street_signs()):
-            _note(found, place, addresses(texts[place], bold=bold))
+            text = texts[place]
+            _note(found, place, addresses(with_capitals(text) if bold and text.islower() else text, bold=bold))
     if wanted & _NAMED:
         for place in _having(texts, english, r"\p{L}" if bold else _CAPITAL):
             taken = [span for span in found.get(place, []) if span.kind in {"address", "email", "url"}]

@@ -3,26 +3,61 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Final
 
 from tasklift.text.personal.lexicon import cue_words, is_common, is_given, is_name, places
 from tasklift.text.personal.runs import letter_class
 from tasklift.text.personal.span import Span
 from tasklift.text.personal.weighing import SURE
 
+_HOUSE: Final = re.compile(r"(?<![\w.,/:#-])\d{1,5}[a-f]? $")
+
 
 def with_capitals(text: str) -> str:
     """A text all in lower case with capitals where a word is a name, or stands beside one and is in no dictionary."""
     words = list(re.finditer(rf"[{letter_class()}]+(?:[-'’][{letter_class()}]+)*", text))
     raised = {number for number, found in enumerate(words) if _is_hidden_name(found.group())}
+    raised.update(_of_places(text, words), _of_streets(text, words), _asked_for(text, words))
     for number, found in enumerate(words):
-        beside = any(other in raised and _one_blank(text, words, number, other) for other in (number - 1, number + 1))
-        if beside and (not is_common(found.group()) or len(found.group()) == 1):
+        before, after = (_one_blank(text, words, number, other) and other in raised for other in (number - 1, number + 1))
+        unknown = not is_common(found.group()) or len(found.group()) == 1
+        if (unknown and (before or after)) or (before and found.group() in cue_words("organisation_ends")):
             raised.add(number)
     signs = list(text)
     for number in raised:
         upper = signs[words[number].start()].upper()
         signs[words[number].start()] = upper if len(upper) == 1 else signs[words[number].start()]
     return "".join(signs)
+
+
+def _of_places(text: str, words: list[re.Match[str]]) -> Iterator[int]:
+    """The words of places whose names have two words or three."""
+    for number in range(len(words)):
+        for last in (number + 1, number + 2):
+            if last < len(words) and text[words[number].start() : words[last].end()] in places():
+                yield from range(number, last + 1)
+
+
+def _of_streets(text: str, words: list[re.Match[str]]) -> Iterator[int]:
+    """The words between the number of a house and what its street is called: `14 maple street`."""
+    for number, found in enumerate(words):
+        if found.group() in cue_words("street_words"):
+            first = next((one for one in range(number, max(-1, number - 4), -1) if _after_number(text, words[one])), -1)
+            if 0 <= first < number:
+                yield from range(first, number + 1)
+
+
+def _after_number(text: str, word: re.Match[str]) -> bool:
+    return bool(_HOUSE.search(text[max(0, word.start() - 7) : word.start()]))
+
+
+def _asked_for(text: str, words: list[re.Match[str]]) -> Iterator[int]:
+    """Words of no dictionary after one that a name often follows."""
+    for number, found in enumerate(words[1:], 1):
+        asking = words[number - 1].group() in cue_words("person_words") | cue_words("place_words")
+        if asking and _one_blank(text, words, number - 1, number) and not is_common(found.group()):
+            if len(found.group()) > 3:
+                yield number
 
 
 def _one_blank(text: str, words: list[re.Match[str]], one: int, other: int) -> bool:

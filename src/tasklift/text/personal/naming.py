@@ -5,6 +5,7 @@ want all kinds: then a name that no word of the context speaks for counts, too.
 """
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from tasklift.text.personal import organisations
 from tasklift.text.personal.jobs import jobs
@@ -13,6 +14,9 @@ from tasklift.text.personal.lower_case import lower_names, lower_nationalities, 
 from tasklift.text.personal.runs import Run, run_of, runs
 from tasklift.text.personal.span import Span
 from tasklift.text.personal.weighing import SURE, weighed
+
+
+_LINKS: Final = frozenset({", ", " and ", ", and ", " or "})
 
 
 def named(text: str, *, bold: bool) -> Iterator[Span]:
@@ -146,7 +150,7 @@ def _is_word_of_name(words: list[tuple[int, str]], place: int) -> bool:
         return True
     if lower in cue_words("place_ends") and place and not is_common(words[place - 1][1]):
         return True
-    if " ".join(one for _, one in words[place : place + 2]).lower() in places() and len(words) > place + 1:
+    if any(" ".join(one for _, one in words[place : place + size]).lower() in places() for size in (2, 3)):
         return True
     return is_given(word) or lower in places() or lower in cue_words("particles")
 
@@ -166,20 +170,22 @@ def _split_at_common(words: list[tuple[int, str]], *, titled: bool) -> Iterator[
 
 
 def _alike(text: str, spans: list[Span]) -> list[Span]:
-    """Unsure persons that stand in one list with an organisation are organisations, too."""
+    """Unsure persons that stand in one list with an organisation or a place are such, too."""
     ordered = sorted(spans)
     for step in (1, -1):
         for place in range(len(ordered))[::step]:
             other = place - step
-            if (
-                not 0 <= other < len(ordered)
-                or ordered[other].kind != "organisation"
-                or ordered[place].kind != "person"
-            ):
+            if not 0 <= other < len(ordered) or ordered[place].kind != "person":
                 continue
             first, second = sorted((ordered[other], ordered[place]))
-            unsure = ordered[place].certainty < SURE and first.end <= second.start
-            unsure = unsure and (" " not in text[slice(*ordered[place][:2])] or text[first.end : second.start] != ", ")
-            if unsure and text[first.end : second.start] in {", ", " and ", ", and "}:
-                ordered[place] = ordered[place]._replace(kind="organisation")
+            link = text[first.end : second.start] if first.end <= second.start else ""
+            if link in _LINKS and _is_like(ordered[other].kind, text[slice(*ordered[place][:2])], ordered[place], link):
+                ordered[place] = ordered[place]._replace(kind=ordered[other].kind)
     return ordered
+
+
+def _is_like(kind: str, value: str, person: Span, link: str) -> bool:
+    """Whether what was taken for a person is another of that kind; a firm often stands after the name of its man."""
+    if kind == "place":
+        return value.lower() in places() or (person.certainty < SURE and " " not in value and not is_name(value))
+    return kind == "organisation" and person.certainty < SURE and (" " not in value or link != ", ")

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 from tasklift.text.personal.lexicon import (
+    countries,
     cue_pattern,
     cue_words,
     is_common,
@@ -100,6 +101,10 @@ def two_families(word: str) -> bool:
     return len(parts) == 2 and all(_is_family(part) and "g" not in names().get(part, "") for part in parts)
 
 
+def _is_thing(word: str) -> bool:
+    return is_common(word) and not is_name(word) and word.lower() not in cue_words("place_starts")
+
+
 def _ends_with_thing(words: list[str]) -> bool:
     """`Nordhavn Shipping`, `Data Partners`: what it deals in ends it; no given name begins it."""
     last = words[-1]
@@ -116,6 +121,7 @@ def score(run: Run, words: list[str]) -> float:
     if lower in cue_words("companies"):
         points += 8
     if len(words) > 1:
+        points += 3 * (words[-1].lower() in countries() and _is_thing(words[0]) and not run.opens)
         points += 1.5 * any(map(of_two_words, words)) + 2.5 * _ends_with_thing(words)
     if len(words) == 1 and not is_name(words[0]):
         points += 2.5 * bool(of_two_words(words[0]) or cue_pattern("company_parts").search(lower))

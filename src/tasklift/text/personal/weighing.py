@@ -105,11 +105,13 @@ def _person(run: Run, words: list[str]) -> float:
 def _place(run: Run, words: list[str]) -> float:
     """How much speaks for a place."""
     lower = " ".join(words).lower()
-    points = 7.0 if lower in countries() else (3.5 if len(words) < 2 else 6) if lower in places() else 0.0
+    points = 7.0 if lower in countries() else (3.5 if len(words) < 2 else 6.5) if lower in places() else 0.0
     if len(words) > 1 and (
         words[0].lower() in cue_words("place_starts") or words[-1].lower() in cue_words("place_ends")
     ):
         points += 2
+    if len(words) == 1 and not is_name(words[0]) and not is_common(words[0]):
+        points += 2 * bool(cue_pattern("place_shape").search(words[0]))
     if cue_pattern("strong_place_before").search(run.before):
         points += 4
     elif cue_pattern("place_before").search(run.before):
