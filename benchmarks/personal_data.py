@@ -4,9 +4,10 @@ presidio: spans of presidio-research (`presidio_pii`), `kinds: all`. A span coun
 corresponding kind cover more than half of its characters, streets, places and postal codes being one kind; strict: the
 same kind and the same two ends. Intervals draw whole templates anew. own: the same on sentences and values of our own,
 in which templates are filled at random. fresh: the same on more kinds of writing, in two halves that share no sentence
-and no value; rules are looked over with `development` only (`--half check` is for measuring). numbers: valid Chinese numbers in sentences. names: persons in 300 sentences
-of cmrc2018, kdconv and tnews_fewclue, labelled by hand; Chinese names and those of other languages apart. alarms: 500
-rows of reviews and 500 messages (seed 0); hits were judged by hand, and one that was never judged is shown.
+and no value; rules are looked over with `development` only (`--half check` is for measuring). numbers: valid Chinese
+numbers in sentences. names: persons in 300 sentences of cmrc2018, kdconv and tnews_fewclue, labelled by hand; Chinese
+names and those of other languages apart. alarms: 500 rows of reviews and 500 messages (seed 0); hits were judged by
+hand, and one that was never judged is shown.
 
 Usage: python benchmarks/personal_data.py --data FOLDER [--split train] [--half development]
     [--only presidio own fresh numbers names alarms]

@@ -15,6 +15,9 @@ _NUMBER: Final = r"\d{1,5}[A-Fa-f]?(?:[-/]\d{1,5}[A-Fa-f]?){0,2}"
 _SENTENCE: Final = re.compile(r"[ ]?(?:is|was|has|had|said|and|will|can)\b")
 """What follows a person's name, not a town's."""
 
+_NEAR: Final = re.compile(r"(?:(?<![a-z])(?i:on|in|near|along|off|to|from|address:)|,) $")
+"""What a street that consists of words of the dictionary stands after: `Church Lane`."""
+
 _LINE_END: Final = re.compile(r"[ \t]*(?:[\n,.?!]|$)")
 _BEFORE_NUMBER, _AFTER_NUMBER = 60, 60
 _LONGEST_WORD = 100
@@ -41,9 +44,15 @@ def _flat() -> str:
 
 
 @cache
+def _ordinal() -> str:
+    """What numbers a street: `54th` in `West 54th Street`."""
+    return rf"\d{{1,3}}(?:st|nd|rd|th)(?=[ ](?i:{_any(cue_words('street_words'))})(?!\w))"
+
+
+@cache
 def _name() -> str:
     upper, letter = upper_class(), letter_class()
-    word = rf"(?:(?<![{letter}\d])[{upper}][{letter}'’-]*\.?|\d{{1,3}}(?:st|nd|rd|th)(?![{letter}]))"
+    word = rf"(?:(?<![{letter}\d])[{upper}][{letter}'’-]*\.?|{_ordinal()})"
     low = "|".join(sorted(cue_words("lower_street_words")))
     step = rf"(?:(?:{_LINK}|{low}|[{letter}]{{4,}})[ ]){{0,2}}"
     latin = rf"(?<!\w)(?:{low})\.?[ ](?:{_LINK}[ ]){{0,3}}[{letter}]{{3,}}(?:[ ]{word}){{0,3}}"
@@ -137,7 +146,7 @@ def _certainty(text: str, found: re.Match[str], *, bold: bool) -> int:
         )
     words = [word.strip(".,'’-") for word in re.split(r"[\s/]+", value) if not word[:1].isdigit()]
     lower = [word.lower() for word in words]
-    if any(word in cue_words("months") for word in lower) or lower[0] in cue_words("numbered"):
+    if not words or any(word in cue_words("months") for word in lower) or lower[0] in cue_words("numbered"):
         return 0
     named = any(word in cue_words("street_words") for word in lower) or _has_ending(lower)
     if lower[0] in {"st", "street"} or lower[-1] in cue_words("legal_ends") or _YEAR.match(value):
@@ -145,9 +154,7 @@ def _certainty(text: str, found: re.Match[str], *, bold: bool) -> int:
     rare = any(not is_common(word) or is_name(word) for word in words)
     asked = bool(cue_pattern("strong_address_before").search(before))
     if found["street"]:
-        return (
-            _LIKELY if bold and rare and lower[-1] in {"street", "road", "avenue", "lane", "boulevard", "drive"} else 0
-        )
+        return _LIKELY if bold and lower[-1] in cue_words("streets") and (rare or _NEAR.search(before)) else 0
     if found["cross"]:
         return _SURE if (named or asked) and rare and "and" in lower and not any(map(str.isdigit, before[-2:])) else 0
     if named and (found["first"] or rare or asked):

@@ -11,6 +11,10 @@ from tasklift.text.personal.span import Span
 
 _MOST_WORDS: Final = 6
 _SURE, _LIKELY = 78, 62
+_OWNING: Final = frozenset({"'s", "’s"})
+"""After an office, not a person: `the mayor's office`."""
+
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _BEFORE = 70
 """Characters before a job that are looked at."""
 
@@ -33,7 +37,8 @@ def _phrase() -> re.Pattern[str]:
     """Words that may be a job, where the words before them say so."""
     letter = letter_class()
     return re.compile(
-        rf"(?<=as |an |he |ur | a |ld |to |\w: )(?=(?P<job>[{letter}][{letter}-]+(?:[ ][{letter}-]{{2,}}){{0,{_MOST_WORDS}}}))"
+        rf"(?<=as |an |he |ur | a |ld |to |\w: )"
+        rf"(?=(?P<job>[{letter}][{letter}-]+(?:[ ][{letter}-]{{2,}}){{0,{_MOST_WORDS}}}))"
     )
 
 
@@ -46,22 +51,44 @@ def _beside_name() -> re.Pattern[str]:
 
 def jobs(text: str) -> Iterator[Span]:
     """What somebody is: `Staff development specialist`, as far as the text says that it is somebody's job."""
+    if not _has_job(text):
+        return
     if text.count("\n") > 1:
-        for found in _job_line().finditer(text):
-            if _is_job(found["job"]) and not is_name(found["job"]):
-                yield Span(*found.span("job"), "title", _SURE)
-        for found in _line_part().finditer(text):
-            if _is_one(found["job"]):
-                yield Span(*found.span("job"), "title", _SURE)
-    for found in _phrase().finditer(text):
-        job, before = _first_job(found["job"]), text[max(0, found.start() - _BEFORE) : found.start()]
-        owns = text[found.start() + len(job) : found.start() + len(job) + 2] in {"'s", "’s"}
-        if job and not owns and cue_pattern("title_before").search(before):
-            yield Span(found.start(), found.start() + len(job), "title", _SURE)
+        yield from _on_lines(text)
+    yield from _said(text)
     for found in _beside_name().finditer(text):
         before = text[max(0, found.start() - _BEFORE) : found.start()]
         if before.rpartition(" ")[2][:1].isupper() and _is_one(found["job"]):
             yield Span(*found.span("job"), "title", _LIKELY)
+
+
+def _on_lines(text: str) -> Iterator[Span]:
+    for found in _job_line().finditer(text):
+        if _is_job(found["job"]) and not is_name(found["job"]):
+            yield Span(*found.span("job"), "title", _SURE)
+    for found in _line_part().finditer(text):
+        if _is_one(found["job"]):
+            yield Span(*found.span("job"), "title", _SURE)
+
+
+def _said(text: str) -> Iterator[Span]:
+    for found in _phrase().finditer(text):
+        job, before = _first_job(found["job"]), text[max(0, found.start() - _BEFORE) : found.start()]
+        end = found.start() + len(job)
+        if job and text[end : end + 2] not in _OWNING and cue_pattern("title_before").search(before):
+            yield Span(found.start(), end, "title", _SURE)
+
+
+@cache
+def _signs() -> frozenset[str]:
+    known = cue_words("jobs")
+    return known | {f"{word}s" for word in known} | cue_words("leading")
+
+
+def _has_job(text: str) -> bool:
+    """Whether any word of the text may be a job at all, which saves looking for what says so."""
+    words = _WORD.findall(text.lower())
+    return not _signs().isdisjoint(words) or any(map(cue_pattern("job_endings").search, words))
 
 
 def _is_one(phrase: str) -> bool:

@@ -13,7 +13,9 @@ _BREAK: Final = re.compile(r"\|\s+")
 _LONGEST: Final = 40
 """Characters of a word; what is longer is no name."""
 
-_NO_ACCENT: Final = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "’": "'"})
+_NO_ACCENT: Final = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "’": "'"}
+)
 """Letters that no accent was put on."""
 
 _SHORTENED: Final = re.compile(r"[a-z]+[’'](?:m|ve|d|ll|t|re|s)")
@@ -59,7 +61,7 @@ def names() -> Mapping[str, str]:
 def places() -> frozenset[str]:
     """Names of places in lower case, with their accents and as people without such keys write them."""
     known = [line.split("\t")[0] for line in listed("places")]
-    return frozenset(form.lower() for name in known for form in (name, _plain(name)))
+    return frozenset(form.lower() for name in known for form in {name, _plain(name) if len(name) > 3 else name})
 
 
 def _plain(name: str) -> str:

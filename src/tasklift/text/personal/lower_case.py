@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from tasklift.text.personal.lexicon import cue_words, is_common, is_given, is_name, places
+from tasklift.text.personal.lexicon import common_words, cue_words, is_common, is_given, is_name, places
 from tasklift.text.personal.runs import letter_class
 from tasklift.text.personal.span import Span
 from tasklift.text.personal.weighing import SURE
@@ -15,13 +15,14 @@ _HOUSE: Final = re.compile(r"(?<![\w.,/:#-])\d{1,5}[a-f]? $")
 
 def with_capitals(text: str) -> str:
     """A text all in lower case with capitals where a word is a name, or stands beside one and is in no dictionary."""
-    words = list(re.finditer(rf"[{letter_class()}]+(?:[-'’][{letter_class()}]+)*", text))
+    words = list(re.finditer(rf"[{letter_class()}]+(?:(?:-|[’'](?!s\b))[{letter_class()}]+)*", text))
     raised = {number for number, found in enumerate(words) if _is_hidden_name(found.group())}
     raised.update(_of_places(text, words), _of_streets(text, words), _asked_for(text, words))
     for number, found in enumerate(words):
-        before, after = (_one_blank(text, words, number, other) and other in raised for other in (number - 1, number + 1))
-        unknown = not is_common(found.group()) or len(found.group()) == 1
-        if (unknown and (before or after)) or (before and found.group() in cue_words("organisation_ends")):
+        word, beside = found.group(), [other for other in (number - 1, number + 1) if other in raised]
+        near = [other for other in beside if _one_blank(text, words, number, other)]
+        unknown = not is_common(word) or len(word) == 1
+        if near and (unknown or (near[0] < number and word in cue_words("organisation_ends"))):
             raised.add(number)
     signs = list(text)
     for number in raised:
@@ -52,12 +53,20 @@ def _after_number(text: str, word: re.Match[str]) -> bool:
 
 
 def _asked_for(text: str, words: list[re.Match[str]]) -> Iterator[int]:
-    """Words of no dictionary after one that a name often follows."""
-    for number, found in enumerate(words[1:], 1):
-        asking = words[number - 1].group() in cue_words("person_words") | cue_words("place_words")
-        if asking and _one_blank(text, words, number - 1, number) and not is_common(found.group()):
-            if len(found.group()) > 3:
-                yield number
+    """Words of no dictionary after one that a name often follows, or two of them together."""
+    asking = cue_words("person_words") | cue_words("place_words") | cue_words("written_titles")
+    for number in range(1, len(words)):
+        before, word = words[number - 1].group(), words[number].group()
+        if not _is_unknown(word) or not _one_blank(text, words, number - 1, number):
+            continue
+        if before in asking:
+            yield number
+        elif _is_unknown(before):
+            yield from (number - 1, number)
+
+
+def _is_unknown(word: str) -> bool:
+    return len(word) > 3 and not is_common(word)
 
 
 def _one_blank(text: str, words: list[re.Match[str]], one: int, other: int) -> bool:
@@ -66,7 +75,9 @@ def _one_blank(text: str, words: list[re.Match[str]], one: int, other: int) -> b
 
 
 def _is_hidden_name(word: str) -> bool:
-    if len(word) < 3:
+    if word in cue_words("written_titles") or word in cue_words("companies") - common_words():
+        return True
+    if len(word) < 3 or word in cue_words("rather_words"):
         return False
     upper = word[0].upper() + word[1:]
     return is_given(upper) or (not is_common(word) and (is_name(upper) or word in places()))

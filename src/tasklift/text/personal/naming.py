@@ -15,7 +15,6 @@ from tasklift.text.personal.runs import Run, run_of, runs
 from tasklift.text.personal.span import Span
 from tasklift.text.personal.weighing import SURE, weighed
 
-
 _LINKS: Final = frozenset({", ", " and ", ", and ", " or "})
 
 
@@ -150,7 +149,8 @@ def _is_word_of_name(words: list[tuple[int, str]], place: int) -> bool:
         return True
     if lower in cue_words("place_ends") and place and not is_common(words[place - 1][1]):
         return True
-    if any(" ".join(one for _, one in words[place : place + size]).lower() in places() for size in (2, 3)):
+    phrases = (words[place : place + size] for size in (2, 3) if place + size <= len(words))
+    if any(" ".join(one for _, one in phrase).lower() in places() for phrase in phrases):
         return True
     return is_given(word) or lower in places() or lower in cue_words("particles")
 

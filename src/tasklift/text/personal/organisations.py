@@ -21,7 +21,8 @@ from tasklift.text.personal.span import Span
 
 _SURE, _LIKELY = 77, 56
 _PEOPLE: Final = re.compile(
-    r"(?:founders?|members?|names?|people|brothers|sisters|friends|\d)\s*[:,]?\s*$|\w, $|(?-i:[A-Z](?!he )\w+ $)", re.IGNORECASE
+    r"(?:founders?|members?|names?|people|brothers|sisters|friends|\d)\s*[:,]?\s*$|\w, $|(?-i:[A-Z](?!he )\w+ $)",
+    re.IGNORECASE,
 )
 
 
@@ -39,13 +40,22 @@ def _institution() -> re.Pattern[str]:
     word = word_pattern()
     kinds = "|".join(sorted(cue_words("institutions")))
     return re.compile(
-        rf"(?:{word}[ ]){{0,3}}(?<!\w)(?:{kinds})[ ](?:of|for)[ ](?:the[ ])?{word}(?:[ ]{word}){{0,3}}(?:[ ]of[ ]{word})?"
+        rf"(?:{word}[ ]){{0,3}}(?<!\w)(?:{kinds})[ ](?:of|for)[ ](?:the[ ])?{word}(?:[ ]{word}){{0,3}}"
+        rf"(?:[ ]of[ ]{word})?"
         rf"|(?<![.\w]){word}(?:[ ]{word}){{0,4}},?[ ](?:{cue_pattern('dotted_legal_ends').pattern})(?!\w)"
     )
 
 
+@cache
+def _institution_sign() -> re.Pattern[str]:
+    kinds = "|".join(sorted(cue_words("institutions")))
+    return re.compile(rf"\b(?:(?:{kinds})[ ](?:of|for)[ ]|(?:{cue_pattern('dotted_legal_ends').pattern}))")
+
+
 def institutions(text: str) -> Iterator[Span]:
     """What is named after what it is for or where it is, and companies whose legal form has full stops."""
+    if not _institution_sign().search(text):
+        return iter(())
     return (Span(*found.span(), "organisation", _SURE) for found in _institution().finditer(text))
 
 
@@ -54,14 +64,20 @@ def firms(text: str) -> Iterator[Span]:
     for found in _firm().finditer(text):
         words = re.findall(rf"[{letter_class()}'’-]+", found.group())
         named = [word for word in words if word.lower() != "and"]
-        families = all(_is_family(word) or not (is_common(word) or word.lower() in places()) for word in named)
-        three = "," in found.group()
-        before = text[max(0, found.start() - 20) : found.start()]
-        if three and families and any(map(_is_family, named)) and not any(map(_only_given, named)):
-            if not _PEOPLE.search(before):
+        families = all(map(_is_family, named))
+        if "," in found.group():
+            before = text[max(0, found.start() - 20) : found.start()]
+            if _are_partners(named) and not _PEOPLE.search(before):
                 yield Span(*found.span(), "organisation", _SURE)
-        elif not three and not all(map(is_common, named)) and not all(map(is_given, named)):
-            yield Span(*found.span(), "organisation", _SURE if all(map(_is_family, named)) else _LIKELY)
+        elif not all(map(is_common, named)) and not all(map(is_given, named)):
+            yield Span(*found.span(), "organisation", _SURE if families else _LIKELY)
+
+
+def _are_partners(words: list[str]) -> bool:
+    """Whether three names are those of a firm's partners, and neither friends nor towns."""
+    if any(map(_only_given, words)) or not any(map(_is_family, words)):
+        return False
+    return all(_is_family(word) or not (is_common(word) or word.lower() in places()) for word in words)
 
 
 def _is_family(word: str) -> bool:
@@ -110,8 +126,8 @@ def _ends_with_thing(words: list[str]) -> bool:
     last = words[-1]
     if is_given(words[0]) or is_name(last) or not is_common(last) or last.isupper() or not last.isalpha():
         return False
-    rare = not any(is_common(word) or len(word) < 3 for word in words[:-1]) and last.lower() not in cue_words("place_ends")
-    return rare or last.endswith("s")
+    rare = not any(is_common(word) or len(word) < 3 for word in words[:-1])
+    return (rare and last.lower() not in cue_words("place_ends")) or last.endswith("s")
 
 
 def score(run: Run, words: list[str]) -> float:
@@ -127,9 +143,11 @@ def score(run: Run, words: list[str]) -> float:
         points += 2.5 * bool(of_two_words(words[0]) or cue_pattern("company_parts").search(lower))
         points += 1 if lower not in places() and not is_common(lower) else 0
         points += 2.5 * (run.alone and not words[0].isupper())
-    if _ARTICLE.search(run.before) and re.match(r" [a-z]", run.after):
+    if _ARTICLE.search(run.before) and re.match(r" (?!family|families|twins|couple|siblings)[a-z]", run.after):
         points += 2
-    if cue_pattern("organisation_before").search(run.before):
+    word = run.word_before
+    asking = word[-1:] == ":" or word in cue_words("organisation_asking_words")
+    if asking and cue_pattern("organisation_before").search(run.before):
         points += 3
     if cue_pattern("organisation_after").match(run.after):
         points += 5

@@ -41,7 +41,7 @@ class Run(NamedTuple):
     @property
     def word_before(self) -> str:
         """The last word before it in lower case, with a colon that follows it."""
-        return self.before.rstrip(' "“').rpartition(" ")[2].rpartition("\n")[2].lower()
+        return self.before.rstrip(' "“').rpartition(" ")[2].rpartition("\n")[2].lstrip('"“‘(').lower()
 
 
 @cache

@@ -16,7 +16,7 @@ from tasklift.text.personal.lexicon import (
 )
 from tasklift.text.personal.runs import Run
 
-_STRICT, _BOLD = 4.0, 1.0
+_STRICT, _BOLD, _PLACED = 4.0, 1.0, 4.0
 _MOST_WORDS, _LONGEST_WORD = 5, 40
 SURE, _LIKELY, _UNSURE = 74, 54, 44
 """How certain spans are: a name that its words or its context make sure, a likely one, and a capitalised word."""
@@ -50,6 +50,8 @@ def weighed(run: Run, *, titled: bool, bold: bool) -> tuple[str, int]:
         "place": _place(run, words),
         "organisation": organisations.score(run, words),
     }
+    if len(words) == 1 and weights["place"] >= _PLACED and not cue_pattern("person_after").match(run.after):
+        weights["person"] -= 1.5 * bool(cue_pattern("strong_place_before").search(run.before))
     kind = max(weights, key=lambda one: weights[one])
     if all(map(is_common, words)) and not any(map(is_given, words)) and " ".join(words).lower() not in places():
         asked = kind == "person" and is_name(words[0]) and cue_pattern("strong_person_before").search(run.before)
@@ -71,7 +73,8 @@ def _as_written(run: Run) -> list[str]:
 
 
 def _has_family_name(words: list[str]) -> bool:
-    if len(words) > 1 and any("s" in names().get(word, "") or is_given(word) for word in words):
+    known = [word for word in words if word.lower() not in countries()]
+    if len(words) > 1 and any("s" in names().get(word, "") or is_given(word) for word in known):
         return True
     return is_name(words[0]) and not is_common(words[0])
 
@@ -83,6 +86,8 @@ def _person(run: Run, words: list[str]) -> float:
         points += 3 + (len(words) in {2, 3})
     elif _has_family_name(words):
         points += 2
+    if len(words) > 1 and words[-1].lower() in cue_words("streets") and not is_given(words[0]):
+        points -= 3
     if len(words) > 2 and len(words[1]) == 1:
         points += 2
     word = run.word_before
@@ -112,10 +117,12 @@ def _place(run: Run, words: list[str]) -> float:
         points += 2
     if len(words) == 1 and not is_name(words[0]) and not is_common(words[0]):
         points += 2 * bool(cue_pattern("place_shape").search(words[0]))
-    if cue_pattern("strong_place_before").search(run.before):
-        points += 4
-    elif cue_pattern("place_before").search(run.before):
-        points += 1.5
+    word = run.word_before
+    if word[-1:] == ":" or word in cue_words("place_asking_words"):
+        if cue_pattern("strong_place_before").search(run.before):
+            points += 4
+        elif cue_pattern("place_before").search(run.before):
+            points += 1.5
     if cue_pattern("place_after").match(run.after):
         points += 2
     country = _COUNTRY_AFTER.match(run.after)
