@@ -107,6 +107,69 @@ def test_what_all_kinds_find_and_the_default_ones_do_not(text: str, kind: str, v
     assert kind not in {one for one, _ in found(text)}
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("Hilde Lunde, 47, was fined twice.", "age", "47"),
+        ("Ask Hilde Lunde (47) about it.", "age", "47"),
+        ("She was 47.", "age", "47"),
+        ("when we were both 9.", "age", "9"),
+        ("the shop shuts at 7 pm", "date", "7 pm"),
+        ("back at 6.30 p.m. sharp", "date", "6.30 p.m."),
+        ("Astrid Lunde (1911 - 1968) painted", "date", "1911 - 1968"),
+        ("Born 1968, two children", "date", "1968"),
+        ("It rains a lot in May here.", "date", "May"),
+        ("Hilde Lunde, a social worker in Bergen, agreed.", "title", "social worker"),
+        ("Occupation: Head of Marketing\nEmployer: Siemens", "title", "Head of Marketing"),
+        ("We are looking for a warehouse operative in Bergen.", "title", "warehouse operative"),
+        ("Hilde Lunde | Chief Financial Officer | Siemens", "title", "Chief Financial Officer"),
+        ("Best,\nHilde Lunde\nnurse, Siemens", "title", "nurse"),
+        ("I wrote to Ministry of Health about it", "organisation", "Ministry of Health"),
+        ("They bought Trivento S.A. for nothing", "organisation", "Trivento S.A."),
+        ("A cheque made out to Nordhavn Shipping bounced.", "organisation", "Nordhavn Shipping"),
+        ("Mercy Hospital never answers.", "organisation", "Mercy Hospital"),
+        ("We booked with Air France again", "organisation", "Air France"),
+        ("I wrote to Hofmann & Keller about it", "organisation", "Hofmann & Keller"),
+        ("Medellin was the highlight.", "place", "Medellin"),
+        ("We drove through Ipswich, Dundee and Lagos.", "place", "Dundee"),
+        ("I miss Zembraville a lot.", "place", "Zembraville"),
+        ("Zembro, Costa Rica", "place", "Zembro"),
+        ("Day 3: Salt Lake City.", "place", "Salt Lake City"),
+        ("Passenger: HELGA BRANDT", "person", "HELGA BRANDT"),
+        ("see you on Sunday\n\nCheers,\nZembra", "person", "Zembra"),
+        ("In 2018 the Quiroga family left.", "person", "Quiroga"),
+        ("Ship it to 230 West 54th Street, New York", "address", "230 West 54th Street, New York"),
+        ("it is near Church Lane now", "address", "Church Lane"),
+        ("his office is at 3-14-2 Nishi-Shinjuku, Tokyo", "address", "3-14-2 Nishi-Shinjuku, Tokyo"),
+        ("she is stuck in kuala lumpur again", "place", "kuala lumpur"),
+        ("he lives at 2200 elm st apt 6", "address", "2200 elm st apt 6"),
+        ("u coming tonight? zembra and i are here, ask zembra", "person", "zembra"),
+        ("he works for harlow council", "organisation", "harlow council"),
+    ],
+)
+def test_what_all_kinds_find_in_other_ways_of_writing(text: str, kind: str, value: str) -> None:
+    assert (kind, value) in found(text, "all")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("She was 47 minutes late.", "age"),
+        ("the mayor's office said so", "title"),
+        ("It broke down, the driver complained", "title"),
+        ("the bridge will stay closed until then", "person"),
+        ("Room booked for Anna Lunde and Emil Lunde", "organisation"),
+        ("The bus stops at Lund & at the school", "organisation"),
+        ("Great phone, awful Bluetooth.", "organisation"),
+        ("Beneficiary Hyun-woo Park, account closed", "organisation"),
+        ("We drove through Ipswich, Dundee and Lagos.", "organisation"),
+        ("Read Chapter 10th Lesson 1 first", "address"),
+    ],
+)
+def test_what_all_kinds_do_not_call_so(text: str, kind: str) -> None:
+    assert kind not in {one for one, _ in found(text, "all")}
+
+
 def test_full_width_digits_hide_nothing() -> None:
     assert found("电话１３８１２３４５６７８") == [("phone", "１３８１２３４５６７８")]
 

@@ -116,7 +116,7 @@ def _place(run: Run, words: list[str]) -> float:
     ):
         points += 2
     if len(words) == 1 and not is_name(words[0]) and not is_common(words[0]):
-        points += 2 * bool(cue_pattern("place_shape").search(words[0]))
+        points += 3 * bool(cue_pattern("place_shape").search(words[0]))
     word = run.word_before
     if word[-1:] == ":" or word in cue_words("place_asking_words"):
         if cue_pattern("strong_place_before").search(run.before):
