@@ -17,7 +17,8 @@ from tasklift.text.personal.span import Span, free_of, without_overlaps
 
 _FULL_WIDTH: Final = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)} | {"\u3000": " "}
 _CAPITAL: Final = r"\p{Lu}\p{Ll}|\p{Lu}{4}|(?i:name is|named|(?-u:\b)mrs?(?-u:\b))"
-_STREET: Final = r"[0-9] ?[,\n]? ?\p{L}|\p{L}\.? [0-9]|the corner of|(?i: (?:street|road|avenue|lane|boulevard|drive)(?-u:\b))"
+_WRITTEN_STREET: Final = r"(?i: (?:street|road|avenue|lane|boulevard|drive)(?-u:\b))"
+_STREET: Final = rf"[0-9] ?[,\n]? ?\p{{L}}|\p{{L}}\.? [0-9]|the corner of|{_WRITTEN_STREET}"
 _NAMED: Final = frozenset({"person", "place", "organisation", "title", "nationality"})
 
 
