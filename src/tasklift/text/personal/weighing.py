@@ -50,7 +50,8 @@ def weighed(run: Run, *, titled: bool, bold: bool) -> tuple[str, int]:
         "place": _place(run, words),
         "organisation": organisations.score(run, words),
     }
-    if len(words) == 1 and weights["place"] >= _PLACED and not cue_pattern("person_after").match(run.after):
+    alone = len(words) == 1 or not is_given(words[0])
+    if alone and weights["place"] >= _PLACED and not cue_pattern("person_after").match(run.after):
         weights["person"] -= 1.5 * bool(cue_pattern("strong_place_before").search(run.before))
     kind = max(weights, key=lambda one: weights[one])
     if all(map(is_common, words)) and not any(map(is_given, words)) and " ".join(words).lower() not in places():
@@ -115,6 +116,7 @@ def _place(run: Run, words: list[str]) -> float:
         words[0].lower() in cue_words("place_starts") or words[-1].lower() in cue_words("place_ends")
     ):
         points += 2
+    points += 4 * any(word in cue_words("place_particles") for word in words)
     if len(words) == 1 and not is_name(words[0]) and not is_common(words[0]):
         points += 3 * bool(cue_pattern("place_shape").search(words[0]))
     word = run.word_before
@@ -127,7 +129,7 @@ def _place(run: Run, words: list[str]) -> float:
         points += 2
     country = _COUNTRY_AFTER.match(run.after)
     if country and country[1].lower() in countries():
-        points += 2.5
+        points += 3.5
     if words[0].isupper() and len(words[0]) > 4 and not all(map(is_common, words)):
         points += 2
     return points
