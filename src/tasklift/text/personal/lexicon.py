@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 from unicodedata import combining, normalize
 
@@ -77,12 +77,17 @@ def countries() -> frozenset[str]:
 def is_common(word: str) -> bool:
     """Whether a word means something else than a name, its endings taken off."""
     lower, known = word.lower(), common_words()
-    if lower in known or lower in cue_words("other_words") or _SHORTENED.fullmatch(lower):
+    if lower in known or lower in cue_words("other_words"):
+        return True
+    if lower.isalpha():
+        return False
+    if _SHORTENED.fullmatch(lower):
         return True
     first, joined, last = lower.partition("-")
     return bool(joined) and (first in known or len(first) == 1) and last in known
 
 
+@lru_cache(maxsize=10_000)
 def of_two_words(word: str) -> bool:
     """`Dataweave`: two words of the dictionary run together, as companies call themselves, and no name."""
     lower, known = word.lower(), common_words()

@@ -17,6 +17,10 @@ from tasklift.text.personal.weighing import SURE, weighed
 
 _LINKS: Final = frozenset({", ", " and ", ", and ", " or "})
 
+_EMPLOYING: Final = frozenset({", ", " at ", " with ", " for "})
+_SHORTEST_JOB: Final = 5
+"""Characters of what somebody is; `Mr.` is none."""
+
 
 def named(text: str, *, bold: bool) -> Iterator[Span]:
     """Persons, places, organisations, titles and nationalities."""
@@ -141,6 +145,8 @@ def _is_word_of_name(words: list[tuple[int, str]], place: int) -> bool:
     lower = word.lower()
     if len(word) == 1:
         return place < len(words) - 1
+    if is_given(word) or lower in places() or lower in cue_words("particles"):
+        return True
     if place and len(words[place - 1][1]) == 1:
         return True
     if place and is_name(words[place - 1][1]) and (is_name(word) or lower in cue_words("after_names")):
@@ -150,9 +156,7 @@ def _is_word_of_name(words: list[tuple[int, str]], place: int) -> bool:
     if lower in cue_words("place_ends") and place and not is_common(words[place - 1][1]):
         return True
     phrases = (words[place : place + size] for size in (2, 3) if place + size <= len(words))
-    if any(" ".join(one for _, one in phrase).lower() in places() for phrase in phrases):
-        return True
-    return is_given(word) or lower in places() or lower in cue_words("particles")
+    return any(" ".join(one for _, one in phrase).lower() in places() for phrase in phrases)
 
 
 def _split_at_common(words: list[tuple[int, str]], *, titled: bool) -> Iterator[list[tuple[int, str]]]:
@@ -170,22 +174,30 @@ def _split_at_common(words: list[tuple[int, str]], *, titled: bool) -> Iterator[
 
 
 def _alike(text: str, spans: list[Span]) -> list[Span]:
-    """Unsure persons that stand in one list with an organisation or a place are such, too."""
+    """Unsure persons that stand in one list with an organisation or a place are such, too; after a job is its firm."""
     ordered = sorted(spans)
     for step in (1, -1):
         for place in range(len(ordered))[::step]:
             other = place - step
-            if not 0 <= other < len(ordered) or ordered[place].kind != "person":
-                continue
-            first, second = sorted((ordered[other], ordered[place]))
-            link = text[first.end : second.start] if first.end <= second.start else ""
-            if link in _LINKS and _is_like(ordered[other].kind, text[slice(*ordered[place][:2])], ordered[place], link):
-                ordered[place] = ordered[place]._replace(kind=ordered[other].kind)
+            if 0 <= other < len(ordered) and ordered[place].kind == "person":
+                kind = _kind_beside(text, ordered[other], ordered[place])
+                ordered[place] = ordered[place]._replace(kind=kind)
     return ordered
 
 
-def _is_like(kind: str, value: str, person: Span, link: str) -> bool:
-    """Whether what was taken for a person is another of that kind; a firm often stands after the name of its man."""
-    if kind == "place":
-        return value.lower() in places() or (person.certainty < SURE and " " not in value and not is_name(value))
-    return kind == "organisation" and person.certainty < SURE and (" " not in value or link != ", ")
+def _kind_beside(text: str, other: Span, person: Span) -> str:
+    """What is taken for a person, as what stands beside it tells."""
+    first, second = sorted((other, person))
+    link = text[first.end : second.start] if first.end <= second.start else ""
+    unsure, value = person.certainty < SURE, text[person.start : person.end]
+    if other.kind == "title":
+        job = first is other and other.end - other.start >= _SHORTEST_JOB
+        return "organisation" if unsure and job and link in _EMPLOYING else "person"
+    if link not in _LINKS:
+        return "person"
+    if other.kind == "place":
+        placed = value.lower() in places() or (unsure and " " not in value and not is_name(value))
+        return "place" if placed else "person"
+    # The name of a firm often stands after that of its man.
+    firm = other.kind == "organisation" and unsure and (" " not in value or link != ", ")
+    return "organisation" if firm else "person"

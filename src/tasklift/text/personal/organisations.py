@@ -121,6 +121,12 @@ def _is_thing(word: str) -> bool:
     return is_common(word) and not is_name(word) and word.lower() not in cue_words("place_starts")
 
 
+def _joins_families(word: str) -> bool:
+    """The same where the families' names are given to children, too, which makes it less sure."""
+    parts = word.split("-")
+    return len(parts) == 2 and all(map(_is_family, parts)) and not is_name(word)
+
+
 def _ends_with_thing(words: list[str]) -> bool:
     """`Nordhavn Shipping`, `Data Partners`: what it deals in ends it; no given name begins it."""
     last = words[-1]
@@ -153,6 +159,8 @@ def score(run: Run, words: list[str]) -> float:
         points += 5
     if len(words) == 1 and two_families(words[0]):
         points += 5
+    elif len(words) == 1 and _joins_families(words[0]):
+        points += 2.5
     if (
         len(words) == 1
         and re.search(r"[a-z][A-Z]", words[0])
