@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from tasklift.text.personal.lexicon import cue_pattern, cue_words, is_common, is_name
@@ -37,7 +37,7 @@ def _phrase() -> re.Pattern[str]:
     """Words that may be a job, where the words before them say so."""
     letter = letter_class()
     return re.compile(
-        rf"(?<=as |an |he |ur | a |ld |to |\w: )"
+        rf"(?:(?<=as |an |he |ur | a |ld )|(?<=ted to )|(?<=\w: ))"
         rf"(?=(?P<job>[{letter}][{letter}-]+(?:[ ][{letter}-]{{2,}}){{0,{_MOST_WORDS}}}))"
     )
 
@@ -79,16 +79,10 @@ def _said(text: str) -> Iterator[Span]:
             yield Span(found.start(), end, "title", _SURE)
 
 
-@cache
-def _signs() -> frozenset[str]:
-    known = cue_words("jobs")
-    return known | {f"{word}s" for word in known} | cue_words("leading")
-
-
 def _has_job(text: str) -> bool:
     """Whether any word of the text may be a job at all, which saves looking for what says so."""
-    words = _WORD.findall(text.lower())
-    return not _signs().isdisjoint(words) or any(map(cue_pattern("job_endings").search, words))
+    words = set(_WORD.findall(text.lower()))
+    return not cue_words("leading").isdisjoint(words) or any(map(_names_job, words))
 
 
 def _is_one(phrase: str) -> bool:
@@ -97,15 +91,24 @@ def _is_one(phrase: str) -> bool:
     return _first_job(phrase) == phrase and (last in cue_words("jobs") or not last.endswith("s") or " of " in phrase)
 
 
+@cache
+def _never_in_jobs() -> frozenset[str]:
+    return cue_words("small_words") - {"of"}
+
+
 def _first_job(phrase: str) -> str:
     """The job that a phrase begins with: up to the last word that names one, before any word that never does."""
     words = phrase.split(" ")
-    small = cue_words("small_words") - {"of"}
-    size = next((place for place, word in enumerate(words) if word.lower() in small), len(words))
+    lower = [word.lower() for word in words]
+    leads = lower[0] in cue_words("leading")
+    if not leads and not any(map(_names_job, lower)):
+        return ""
+    size = next((place for place, word in enumerate(lower) if word in _never_in_jobs()), len(words))
     for last in range(size, 0, -1):
-        job = " ".join(words[:last])
-        if _is_job(job):
-            return job
+        if leads or _names_job(lower[last - 1]):
+            job = " ".join(words[:last])
+            if _is_job(job):
+                return job
     return ""
 
 
@@ -117,6 +120,7 @@ def _is_job(phrase: str) -> bool:
     return _names_job(words[-1]) or (leads and (len(words) < 4 or phrase.rpartition(" of ")[2].istitle()))
 
 
+@lru_cache(maxsize=20_000)
 def _names_job(word: str) -> bool:
     known = cue_words("jobs")
     return word in known or word.removesuffix("s") in known or bool(cue_pattern("job_endings").search(word))

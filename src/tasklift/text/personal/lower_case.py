@@ -10,6 +10,7 @@ from tasklift.text.personal.runs import letter_class
 from tasklift.text.personal.span import Span
 from tasklift.text.personal.weighing import SURE
 
+_LOWER_WORD: Final = re.compile(r"[a-z]{3,}")
 _HOUSE: Final = re.compile(r"(?<![\w.,/:#-])\d{1,5}[a-f]? $")
 
 
@@ -99,12 +100,23 @@ def lower_names(text: str) -> Iterator[Span]:
             yield Span(found.start("name"), found.start("name") + size, "person", SURE)
 
 
+def _lower_nations() -> frozenset[str]:
+    return cue_words("nationalities") - cue_words("lower_nationalities_not")
+
+
 @cache
 def _lower_nation() -> re.Pattern[str]:
-    known = sorted(cue_words("nationalities") - cue_words("lower_nationalities_not"), key=lambda one: (-len(one), one))
+    known = sorted(_lower_nations(), key=lambda one: (-len(one), one))
     return re.compile(rf"\b(?:{'|'.join(known)})(?:e?s)?\b")
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    return frozenset(f"{one.split()[-1]}{plural}" for one in _lower_nations() for plural in ("", "s", "es"))
 
 
 def lower_nationalities(text: str) -> Iterator[Span]:
     """Nationalities that nobody wrote a capital for, and that are no other word."""
+    if _last_words().isdisjoint(_LOWER_WORD.findall(text)):
+        return iter(())
     return (Span(*found.span(), "nationality", 55) for found in _lower_nation().finditer(text))
