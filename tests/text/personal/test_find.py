@@ -127,6 +127,18 @@ def test_what_all_kinds_find_and_the_default_ones_do_not(text: str, kind: str, v
         ("I wrote to Ministry of Health about it", "organisation", "Ministry of Health"),
         ("They bought Trivento S.A. for nothing", "organisation", "Trivento S.A."),
         ("A cheque made out to Nordhavn Shipping bounced.", "organisation", "Nordhavn Shipping"),
+        ("she joined the Society of Zembra", "organisation", "Society of Zembra"),
+        ("she wrote to the Royal Society of Zembra", "organisation", "Royal Society of Zembra"),
+        ("they sued Zembro d.o.o. over it", "organisation", "Zembro d.o.o."),
+        ("they sued Zembro A/S over it", "organisation", "Zembro A/S"),
+        ("they sued Zembro, Inc. over it", "organisation", "Zembro, Inc."),
+        ("(Ramsey, Johnson and Brandt) sued", "organisation", "Ramsey, Johnson and Brandt"),
+        ("Lunde & Keller, then Hofmann & Brandt", "organisation", "Hofmann & Brandt"),
+        ("Occupation: VP of Sales", "title", "VP of Sales"),
+        ("two portuguese nurses", "nationality", "portuguese"),
+        ("write to Postbox 21 in Lagos", "address", "Postbox 21"),
+        ("they live on the corner of Elm Street and Oak Avenue", "address", "the corner of Elm Street and Oak Avenue"),
+        ("meet at Grafton Street and Elmwood Road 12", "address", "Grafton Street and Elmwood Road 12"),
         ("Mercy Hospital never answers.", "organisation", "Mercy Hospital"),
         ("We booked with Air France again", "organisation", "Air France"),
         ("I wrote to Hofmann & Keller about it", "organisation", "Hofmann & Keller"),
@@ -169,6 +181,8 @@ def test_what_all_kinds_find_in_other_ways_of_writing(text: str, kind: str, valu
         ("Beneficiary Hyun-woo Park, account closed", "organisation"),
         ("We drove through Ipswich, Dundee and Lagos.", "organisation"),
         ("Read Chapter 10th Lesson 1 first", "address"),
+        ("Look into inbox 21 first", "address"),
+        ("British Columbia is nice", "nationality"),
     ],
 )
 def test_what_all_kinds_do_not_call_so(text: str, kind: str) -> None:
@@ -219,7 +233,8 @@ def test_spans_lie_in_their_text_apart_and_whatever_stands_beside(texts: list[st
 @pytest.mark.parametrize(
     "text",
     ["A" * 300_000, "A " * 100_000, "王" * 100_000, "王伟、" * 50_000, "Jean-" * 60_000, "1a" * 100_000, "(0" * 100_000,
-     "a." * 100_000, "阿·" * 60_000, " " * 300_000, "Anna and " * 20_000, "the corner of " * 20_000, "::" * 100_000],
+     "a." * 100_000, "阿·" * 60_000, " " * 300_000, "Anna and " * 20_000, "the corner of " * 20_000, "::" * 100_000,
+     "a" * 300_000 + " and B", "B and " * 50_000, "bank of " * 40_000, "-" * 200_000 + " & B", "street " * 40_000],
     ids=lambda text: repr(text[:8]),
 )  # fmt: skip
 def test_long_monotonous_texts_are_read_to_the_end(text: str) -> None:

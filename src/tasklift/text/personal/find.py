@@ -48,19 +48,26 @@ def _all_spans(texts: pl.Series, wanted: frozenset[str], own: tuple[tuple[str, s
     patterns = own_patterns(dict(own)) + _asked(wanted, bold=bold)
     found = found_by_patterns(texts, patterns)
     english, chinese = _by_script(texts)
+    raised = _raised(texts, english) if bold and wanted & {*_NAMED, "address"} else {}
     if "address" in wanted:
         near = english if bold else english.gather(texts.gather(english).str.contains("[0-9]|corner of").arg_true())
         for place in _having(texts, near, _STREET if bold else street_signs()):
-            text = texts[place]
-            _note(found, place, addresses(with_capitals(text) if bold and text.islower() else text, bold=bold))
+            _note(found, place, addresses(raised.get(place, texts[place]), bold=bold))
     if wanted & _NAMED:
         for place in _having(texts, english, r"\p{L}" if bold else _CAPITAL):
             taken = [span for span in found.get(place, []) if span.kind in {"address", "email", "url"}]
-            _note(found, place, free_of(named(texts[place], bold=bold), taken))
+            text = texts[place]
+            _note(found, place, free_of(named(text, raised.get(place, text), bold=bold), taken))
     if "person" in wanted or "place" in wanted or "title" in wanted:
         for place, spans in chinese_names(texts, chinese, bold=bold).items():
             _note(found, place, spans)
     return found
+
+
+def _raised(texts: pl.Series, places: pl.Series) -> Mapping[int, str]:
+    """Those of the texts that nobody wrote capitals in, with capitals where a name is."""
+    rows = [(int(place), texts[place]) for place in _having(texts, places, r"^\P{Lu}*$")]
+    return {place: with_capitals(text) for place, text in rows if text.islower()}
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from typing import Final
 
@@ -14,7 +15,9 @@ _SURE, _LIKELY = 78, 62
 _OWNING: Final = frozenset({"'s", "’s"})
 """After an office, not a person: `the mayor's office`."""
 
-_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_LONGEST_WORD: Final = 40
+"""Characters of a word that is kept in mind."""
+
 _BEFORE = 70
 """Characters before a job that are looked at."""
 
@@ -37,7 +40,7 @@ def _phrase() -> re.Pattern[str]:
     """Words that may be a job, where the words before them say so."""
     letter = letter_class()
     return re.compile(
-        rf"(?:(?<=as |an |he |ur | a |ld )|(?<=ted to )|(?<=\w: ))"
+        rf"[ ](?:(?<=as |an |he |ur | a |ld )|(?<=ted to )|(?<=\w: ))"
         rf"(?=(?P<job>[{letter}][{letter}-]+(?:[ ][{letter}-]{{2,}}){{0,{_MOST_WORDS}}}))"
     )
 
@@ -46,12 +49,17 @@ def _phrase() -> re.Pattern[str]:
 def _beside_name() -> re.Pattern[str]:
     letter = letter_class()
     job = rf"[{letter}][{letter}-]+(?:[ ][{letter}-]{{2,}}){{0,4}}"
-    return re.compile(rf"(?<=[{letter}.])(?:, |[ ]\|[ ])(?P<job>{job})(?=, |[ ]\|[ ]|[ \t]*$)", re.MULTILINE)
+    return re.compile(
+        rf"(?:,(?<=[{letter}.],)[ ]|[ ](?<=[{letter}.][ ])\|[ ])(?P<job>{job})(?=, |[ ]\|[ ]|[ \t]*$)", re.MULTILINE
+    )
 
 
-def jobs(text: str) -> Iterator[Span]:
-    """What somebody is: `Staff development specialist`, as far as the text says that it is somebody's job."""
-    if not _has_job(text):
+def jobs(text: str, words: AbstractSet[str]) -> Iterator[Span]:
+    """What somebody is: `Staff development specialist`, as far as the text says that it is somebody's job.
+
+    `words` are those of the text in lower case: where none may be a job, nothing is looked for that says so.
+    """
+    if cue_words("leading").isdisjoint(words) and not any(map(_names_job, words)):
         return
     if text.count("\n") > 1:
         yield from _on_lines(text)
@@ -73,16 +81,11 @@ def _on_lines(text: str) -> Iterator[Span]:
 
 def _said(text: str) -> Iterator[Span]:
     for found in _phrase().finditer(text):
-        job, before = _first_job(found["job"]), text[max(0, found.start() - _BEFORE) : found.start()]
-        end = found.start() + len(job)
-        if job and text[end : end + 2] not in _OWNING and cue_pattern("title_before").search(before):
-            yield Span(found.start(), end, "title", _SURE)
-
-
-def _has_job(text: str) -> bool:
-    """Whether any word of the text may be a job at all, which saves looking for what says so."""
-    words = set(_WORD.findall(text.lower()))
-    return not cue_words("leading").isdisjoint(words) or any(map(_names_job, words))
+        job, start = _first_job(found["job"]), found.end()
+        end = start + len(job)
+        owned = text[end : end + 2] in _OWNING
+        if job and not owned and cue_pattern("title_before").search(text[max(0, start - _BEFORE) : start]):
+            yield Span(start, end, "title", _SURE)
 
 
 def _is_one(phrase: str) -> bool:
@@ -120,7 +123,11 @@ def _is_job(phrase: str) -> bool:
     return _names_job(words[-1]) or (leads and (len(words) < 4 or phrase.rpartition(" of ")[2].istitle()))
 
 
-@lru_cache(maxsize=20_000)
 def _names_job(word: str) -> bool:
+    return len(word) <= _LONGEST_WORD and _is_known(word)
+
+
+@lru_cache(maxsize=20_000)
+def _is_known(word: str) -> bool:
     known = cue_words("jobs")
     return word in known or word.removesuffix("s") in known or bool(cue_pattern("job_endings").search(word))

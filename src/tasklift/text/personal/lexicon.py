@@ -39,6 +39,12 @@ def cue_pattern(name: str) -> re.Pattern[str]:
     return re.compile(_BREAK.sub("|", _cues()[name]), re.IGNORECASE)
 
 
+@cache
+def lower_cue(name: str) -> re.Pattern[str]:
+    """The same for text in lower case, which is three times as fast; for patterns that tell no cases apart."""
+    return re.compile(_BREAK.sub("|", _cues()[name]))
+
+
 def listed(name: str) -> list[str]:
     """The lines of `NAME.tsv` but its notice."""
     lines = (FOLDER / f"{name}.tsv").read_text(encoding="utf-8").splitlines()

@@ -4,17 +4,19 @@ Every run of capitalised words is weighed three ways; the heaviest wins if it is
 want all kinds: then a name that no word of the context speaks for counts, too.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
 from tasklift.text.personal import organisations
 from tasklift.text.personal.jobs import jobs
 from tasklift.text.personal.lexicon import common_words, cue_words, is_common, is_given, is_name, names, places
-from tasklift.text.personal.lower_case import lower_names, lower_nationalities, with_capitals
+from tasklift.text.personal.lower_case import lower_names, lower_nationalities
 from tasklift.text.personal.runs import Run, run_of, runs
 from tasklift.text.personal.span import Span
 from tasklift.text.personal.weighing import SURE, weighed
 
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _LINKS: Final = frozenset({", ", " and ", ", and ", " or "})
 
 _EMPLOYING: Final = frozenset({", ", " at ", " with ", " for "})
@@ -22,19 +24,19 @@ _SHORTEST_JOB: Final = 5
 """Characters of what somebody is; `Mr.` is none."""
 
 
-def named(text: str, *, bold: bool) -> Iterator[Span]:
-    """Persons, places, organisations, titles and nationalities."""
-    yield from _alike(text, list(_named(text, bold=bold))) if bold else _named(text, bold=bold)
+def named(text: str, written: str, *, bold: bool) -> Iterator[Span]:
+    """Persons, places, organisations, titles and nationalities; `written` is the text with capitals for its names."""
+    yield from _alike(text, list(_named(text, written, bold=bold))) if bold else _named(text, written, bold=bold)
 
 
-def _named(text: str, *, bold: bool) -> Iterator[Span]:
-    written = with_capitals(text) if bold and text.islower() else text
+def _named(text: str, written: str, *, bold: bool) -> Iterator[Span]:
+    words = frozenset(_WORD.findall(text.lower()))
     if bold:
         yield from organisations.firms(written)
-        yield from organisations.institutions(written)
-        yield from lower_nationalities(text)
-        yield from jobs(text)
-    yield from lower_names(text)
+        yield from organisations.institutions(written, words)
+        yield from lower_nationalities(text, words)
+        yield from jobs(text, words)
+    yield from lower_names(text, words)
     for run in runs(written, None if bold else _sure_enough(text)):
         if len(run.words) == 1 and is_common(run.words[0][1]) and not _speaks(run):
             continue
@@ -79,20 +81,24 @@ def _of_run(text: str, run: Run, *, bold: bool) -> Iterator[Span]:
     titled = False
     for number, (place, word) in enumerate(words):
         lower = word.lower()
-        beside = {f"{lower} {one.lower()}" for _, one in words[number + 1 : number + 2]}
         if lower in cue_words("titles") and (lower in cue_words("written_titles") or (place, word) != run.words[-1]):
             yield from _of_part(text, part, titled=titled, bold=bold)
             part, titled = [], True
             if lower in cue_words("written_titles") and (place, word) != run.words[-1]:
                 dot = text[place + len(word) : place + len(word) + 1] == "."
                 yield Span(place, place + len(word) + dot, "title", 70)
-        elif _nationality(lower) and not beside & places():
+        elif _nationality(lower) and not _of_place(lower, words[number + 1 : number + 2]):
             yield from _of_part(text, part, titled=titled, bold=bold)
             part, titled = [], False
             yield Span(place, place + len(word), "nationality", 57)
         else:
             part.append((place, word))
     yield from _of_part(text, part, titled=titled, bold=bold)
+
+
+def _of_place(lower: str, after: list[tuple[int, str]]) -> bool:
+    """Whether it is the first word of a place's name: `British Columbia`."""
+    return any(f"{lower} {word.lower()}" in places() for _, word in after)
 
 
 def _nationality(lower: str) -> bool:
@@ -125,9 +131,13 @@ def _stripped(words: list[tuple[int, str]], *, opens: bool, titled: bool) -> lis
         kept, opens = kept[1:], False
     while kept and kept[0][1].islower():
         kept = kept[1:]
-    while len(kept) > 1 and kept[-1][1].lower() in cue_words("small_words") | cue_words("other_words"):
+    while len(kept) > 1 and _only_ends(kept[-1][1].lower()):
         kept = kept[:-1]
     return kept
+
+
+def _only_ends(lower: str) -> bool:
+    return lower in cue_words("small_words") or lower in cue_words("other_words")
 
 
 def _falls(words: list[tuple[int, str]], *, opens: bool) -> bool:

@@ -1,8 +1,9 @@
 """Organisations by their form: `Rivet Software`, `Mayo-Walters`, `Barnett, Melton and Garcia`."""
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from functools import cache, lru_cache
 from typing import Final
 
 from tasklift.text.personal.lexicon import (
@@ -12,11 +13,12 @@ from tasklift.text.personal.lexicon import (
     is_common,
     is_given,
     is_name,
+    lower_cue,
     names,
     of_two_words,
     places,
 )
-from tasklift.text.personal.runs import Run, letter_class, word_pattern
+from tasklift.text.personal.runs import Run, at_capitals, letter_class, upper_class, word_pattern
 from tasklift.text.personal.span import Span
 
 _SURE, _LIKELY = 77, 56
@@ -26,7 +28,16 @@ _PEOPLE: Final = re.compile(
 )
 
 
+_ARTICLES: Final = ("the", "a", "an")
 _ARTICLE: Final = re.compile(r"\b(?:the|an?) $", re.IGNORECASE)
+_LONGEST_ARTICLE: Final = 5
+"""Characters of one with the blank after it and the sign before."""
+
+_NO_FAMILY: Final = re.compile(r" (?!family|families|twins|couple|siblings)[a-z]")
+_INNER_CAPITAL: Final = re.compile(r"[a-z][A-Z]")
+_DOTS: Final = re.compile(r"\.[A-Za-z]\.|/S")
+_JOINED: Final = re.compile(rf"[ ](?:(?:and|&)[ ](?=[{upper_class()}])|And[ ])")
+"""Between the last two names of a firm."""
 
 
 @cache
@@ -47,21 +58,58 @@ def _institution() -> re.Pattern[str]:
 
 
 @cache
-def _institution_sign() -> re.Pattern[str]:
-    kinds = "|".join(sorted(cue_words("institutions")))
-    return re.compile(rf"\b(?:(?:{kinds})[ ](?:of|for)[ ]|(?:{cue_pattern('dotted_legal_ends').pattern}))")
+def _legal_sign() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{cue_pattern('dotted_legal_ends').pattern})")
 
 
-def institutions(text: str) -> Iterator[Span]:
-    """What is named after what it is for or where it is, and companies whose legal form has full stops."""
-    if not _institution_sign().search(text):
+@cache
+def _legal_words() -> frozenset[str]:
+    """Words of which a text must have one if it has a legal form of more than letters with dots."""
+    return frozenset(re.findall("[a-z]{2,}", cue_pattern("dotted_legal_ends").pattern.lower()))
+
+
+@cache
+def _institution_words() -> Mapping[str, str]:
+    """The last words of what institutions are called, by those words in lower case."""
+    return {name.split(" ")[-1].lower(): name.split(" ")[-1] for name in cue_words("institutions")}
+
+
+def _has_institution(text: str, words: AbstractSet[str]) -> bool:
+    """Whether the text has what tells one, which most have not and costs little to see."""
+    known = _institution_words()
+    names = (known[word] for word in known.keys() & words)
+    if any(f"{name} of " in text or f"{name} for " in text for name in names):
+        return True
+    dotted = not _legal_words().isdisjoint(words) or _DOTS.search(text)
+    return bool(dotted and _legal_sign().search(text))
+
+
+def institutions(text: str, words: AbstractSet[str]) -> Iterator[Span]:
+    """What is named after what it is for or where it is, and companies whose legal form has full stops.
+
+    `words` are those of the text in lower case.
+    """
+    if not _has_institution(text, words):
         return iter(())
-    return (Span(*found.span(), "organisation", _SURE) for found in _institution().finditer(text))
+    return (Span(*found.span(), "organisation", _SURE) for found in at_capitals(_institution(), text))
+
+
+def _joined_names(text: str) -> Iterator[re.Match[str]]:
+    """All matches of the pattern, which is tried only at the two words before an `and` or `&`: that costs a tenth."""
+    last = 0
+    for joined in _JOINED.finditer(text):
+        blank = text.rfind(" ", last, joined.start())
+        first = max(last, text.rfind(" ", last, max(blank, last)) + 1)
+        for start in range(first, joined.start()):
+            if not text[start].islower() and (found := _firm().match(text, start)):
+                yield found
+                last = found.end()
+                break
 
 
 def firms(text: str) -> Iterator[Span]:
     """Names of partners joined as law firms write them, and two names with `&`."""
-    for found in _firm().finditer(text):
+    for found in _joined_names(text):
         words = re.findall(rf"[{letter_class()}'’-]+", found.group())
         named = [word for word in words if word.lower() != "and"]
         families = all(map(_is_family, named))
@@ -136,8 +184,18 @@ def _ends_with_thing(words: list[str]) -> bool:
     return (rare and last.lower() not in cue_words("place_ends")) or last.endswith("s")
 
 
-def score(run: Run, words: list[str]) -> float:
-    """How much speaks for an organisation."""
+@lru_cache(maxsize=10_000)
+def _shaped_as_company(word: str) -> bool:
+    return of_two_words(word) or bool(cue_pattern("company_parts").search(word))
+
+
+def after_article(run: Run, word: str) -> bool:
+    """Whether an article stands before; `word` is the one before."""
+    return word.endswith(_ARTICLES) and bool(_ARTICLE.search(run.before[-_LONGEST_ARTICLE:]))
+
+
+def score(run: Run, words: list[str], word: str) -> float:
+    """How much speaks for an organisation; `word` is the one before."""
     points = 0.0
     lower = " ".join(words).lower()
     if lower in cue_words("companies"):
@@ -146,14 +204,13 @@ def score(run: Run, words: list[str]) -> float:
         points += 3 * (words[-1].lower() in countries() and _is_thing(words[0]) and not run.opens)
         points += 1.5 * any(map(of_two_words, words)) + 2.5 * _ends_with_thing(words)
     if len(words) == 1 and not is_name(words[0]):
-        points += 2.5 * bool(of_two_words(words[0]) or cue_pattern("company_parts").search(lower))
+        points += 2.5 * _shaped_as_company(words[0])
         points += 1 if lower not in places() and not is_common(lower) else 0
         points += 2.5 * (run.alone and not words[0].isupper())
-    if _ARTICLE.search(run.before) and re.match(r" (?!family|families|twins|couple|siblings)[a-z]", run.after):
+    if after_article(run, word) and _NO_FAMILY.match(run.after):
         points += 2
-    word = run.word_before
     asking = word[-1:] == ":" or word in cue_words("organisation_asking_words")
-    if asking and cue_pattern("organisation_before").search(run.before):
+    if asking and lower_cue("organisation_before").search(run.before.lower()):
         points += 3
     if cue_pattern("organisation_after").match(run.after):
         points += 5
@@ -161,10 +218,6 @@ def score(run: Run, words: list[str]) -> float:
         points += 5
     elif len(words) == 1 and _joins_families(words[0]):
         points += 2.5
-    if (
-        len(words) == 1
-        and re.search(r"[a-z][A-Z]", words[0])
-        and not words[0].startswith(("Mc", "Mac", "De", "La", "O'"))
-    ):
+    if len(words) == 1 and _INNER_CAPITAL.search(words[0]) and not words[0].startswith(("Mc", "Mac", "De", "La", "O'")):
         points += 1.5
     return points
