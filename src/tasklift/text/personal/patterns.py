@@ -48,8 +48,12 @@ class Pattern:
 
     @property
     def rare(self) -> bool:
-        """Whether few texts have one: not dates and the like, and no user's pattern, of which that cannot be known."""
-        return self.certainty != _OWN and (self.kind not in kinds() or kinds()[self.kind].default)
+        """Whether few texts have one: not dates and the like, nor a user's pattern, of which that cannot be known.
+
+        Those of Chinese characters are slower together than apart.
+        """
+        usual = self.kind in kinds() and not kinds()[self.kind].default
+        return not usual and self.needs != "han" and self.certainty != _OWN
 
 
 @cache
