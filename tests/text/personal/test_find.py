@@ -1,5 +1,7 @@
 """What is found in English and Chinese texts, and what is not."""
 
+import re
+
 import polars as pl
 import pytest
 
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from tasklift.text.personal.find import find_personal
 from tasklift.text.personal.kinds import kinds, wanted_kinds
+from tasklift.text.personal.lexicon import lower_cue
 from tasklift.text.personal.patterns import cannot_compile, found_by_patterns, known_patterns
 
 NASTY = st.text(
@@ -187,6 +190,23 @@ def test_what_all_kinds_find_in_other_ways_of_writing(text: str, kind: str, valu
 )
 def test_what_all_kinds_do_not_call_so(text: str, kind: str) -> None:
     assert kind not in {one for one, _ in found(text, "all")}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["place_before", "strong_place_before", "strong_person_before", "organisation_before", "address_before",
+     "strong_address_before"],
+)  # fmt: skip
+def test_cues_that_are_sought_in_lower_case_have_no_capitals(name: str) -> None:
+    letters = re.sub(r"\\.", "", lower_cue(name).pattern)
+    assert letters == letters.lower()
+
+
+@pytest.mark.parametrize("kind", ["person", "place", "organisation", "address"])
+def test_cues_count_in_capitals_too(kind: str) -> None:
+    texts = {"person": "MY NAME IS Zembra", "place": "WE LIVE IN Zembra", "organisation": "I WORK FOR Zembra",
+             "address": "SHIP IT TO Zembra 12"}  # fmt: skip
+    assert kind in {one for one, _ in found(texts[kind], "all")}
 
 
 def test_full_width_digits_hide_nothing() -> None:
