@@ -110,10 +110,10 @@ def _of_part(text: str, words: list[tuple[int, str]], *, titled: bool, bold: boo
     """The name that is in the words between titles and nationalities."""
     if not words:
         return
-    before_all = run_of(text, tuple(words))
-    kept = _stripped(words, opens=before_all.opens, titled=titled)
+    whole = run_of(text, tuple(words))
+    kept = _stripped(words, opens=whole.opens, titled=titled)
     for part in _split_at_common(kept, titled=titled):
-        run = run_of(text, tuple(part))
+        run = whole if len(part) == len(words) else run_of(text, tuple(part))
         kind, certainty = weighed(run, titled=titled and part[0] == words[0], bold=bold)
         if kind:
             yield _span(part, kind, certainty)
