@@ -36,8 +36,10 @@ class Pace(Settings):
     batch_tokens: int | None = Field(
         None, ge=16, description="tokens of a step at most, in place of `batch_size`: many short rows, or few long ones"
     )
-    tokens_at_once: int = Field(
-        4096, ge=16, description="tokens that are worked on together; a batch of more is summed up in pieces"
+    tokens_at_once: int | None = Field(
+        None,
+        ge=16,
+        description="tokens that are worked on together, a batch of more in pieces; none: 4,096, on a GPU 16,384",
     )
     learning_rate: Annotated[float, Search(1e-5, 3e-4, log=True)] = Field(
         5e-5, gt=0, le=10, description="the rate of the optimiser at its highest"
