@@ -4,6 +4,7 @@ import importlib.util
 import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -27,10 +28,10 @@ class Answered(NamedTuple):
 
 
 def save_tuned(job: Job, folder: Path) -> None:
-    """The model that `finetune` makes, as `lift` keeps models."""
+    """The model that `finetune` makes, as `lift` keeps models, with the head that transformers reads."""
     from tasklift.models.saved import save_model
 
-    save_model(tuned(job), folder)
+    save_model(tuned(replace(job, head="drawn")), folder)
 
 
 def missing_for_onnx() -> list[str]:

@@ -18,21 +18,28 @@ BATCH: Final = 32
 
 @dataclass(frozen=True)
 class Job:
-    """What is learned and answered, and how; everything else is each contender's default."""
+    """What is learned and answered, and how; everything else is each contender's default.
+
+    `head`: of the step `finetune`; `drawn` is the one that transformers reads.
+    """
 
     train: list[Row]
     test: list[Row]
     epochs: int
     rate: float
     seed: int
+    batch: int = BATCH
+    model: str = MODEL
+    head: str = "auto"
 
 
 class Trained(NamedTuple):
     """What a training took and was worth.
 
-    `seconds`: of training alone, the fit of the first head included, `reading`: of making tokens. `tokens`: that
-    training read, padding not counted. `weights`: in the matrices of the layers. `memory`: the most bytes resident
-    until the end of training. `precision`: what matrices are multiplied in. `saves`: seconds of each checkpoint.
+    `seconds`: of training alone, the fit of the first head included, which is `fitting`; `reading`: of making tokens.
+    `tokens`: that training read, padding not counted. `weights`: in the matrices of the layers. `memory`: the most
+    bytes resident until the end of training, on a GPU those of tensors there. `precision`: what matrices are multiplied
+    in. `saves`: seconds of each checkpoint.
     """
 
     seconds: float
@@ -44,6 +51,7 @@ class Trained(NamedTuple):
     accuracy: float
     macro_f1: float
     saves: tuple[float, ...] = ()
+    fitting: float = 0.0
 
 
 def train_ours(job: Job) -> Trained:
@@ -77,8 +85,14 @@ def tuned(job: Job, folder: Path | None = None) -> Any:
 
     middle = Middle()
     due = Clock.is_checkpoint_due
-    step = Finetune(epochs=job.epochs, learning_rate=job.rate, longest=LONGEST, batch_size=BATCH)
-    start = open_encoder(find_pretrained(MODEL, folder=Path()))
+    step = Finetune(
+        epochs=job.epochs,
+        learning_rate=job.rate,
+        longest=LONGEST,
+        batch_size=job.batch,
+        head=job.head,  # type: ignore
+    )
+    start = open_encoder(find_pretrained(job.model, folder=Path()))
     with patch.object(Clock, "is_checkpoint_due", lambda clock: middle.is_now or due(clock)):
         return step.tune({"train": _rows(job.train)}, start=start, seed=job.seed, desk=Desk(folder, middle.hear))
 
@@ -114,14 +128,18 @@ def _train_ours(job: Job, folder: Path | None) -> Trained:
     import torch
 
     from tasklift.models.networks.precision import has_bfloat16
-    from tasklift.training import first_head, loop
+    from tasklift.training import encoders, loop
 
-    # The step looks `train` and `first_head` up when it is called, and the loop `save_checkpoint`.
-    fitting, training, saving = Timed(first_head.first_head), Timed(loop.train), Timed(loop.save_checkpoint)
-    first_head.first_head, loop.train, loop.save_checkpoint = fitting, training, saving
+    fitting, training, saving = Timed(encoders.first_head), Timed(encoders.train), Timed(loop.save_checkpoint)
     tuned(_warm_up(job))
-    model = tuned(job, folder)
-    memory = peak_memory()
+    with (
+        patch.object(encoders, "first_head", fitting),
+        patch.object(encoders, "train", training),
+        patch.object(loop, "save_checkpoint", saving),
+    ):
+        _forget_the_peak()
+        model = tuned(job, folder)
+        memory = _most_held()
     started = time.perf_counter()
     tokens = int(model.encode(frame_of([row.text for row in job.train])).lengths.sum())
     reading = time.perf_counter() - started
@@ -135,13 +153,28 @@ def _train_ours(job: Job, folder: Path | None) -> Trained:
         memory=memory,
         precision="bf16" if has_bfloat16(device) else "fp32",
         saves=tuple(saving.seconds),
+        fitting=fitting.seconds[-1],
         **_scores(job, given),
     )
 
 
 def _warm_up(job: Job) -> Job:
     """Two steps and what they load, before the clock starts: a share of a short run only, and none of a long one."""
-    return replace(job, train=job.train[: 2 * BATCH], epochs=1)
+    return replace(job, train=job.train[: 2 * job.batch], epochs=1)
+
+
+def _forget_the_peak() -> None:
+    """On a GPU, of what was trained in this process before."""
+    import torch
+
+    if torch.cuda.is_available():
+        torch.cuda.reset_peak_memory_stats()
+
+
+def _most_held() -> int:
+    import torch
+
+    return torch.cuda.max_memory_allocated() if torch.cuda.is_available() else peak_memory()
 
 
 def _train_by_trainer(job: Job, precision: str, **switches: Any) -> Trained:
@@ -151,8 +184,9 @@ def _train_by_trainer(job: Job, precision: str, **switches: Any) -> Trained:
     del warm_up
     trainer, reading = _trainer(job, labels, switches)
     training = Timed(trainer.train)
+    _forget_the_peak()
     training()
-    memory = peak_memory()
+    memory = _most_held()
     test = _as_features(trainer.processing_class, job.test, labels)
     places = trainer.predict(test).predictions.argmax(axis=1)
     return Trained(
@@ -178,11 +212,11 @@ def _trainer(job: Job, labels: Sequence[str], switches: dict[str, Any]) -> tuple
     import torch
     from transformers import DataCollatorWithPadding, PrinterCallback, Trainer, TrainingArguments
 
-    model, tokenizer = _pretrained(labels, job.seed)
+    model, tokenizer = _pretrained(job, labels)
     started = time.perf_counter()
     train = _as_features(tokenizer, job.train, labels)
     reading = time.perf_counter() - started
-    told: dict[str, Any] = {"per_device_train_batch_size": BATCH, **switches}
+    told: dict[str, Any] = {"per_device_train_batch_size": job.batch, **switches}
     arguments = TrainingArguments(
         output_dir=tempfile.gettempdir(),
         num_train_epochs=job.epochs,
@@ -200,14 +234,14 @@ def _trainer(job: Job, labels: Sequence[str], switches: dict[str, Any]) -> tuple
     return trainer, reading
 
 
-def _pretrained(labels: Sequence[str], seed: int) -> tuple[Any, Any]:
+def _pretrained(job: Job, labels: Sequence[str]) -> tuple[Any, Any]:
     """The model with a new head, and its tokenizer, as `from_pretrained` gives them."""
     from transformers import AutoModelForSequenceClassification, AutoTokenizer, set_seed
 
     from tasklift.models.pretrained.find import find_pretrained
 
-    folder = find_pretrained(MODEL, folder=Path())
-    set_seed(seed)
+    folder = find_pretrained(job.model, folder=Path())
+    set_seed(job.seed)
     model = AutoModelForSequenceClassification.from_pretrained(folder, num_labels=len(labels), local_files_only=True)
     return model, AutoTokenizer.from_pretrained(folder, local_files_only=True)
 

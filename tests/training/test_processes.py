@@ -17,10 +17,11 @@ pytest.importorskip("accelerate")
 import tasklift  # noqa: E402
 from tasklift.cli.launch import HERE, free_port  # noqa: E402
 from tasklift.forms.desk import Crew, Desk  # noqa: E402
+from tasklift.settings.errors import MachineError  # noqa: E402
 from tasklift.training import clock  # noqa: E402
 from tasklift.training.batches import batches_by_length  # noqa: E402
 from tasklift.training.loop import train  # noqa: E402
-from tasklift.training.processes import Processes  # noqa: E402
+from tasklift.training.processes import Processes, check_gpus  # noqa: E402
 
 from . import made, together  # noqa: E402
 
@@ -110,3 +111,14 @@ def test_where_one_dies_the_other_ends_and_says_so(tmp_path: Path) -> None:
     (_, said), (code, _) = two(tmp_path, "dies")
     assert code == -signal.SIGKILL
     assert "a process that trained along has ended" in said
+
+
+@pytest.mark.parametrize(("gpus", "processes"), [(0, 1), (0, 2), (1, 1), (2, 2), (4, 2)])
+def test_each_process_has_a_gpu_of_its_own_or_none_has(gpus: int, processes: int) -> None:
+    check_gpus(gpus, processes)
+
+
+def test_two_processes_are_not_put_on_one_gpu() -> None:
+    with pytest.raises(MachineError, match="2 processes are to train on 1 GPUs, each on its own") as refused:
+        check_gpus(1, 2)
+    assert refused.value.slug == "too-few-gpus"

@@ -17,10 +17,10 @@ from tests.runs.made import reviews
 from tasklift.forms.desk import Crew, Desk
 from tasklift.models.networks.beginnings import open_encoder
 from tasklift.training import clock
-from tasklift.training.encoders import teach_labels
+from tasklift.training.lessons.encoders import teach_labels
+from tasklift.training.lessons.pretraining import Corpus, teach_gaps
 from tasklift.training.loop import train
 from tasklift.training.pace import EncoderPace, PretrainPace
-from tasklift.training.pretraining import Corpus, teach_gaps
 
 from .made import ROWS, Killed, killed_at, network, pace, work
 

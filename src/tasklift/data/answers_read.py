@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
@@ -19,6 +20,8 @@ def answer_checks(part: Parsed, columns: Sequence[str], role: Role) -> list[tupl
         if positions := part.nested.get(column):
             nested = nested.scatter(list(positions), True)
         checks.append((nested, _nested_reason(column, role)))
+        if role.may_be_blank:
+            continue
         empty = part.rows[column].fill_null("").str.strip_chars() == ""
         checks.append((empty, in_english("column {column!r} is empty", column=column)))
     return checks
@@ -62,12 +65,23 @@ def with_texts_as_lists(rows: pl.DataFrame, column: str) -> pl.DataFrame:
     return rows.with_columns(pl.Series(column, lists, pl.String), pl.Series(NESTED, nested, pl.String))
 
 
+def with_blank_answers(part: Parsed, columns: Sequence[str]) -> Parsed:
+    """The part with an empty text in these columns where nothing stands: that there is no answer."""
+    return replace(part, rows=part.rows.with_columns(pl.col(name).fill_null("") for name in columns))
+
+
 def _texts_in(written: str) -> list[str] | None:
-    """The texts of a list of texts, without blank ones; None for anything else."""
-    found = json.loads(written)
-    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        return None
-    return [one.replace(TEXTS_SEPARATOR, " ") for one in found if one.strip()]
+    """The texts of a list of texts, without blank ones; None for anything else.
+
+    A text may stand in an object as `text`, and a list of them in one, as data sets of questions have answers.
+    """
+    found: Any = json.loads(written)
+    if isinstance(found, dict):
+        found = found.get("text")
+    listed = found if isinstance(found, list) else [found]
+    texts = [one.get("text") if isinstance(one, dict) else one for one in listed]
+    strings = [one.replace(TEXTS_SEPARATOR, " ") for one in texts if isinstance(one, str)]
+    return [one for one in strings if one.strip()] if len(strings) == len(texts) else None
 
 
 def _nested_reason(column: str, role: Role) -> str:

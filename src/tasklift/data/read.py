@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from tasklift.data.answers_read import answer_checks, with_texts_joined
+from tasklift.data.answers_read import answer_checks, with_blank_answers, with_texts_joined
 from tasklift.data.dataset import Dataset, DatasetWriter, open_dataset
 from tasklift.data.formats.parse import parse
 from tasklift.data.formats.parsed import LINE, NESTED, REST, Fault, Parsed, fault
@@ -152,6 +152,12 @@ class _Door:
             for column in self.columns.names[role.name]
         }
 
+    @property
+    def _maybe_blank(self) -> list[str]:
+        """The user's columns where nothing is an answer, too."""
+        roles = [role for role in self.columns.roles if role.may_be_blank and role.name in self.columns.kept]
+        return [column for role in roles for column in self.columns.names[role.name]]
+
     def note(self, file: str, repairs: Sequence[Mended]) -> None:
         """What was mended of the file as a whole, which is no row's repair."""
         self._mended(file, [(None if one.line is None else str(one.line), None, one.reason) for one in repairs])
@@ -202,7 +208,7 @@ class _Door:
     def _judge(self, part: Parsed) -> tuple[pl.DataFrame, pl.Series]:
         """The part's rows under role names, and for each a reason for quarantine or null."""
         names = self.columns.names
-        part = with_texts_joined(part, self._texts)
+        part = with_blank_answers(with_texts_joined(part, self._texts), self._maybe_blank)
         frame = part.rows.select(LINE, REST, *(joined(names[name]).alias(name) for name in self.columns.kept))
         frame = frame.with_columns(_nested(part))
         checks = []

@@ -48,13 +48,14 @@ class Side(StrEnum):
 
 @dataclass(frozen=True)
 class Role:
-    """One role of a kind of task."""
+    """One role of a kind of task. `may_be_blank`: on the answer side, where a blank text says that there is none."""
 
     name: str
     type: RoleType
     side: Side
     description: str
     required: bool = True
+    may_be_blank: bool = False
 
 
 INPUT_SEPARATOR = "\x1f"

@@ -1,6 +1,6 @@
 """Carrying a step written for one text to every text that a row has, each of several right answers included."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
@@ -24,8 +24,13 @@ def rewrite_texts(step: Rewrite, batch: Batch, roles: Sequence[str]) -> Batch:
     return batch
 
 
-def judge_texts(step: Judge, batch: Batch, roles: Sequence[str]) -> Reasons:
-    """The first reason that a step which reads TEXT has against any of the text columns `roles`."""
+def judge_texts(
+    step: Judge, batch: Batch, roles: Sequence[str], may_be_blank: Collection[str] = frozenset()
+) -> Reasons:
+    """The first reason that a step which reads TEXT has against any of the text columns `roles`.
+
+    Against a blank text of one that `may_be_blank` none counts.
+    """
     reasons = []
     for role in roles:
         handed = _texts_of(batch, role)
@@ -33,6 +38,8 @@ def judge_texts(step: Judge, batch: Batch, roles: Sequence[str]) -> Reasons:
         if len(given) != handed.height:
             raise TypeError(f"{step.step_name()} must give a reason or null for each row")
         given = _first(handed, given, batch.height)
+        if role in may_be_blank:
+            given = given.set(batch[role].fill_null("").str.strip_chars() == "", None)
         reasons.append(given if len(roles) == 1 else pl.select(pl.lit(f"{role}: ") + given).to_series())
     return pl.select(pl.coalesce(reasons)).to_series()
 

@@ -15,17 +15,16 @@ from tasklift.forms.rows import Batch
 from tasklift.models.description import read_description
 from tasklift.models.networks.mean_pooled import MeanPooled, load_mean_pooled
 from tasklift.models.networks.narrow import narrowed
-from tasklift.models.networks.precision import in_precision
+from tasklift.models.networks.precision import fastest_device, in_precision
+from tasklift.models.networks.reading import by_row
 from tasklift.models.networks.transformers_files import load_of_transformers, load_tokenizer
-from tasklift.models.numbers import Floats
+from tasklift.models.numbers import Floats, Integers
 from tasklift.models.probabilities import softmax
 from tasklift.models.tokens.encoded import Encoded, encode
 from tasklift.models.tokens.padded import padded
-from tasklift.models.tokens.pieces import pieces
 from tasklift.models.transformer.network import BlockNetwork, NetworkHead, load_network
 from tasklift.settings.fields import Settings
 
-TOKENS_AT_ONCE = 4096
 _INPUTS = ("text", "text_pair")
 
 
@@ -88,14 +87,15 @@ class Encoder(Model):
 
     def logits(self, encoded: Encoded) -> Floats:
         """Unnormalised log-probabilities, shape (rows, labels)."""
-        found = np.zeros((encoded.rows, len(self.labels)))
         self.module.eval()
         device = next(self.module.parameters()).device
+
+        def told(rows: Integers) -> Tensor:
+            output: Tensor = self.module(**padded(encoded, rows, self.padding, device).inputs()).logits
+            return output.double()
+
         with torch.inference_mode(), in_precision(self.precision, device):
-            for rows in pieces(np.arange(encoded.rows), encoded.lengths, TOKENS_AT_ONCE):
-                output: Tensor = self.module(**padded(encoded, rows, self.padding, device).inputs()).logits
-                found[rows] = output.double().cpu().numpy()
-        return found
+            return by_row(told, encoded, np.zeros((encoded.rows, len(self.labels))), device)
 
     @property
     def padding(self) -> int:
@@ -125,4 +125,4 @@ class Encoder(Model):
         load = load_network if said.blocks else load_of_transformers
         module = load_mean_pooled(folder, said.labels, load) if said.pooled else load(folder, said.head, said.labels)
         told = said.longest, said.precision, said.history, said.head == "gaps", said.learned
-        return cls(narrowed(module), load_tokenizer(folder), said.labels, said.columns, *told)
+        return cls(narrowed(module).to(fastest_device()), load_tokenizer(folder), said.labels, said.columns, *told)

@@ -31,7 +31,7 @@ def training_title(training: Mapping[str, Any]) -> str:
 
 def told_training(training: Mapping[str, Any]) -> list[str]:
     """Sentences on a training."""
-    facts = (_kept(training), _perplexity(training), _falls(training), _overfitting(training))
+    facts = (_kept(training), _perplexity(training), _replies(training), _falls(training), _overfitting(training))
     return [*chain(*facts), *map(say_again, training["notes"]), *_cost(training)]
 
 
@@ -63,7 +63,7 @@ def _kept(training: Mapping[str, Any]) -> Iterator[str]:
         yield say(
             "Kept the weights of step {kept:,} of {steps:,}, the last ones: nothing was chosen on valid.", **steps
         )
-    elif "perplexity" in training:
+    elif "perplexity" in training or "perplexity_of_replies" in training:
         yield say(
             "Kept the weights of step {kept:,} of {steps:,}, whose loss on valid is least: {loss:.3f}.",
             **steps,
@@ -114,6 +114,15 @@ def _perplexity(training: Mapping[str, Any]) -> Iterator[str]:
                 **figures,
                 percent=100 * (after / before - 1),
             )
+
+
+def _replies(training: Mapping[str, Any]) -> Iterator[str]:
+    """How surely it tells the answers of valid."""
+    if told := training.get("perplexity_of_replies"):
+        if told["before"] is None:
+            yield say("Perplexity of the answers of valid: {after:,.2f}.", after=told["after"])
+        else:
+            yield say("Perplexity of the answers of valid: {before:,.2f} before, {after:,.2f} after.", **told)
 
 
 def _cost(training: Mapping[str, Any]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from tasklift.engines.memory import available_memory
+from tasklift.models.networks.portion import tokens_at_once
 from tasklift.models.pretrained.find import found_here
 from tasklift.models.pretrained.inspect_folder import ModelFolder, check_model_folder
 from tasklift.models.transformer.memory import Batch, check_fits, most_memory
@@ -102,7 +103,7 @@ def _batch(line: Line, context: int) -> Batch | None:
         return None
     length = min(settings["longest"], context)
     return Batch(
-        tokens=max(settings["tokens_at_once"], length),
+        tokens=max(settings["tokens_at_once"] or tokens_at_once("cpu"), length),
         length=length,
         masked=settings.get("masked", 0.0),
         recompute=settings["recompute"],

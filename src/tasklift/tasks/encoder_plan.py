@@ -1,4 +1,4 @@
-"""The plan of an encoder that is built from nothing: how deep, how wide, how it knows the order of tokens."""
+"""The plan of a network that is built from nothing: how deep, how wide, how it knows the order of tokens."""
 
 from typing import Annotated, Final, Literal, Self, TypeAlias
 
@@ -15,14 +15,16 @@ SEGMENTS: Final = 2
 
 
 class EncoderPlan(Settings):
-    """The shape of an encoder; all that decides which tensors it has, and how large they are.
+    """The shape of an encoder, or of a decoder; all that decides which tensors it has, and how large they are.
 
     `share` says what is there once and used twice. `embeddings`: the cloze head gives its scores with the matrix of
     the input (Press and Wolf, "Using the output embedding to improve language models", 2017). `layers`: one block
     stands for all of them, and the cloze head shares its matrix too (Lan et al., "ALBERT", 2020).
     """
 
-    architecture: Literal["bert"] = Field("bert", description="bert: every token sees all others, before and after it")
+    architecture: Literal["bert", "gpt"] = Field(
+        "bert", description="bert: every token sees all others, and texts are read; gpt: those before it, and it writes"
+    )
     layers: Annotated[int, Search(2, 12, log=True)] = Field(
         4, ge=1, le=96, description="how many blocks follow another"
     )
@@ -61,6 +63,19 @@ class EncoderPlan(Settings):
                 say("rotary turns pairs of numbers: width / heads must be even, it is {size}", size=self.head_size)
             )
         return self
+
+    @model_validator(mode="after")
+    def _writers_are_of_known_kinds(self) -> Self:
+        if self.writes and (self.positions == "relative" or self.share == "layers"):
+            raise ValueError(
+                say("`architecture: gpt` goes with absolute or rotary positions, and with layers of their own")
+            )
+        return self
+
+    @property
+    def writes(self) -> bool:
+        """Whether it is a language model that writes what comes next."""
+        return self.architecture == "gpt"
 
     @property
     def head_size(self) -> int:

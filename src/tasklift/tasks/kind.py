@@ -1,7 +1,7 @@
 """The contract of a kind of task: its roles, its metrics and what it does when the task file is silent."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 import polars as pl
@@ -37,6 +37,11 @@ class Layout:
             return [name for name in columns if name not in OURS and cls.role(name) is None]
         wanted = {type_, RoleType.TEXTS} if type_ is RoleType.TEXT else {type_}
         return [role.name for role in cls.roles if role.type in wanted and role.name in columns]
+
+    @classmethod
+    def may_be_blank(cls, roles: Collection[str]) -> frozenset[str]:
+        """Those of the roles where a blank text says that there is no answer."""
+        return frozenset(role.name for role in cls.roles if role.may_be_blank and role.name in roles)
 
     @classmethod
     def called(cls, value: str) -> str:

@@ -6,6 +6,7 @@ from tasklift.data.roles import Role, RoleType, Side
 from tasklift.settings.kept import in_english
 from tasklift.tasks.kind import Kind, RecipeLine
 from tasklift.tasks.starting import Start
+from tasklift.tasks.writing import written_by
 
 
 class Translate(Kind):
@@ -32,7 +33,12 @@ class Translate(Kind):
 
     @classmethod
     def default_recipe(cls, start: Start = Start.NO_NETWORK, rows_a_label: float | None = None) -> list[RecipeLine]:
-        return ["normalize", {"drop_missing": {"placeholders": False}}, "deduplicate", cls.baseline()]
+        return [
+            "normalize",
+            {"drop_missing": {"placeholders": False}},
+            "deduplicate",
+            written_by(start) or cls.baseline(),
+        ]
 
     @classmethod
     def baseline(cls) -> RecipeLine:

@@ -1,5 +1,6 @@
 """What time has to do with training: its speed, and when a checkpoint is due. No number of a model hangs on it."""
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from tasklift.training.speed.operations import Operations
 _LEAST_PAUSE: Final = 30.0
 _SHARE: Final = 0.01
 """Of the time, that checkpoints may take."""
+_LOOK: Final = 0.5
+"""Seconds for which a look at the memory is good: a small network's step on a GPU is not much longer than one."""
 
 
 class Clock:
@@ -32,6 +35,7 @@ class Clock:
         self._saved, self._pause = now(), _LEAST_PAUSE
         self._stepped: float | None = None
         self._seconds, self._tokens, self._work = 0.0, 0, 0
+        self._held, self._looked = 0, -math.inf
 
     def step(self, tokens: int) -> None:
         """A step is done that read so many tokens."""
@@ -82,5 +86,9 @@ class Clock:
         self._pause = max(_LEAST_PAUSE, (self._saved - began) / _SHARE)
 
     def _memory(self) -> int:
-        """Bytes that this process holds now; on a GPU the most that tensors took there."""
-        return torch.cuda.max_memory_allocated(self._device) if self._device.type == "cuda" else resident_memory()
+        """Bytes that this process holds now; on a GPU the most that tensors took there. As of a moment ago."""
+        if self._now() - self._looked >= _LOOK:
+            is_gpu = self._device.type == "cuda"
+            self._held = torch.cuda.max_memory_allocated(self._device) if is_gpu else resident_memory()
+            self._looked = self._now()
+        return self._held

@@ -1,7 +1,11 @@
-"""Dropout that draws its lots by the byte: on a processor six times as fast as the library's."""
+"""Dropout that draws its lots by the byte: on a processor six times as fast as the library's.
+
+On a GPU the library's own draws, scales and multiplies in one pass.
+"""
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import dropout
 
 _LOTS = 256
 
@@ -21,6 +25,8 @@ class ByteDropout(nn.Module):
         """The values, some of them dropped."""
         if not self.training or not self._dropped:
             return values
+        if values.device.type == "cuda":
+            return dropout(values, self._dropped / _LOTS)
         drawn = torch.randint(-(2**63), 2**63 - 1, (-(-values.numel() // 8),), device=values.device)
         lots = drawn.view(torch.uint8)[: values.numel()].view(values.shape)
         return values * (lots >= self._dropped).to(values.dtype).mul_(_LOTS / (_LOTS - self._dropped))

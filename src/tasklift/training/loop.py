@@ -6,7 +6,7 @@ training which was killed goes on from its last checkpoint to the same numbers.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from tasklift.forms.desk import Desk
-from tasklift.models.networks.precision import in_precision
+from tasklift.models.networks.portion import tokens_at_once
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 from tasklift.training.batches import Batches, batches_by_length
@@ -33,6 +33,9 @@ from tasklift.training.optimisation.optimisers import make_optimiser, set_rate, 
 from tasklift.training.optimisation.regularise import add_penalty, parameter_groups, shrink
 from tasklift.training.optimisation.schedules import Plateau, factor
 from tasklift.training.pace import Pace
+from tasklift.training.passing.determinism import same_bits
+from tasklift.training.passing.passes import Losses
+from tasklift.training.passing.replays import passes_of
 from tasklift.training.processes import Processes
 from tasklift.training.rate_test import Sweep
 from tasklift.training.sharing.holding import Holding, gathered, load_state
@@ -64,7 +67,7 @@ class Work:
     """
 
     module: nn.Module
-    losses: Callable[[Integers], Tensor]
+    losses: Losses
     lengths: Integers
     weights: Floats
     judge: Callable[[], tuple[float, float]] | None
@@ -82,7 +85,7 @@ def train(work: Work, pace: Pace, *, seed: int, desk: Desk, sweep: Sweep | None 
     With a `sweep` the rate is the sweep's, in place of the schedule's, and training ends where the loss runs away.
     Raises UserError `training-diverged` where the loss grows or is no number even at a small part of the rate.
     """
-    with made_ready(work.module, pace, desk.crew) as holding:
+    with same_bits(work.device), made_ready(work.module, pace, desk.crew) as holding:
         training = _Training(work, pace, seed, desk, sweep, holding)
         training.resume()
         training.begin()
@@ -103,6 +106,9 @@ class _Training:
         self._every = max(1, self._a_epoch // pace.evaluations)
         self._learning = Learning(work.module, holding)
         self._optimizer = self._fresh_optimizer()
+        self._tokens_at_once = pace.tokens_at_once or tokens_at_once(work.device.type)
+        is_steady = work.unfreeze is all_learn and desk.crew.size == 1
+        self._passes = passes_of(work.module, work.losses, work.device, pace, self._first_epoch if is_steady else None)
         self._processes = Processes(desk.crew, work.module, work.device)
         self._gradients, self._monitor = Gradients(work.module, holding), GradientMonitor()
         self._course, self._plateau = Course(pace.patience, work.judged_on), Plateau(_PLATEAU)
@@ -122,8 +128,10 @@ class _Training:
         """One step of the optimiser, and what is due after it."""
         batch, share = self._batch(), self._share_of_rate()
         self._work.unfreeze(self._done, self._total)
-        loss = self._learn(batch)
+        on_device = self._learn(batch)
         norms = self._gradients.clip(self._pace.clip)
+        # Read last: a GPU is then waited for once a step.
+        loss = float(on_device)
         self._monitor.see(norms.layers)
         if not math.isfinite(loss) or not math.isfinite(norms.total) or has_spiked(self._points):
             self._go_back()
@@ -149,7 +157,7 @@ class _Training:
         self._optimizer.step()
         if self._pace.l1:
             shrink(self._optimizer, self._pace.l1)
-        self._optimizer.zero_grad(set_to_none=True)
+        self._passes.forget()
 
     def resume(self) -> None:
         """Go on where a checkpoint at the desk leaves off."""
@@ -175,6 +183,7 @@ class _Training:
         if self._good is not None:
             self._learning.put(self._good)
         self._work.module.eval()
+        self._work.module.zero_grad(set_to_none=True)
         self._tell_speed()
         return self._history()
 
@@ -195,6 +204,11 @@ class _Training:
         )
         return self._holding.suited(make_optimiser(pace.optimizer, groups))
 
+    def _first_epoch(self) -> Iterator[Integers]:
+        """The pieces that it is read in."""
+        for batch in self._batches.of_epoch(self._seed, 0):
+            yield from self._batches.pieces(batch, self._tokens_at_once)
+
     def _batch(self) -> Integers:
         epoch, place = divmod(self._done, self._a_epoch)
         if self._dealt[0] != epoch:
@@ -209,20 +223,14 @@ class _Training:
         planned = factor(self._pace.rate_schedule, self._done, self._total, warmup)
         return planned * self._plateau.factor * 0.5 ** len(self._falls)
 
-    def _learn(self, batch: Integers) -> float:
+    def _learn(self, batch: Integers) -> Tensor:
         """The mean loss of the batch, with its gradients; in pieces where memory has no room for all at once."""
         self._work.module.train()
-        whole, total = float(self._work.weights[batch].sum()), 0.0
-        pieces = self._processes.pieces(self._batches, batch, self._pace.tokens_at_once)
-        for number, (rows, counts) in enumerate(pieces):
+        whole = float(self._work.weights[batch].sum())
+        total = torch.zeros((), dtype=torch.float64, device=self._work.device)
+        for number, (rows, counts) in enumerate(self._processes.pieces(self._batches, batch, self._tokens_at_once)):
             torch.manual_seed(_lot(self._seed, self._done, len(self._falls), self._processes.number(number)))
-            shares = self._work.weights[rows] / whole * counts
-            weights = torch.from_numpy(shares).to(self._work.device, torch.float32)
-            with in_precision(self._pace.precision, self._work.device):
-                losses = self._work.losses(rows)
-            loss = torch.sum(losses.float() * weights)
-            torch.autograd.backward(loss)
-            total += loss.item()
+            total = total + self._passes.learn(rows, self._work.weights[rows] / whole * counts)
         return self._processes.sum_up(total)
 
     def _is_evaluation_due(self) -> bool:
@@ -257,7 +265,7 @@ class _Training:
         self._points = [one for one in self._points if one.step <= self._done]
         self._evaluations = [one for one in self._evaluations if one.step <= self._done]
         self._learning.put(self._good or self._work.beginning())
-        self._work.module.zero_grad(set_to_none=True)
+        self._passes.forget()
         self._optimizer = self._fresh_optimizer()
 
     def _save(self, folder: Path) -> None:

@@ -36,8 +36,10 @@ class Pace(Settings):
     batch_tokens: int | None = Field(
         None, ge=16, description="tokens of a step at most, in place of `batch_size`: many short rows, or few long ones"
     )
-    tokens_at_once: int = Field(
-        4096, ge=16, description="tokens that are worked on together; a batch of more is summed up in pieces"
+    tokens_at_once: int | None = Field(
+        None,
+        ge=16,
+        description="tokens that are worked on together, a batch of more in pieces; none: 4,096, on a GPU 16,384",
     )
     learning_rate: Annotated[float, Search(1e-5, 3e-4, log=True)] = Field(
         5e-5, gt=0, le=10, description="the rate of the optimiser at its highest"
@@ -203,3 +205,26 @@ class PretrainPace(Pace):
     def corpora(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """The datasets that are read, of those that there are."""
         return self.corpus or tuple(name for name in names if name != VALID)
+
+
+class RepliesPace(Pace):
+    """The same for a language model that learns to write answers."""
+
+    weights: Literal["all", "lora", "dora"] = Field(
+        "all", description="what learns: all weights, or small matrices beside the others (LoRA, DoRA)"
+    )
+    rank: Annotated[int | None, Search(4, 64, log=True)] = Field(
+        None, ge=1, le=1024, description="rows of those small matrices, with lora and dora; none: 8"
+    )
+    alpha: float | None = Field(
+        None, gt=0, le=10000, description="how much they count, as a multiple of 1 / rank; none: twice the rank"
+    )
+    longest: int = Field(
+        512, ge=8, le=1_000_000, description="tokens of a prompt that are read; of a longer one the row's text is cut"
+    )
+
+    @model_validator(mode="after")
+    def _has_adapters(self) -> Self:
+        if self.weights == "all" and (self.rank or self.alpha):
+            raise ValueError(say("`rank` and `alpha` go with `weights: lora` or `weights: dora`"))
+        return self

@@ -53,9 +53,9 @@ def packed(encoded: Encoded, rows: Sequence[Integers], padding: int, device: tor
     apart = encoded.at(texts)
     counts = np.array([row.size for row in rows], dtype=np.int64)
     ends = offsets_of(counts)
-    together = Encoded(apart.ids, apart.offsets[ends], apart.segments, 0)
+    together = Encoded(apart.ids, apart.offsets[ends], apart.segments, 0, encoded.room)
     numbers = np.arange(texts.size) - np.repeat(ends[:-1], counts) + 1
-    sequences = Encoded(np.repeat(numbers, apart.lengths).astype(np.int32), together.offsets, None, 0)
+    sequences = Encoded(np.repeat(numbers, apart.lengths).astype(np.int32), together.offsets, None, 0, encoded.room)
     all_rows = np.arange(len(rows))
     batch = padded(together, all_rows, padding, device)
     return PackedBatch(batch.ids, padded(sequences, all_rows, 0, device).ids, batch.segments)

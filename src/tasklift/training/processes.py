@@ -5,6 +5,7 @@ whole batch, so they come out as one process would have them, up to rounding. No
 there are. Li et al., "PyTorch Distributed: experiences on accelerating data parallel training", 2020.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -28,8 +29,9 @@ def join(*, sharded: bool = False) -> Crew:
     """Meet the other processes that a launcher started, on this process's device: its own GPU, or the processor.
 
     `sharded`: whether they will share the weights of a network out.
-    Raises MachineError `process-lost` where they cannot be met.
+    Raises MachineError `process-lost` where they cannot be met, `too-few-gpus` where two would share a GPU.
     """
+    check_gpus(torch.cuda.device_count(), int(os.environ.get("LOCAL_WORLD_SIZE", "1")))
     # Imported here, as it takes seconds and most trainings are of one process.
     from accelerate import PartialState
 
@@ -37,6 +39,16 @@ def join(*, sharded: bool = False) -> Crew:
     with _all_there():
         state = PartialState(cpu=on_cpu, backend="gloo" if on_cpu else "nccl", timeout=_PATIENCE)
     return Crew(state.process_index, state.num_processes, sharded)
+
+
+def check_gpus(gpus: int, processes: int) -> None:
+    """Raise MachineError `too-few-gpus` unless each process of this machine has a GPU of its own, or there is none."""
+    if 0 < gpus < processes:
+        raise MachineError(
+            "too-few-gpus",
+            say("{processes} processes are to train on {gpus} GPUs, each on its own", processes=processes, gpus=gpus),
+            advice=say("launch {gpus}, or hide the GPUs by CUDA_VISIBLE_DEVICES= to train on the processor", gpus=gpus),
+        )
 
 
 class Processes:
@@ -62,19 +74,22 @@ class Processes:
         """The number of a piece of this process's share, which no piece of another process has."""
         return piece * self._crew.size + self._crew.number
 
-    def sum_up(self, loss: float) -> float:
-        """The loss of all shares; the gradients become those of all, unless weights are shared out: there they are."""
+    def sum_up(self, loss: Tensor) -> Tensor:
+        """The loss, one float64, of all shares; the gradients become those of all.
+
+        Where weights are shared out, they are that already.
+        """
         if self._crew.size == 1:
             return loss
         if self._crew.shares_out:
-            return float(self._sum(torch.tensor(loss, dtype=torch.float64, device=self._device)))
+            return self._sum(loss.clone())
         learning = [one for one in self._module.parameters() if one.requires_grad]
         # What had no gradient anywhere gets none, so that the optimiser leaves it alone as it would on one process.
-        told = [loss, *(float(one.grad is not None) for one in learning)]
-        total, *graded = self._sum(torch.tensor(told, dtype=torch.float64, device=self._device)).tolist()
-        for bucket in _buckets([one for one, number in zip(learning, graded, strict=True) if number]):
+        graded = torch.tensor([one.grad is not None for one in learning], dtype=torch.float64, device=self._device)
+        told = self._sum(torch.cat([loss.reshape(1), graded]))
+        for bucket in _buckets([one for one, number in zip(learning, told[1:].tolist(), strict=True) if number]):
             self._sum_gradients(bucket)
-        return float(total)
+        return told[0]
 
     def take_part(self, *, due: bool) -> bool:
         """Whether this process does what the first finds due: all of them, where weights are to be put together."""

@@ -100,7 +100,7 @@ def test_a_path_starts_at_the_folder_of_the_task_file(
         ("./nothing", "unknown-model", "there is no folder './nothing'\n  -> paths start at"),
         ("/nothing/here", "unknown-model", "there is no folder"),
         ("minilmm", "unknown-model", "did you mean 'minilm'?"),
-        ("qqqq", "unknown-model", "name one of minilm, e5-small; or a folder"),
+        ("qqqq", "unknown-model", "name one of minilm, e5-small, smollm2; or a folder"),
         ("a/b/c", "unknown-model", "there is no pretrained model named 'a/b/c'"),
         ("https://example.org/model", "unknown-model", "there is no pretrained model named"),
         ("../..", "model-damaged", "there is no model.safetensors in this folder"),

@@ -145,3 +145,14 @@ def test_an_example_has_the_mark_too() -> None:
     manner = Manner(answer_after="####")
     assert [manner.shown("7"), manner.shown("3 + 4 = 7 #### 7")] == ["#### 7", "3 + 4 = 7 #### 7"]
     assert Manner().shown("7") == "7"
+
+
+def test_a_row_of_the_pool_is_shown_others_alone() -> None:
+    texts = ["open the file", "open the file", "open a window", "close a window"]
+    pool = pool_of({"source": texts}, ["甲", "乙", "丙", "丁"])
+    shown = [[one.answer for one in row] for row in pool.nearest_others(pool.texts, 2)]
+    assert shown[0] == shown[1] and set(shown[0]) == {"丙", "丁"} and shown[0][-1] == "丙"
+    assert "丙" not in shown[2] and len(shown[2]) == 2
+    assert pool.nearest_others(pool.texts, 0) == [()] * 4
+    alone = pool_of({"source": ["a"]}, ["b"])
+    assert alone.nearest_others(alone.texts, 3) == [()]

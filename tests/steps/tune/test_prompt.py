@@ -17,8 +17,8 @@ from tasklift import Task, run
 from tasklift.forms.desk import Desk
 from tasklift.models.endpoints.account import Account, Spent
 from tasklift.models.endpoints.endpoint import Endpoint
+from tasklift.models.endpoints.prompted import Prompted
 from tasklift.models.endpoints.tokens import Tokens
-from tasklift.models.prompting.prompted import Prompted
 from tasklift.settings.errors import UserError
 from tasklift.steps.tune.prompt import Prompt
 
@@ -58,19 +58,19 @@ def tuned(folder: Path | None = None, train: dict[str, list[Any]] | None = None,
 
 def test_examples_come_from_train_with_its_first_right_answer() -> None:
     model = tuned(examples=2)
-    assert model.pool.texts.to_dict(as_series=False) == {
+    assert model.asking.pool.texts.to_dict(as_series=False) == {
         "source": ["open the file", "save the file", "close the window"]
     }
-    assert model.pool.answers == ("打开文件", "保存文件", "关闭窗口")
-    assert model.prompt.written == "{source}"
-    assert tuned().pool.answers == ()
+    assert model.asking.pool.answers == ("打开文件", "保存文件", "关闭窗口")
+    assert model.asking.prompt.written == "{source}"
+    assert tuned().asking.pool.answers == ()
 
 
 def test_the_prompt_is_a_file_beside_the_task(tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("译成中文：{source}", encoding="utf-8")
     (tmp_path / "schema.json").write_text('{"type": "object"}')
     model = tuned(tmp_path, prompt="words.txt", answer_schema="schema.json")
-    assert model.prompt.written == "译成中文：{source}" and model.answer_schema == {"type": "object"}
+    assert model.asking.prompt.written == "译成中文：{source}" and model.answer_schema == {"type": "object"}
 
 
 def test_a_prompt_cannot_ask_for_the_answer(tmp_path: Path) -> None:

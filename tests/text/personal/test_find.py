@@ -1,5 +1,7 @@
 """What is found in English and Chinese texts, and what is not."""
 
+import re
+
 import polars as pl
 import pytest
 
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from tasklift.text.personal.find import find_personal
 from tasklift.text.personal.kinds import kinds, wanted_kinds
+from tasklift.text.personal.lexicon import lower_cue
 from tasklift.text.personal.patterns import cannot_compile, found_by_patterns, known_patterns
 
 NASTY = st.text(
@@ -107,6 +110,105 @@ def test_what_all_kinds_find_and_the_default_ones_do_not(text: str, kind: str, v
     assert kind not in {one for one, _ in found(text)}
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("Hilde Lunde, 47, was fined twice.", "age", "47"),
+        ("Ask Hilde Lunde (47) about it.", "age", "47"),
+        ("She was 47.", "age", "47"),
+        ("when we were both 9.", "age", "9"),
+        ("the shop shuts at 7 pm", "date", "7 pm"),
+        ("back at 6.30 p.m. sharp", "date", "6.30 p.m."),
+        ("Astrid Lunde (1911 - 1968) painted", "date", "1911 - 1968"),
+        ("Born 1968, two children", "date", "1968"),
+        ("It rains a lot in May here.", "date", "May"),
+        ("Hilde Lunde, a social worker in Bergen, agreed.", "title", "social worker"),
+        ("Occupation: Head of Marketing\nEmployer: Siemens", "title", "Head of Marketing"),
+        ("We are looking for a warehouse operative in Bergen.", "title", "warehouse operative"),
+        ("Hilde Lunde | Chief Financial Officer | Siemens", "title", "Chief Financial Officer"),
+        ("Best,\nHilde Lunde\nnurse, Siemens", "title", "nurse"),
+        ("I wrote to Ministry of Health about it", "organisation", "Ministry of Health"),
+        ("They bought Trivento S.A. for nothing", "organisation", "Trivento S.A."),
+        ("A cheque made out to Nordhavn Shipping bounced.", "organisation", "Nordhavn Shipping"),
+        ("she joined the Society of Zembra", "organisation", "Society of Zembra"),
+        ("she wrote to the Royal Society of Zembra", "organisation", "Royal Society of Zembra"),
+        ("they sued Zembro d.o.o. over it", "organisation", "Zembro d.o.o."),
+        ("they sued Zembro A/S over it", "organisation", "Zembro A/S"),
+        ("they sued Zembro, Inc. over it", "organisation", "Zembro, Inc."),
+        ("(Ramsey, Johnson and Brandt) sued", "organisation", "Ramsey, Johnson and Brandt"),
+        ("Lunde & Keller, then Hofmann & Brandt", "organisation", "Hofmann & Brandt"),
+        ("Occupation: VP of Sales", "title", "VP of Sales"),
+        ("two portuguese nurses", "nationality", "portuguese"),
+        ("write to Postbox 21 in Lagos", "address", "Postbox 21"),
+        ("they live on the corner of Elm Street and Oak Avenue", "address", "the corner of Elm Street and Oak Avenue"),
+        ("meet at Grafton Street and Elmwood Road 12", "address", "Grafton Street and Elmwood Road 12"),
+        ("Mercy Hospital never answers.", "organisation", "Mercy Hospital"),
+        ("We booked with Air France again", "organisation", "Air France"),
+        ("I wrote to Hofmann & Keller about it", "organisation", "Hofmann & Keller"),
+        ("Ida Lunde, Assistant Professor, Importio", "organisation", "Importio"),
+        ("Business name: Zembrio\nOwner: Ida Lunde", "organisation", "Zembrio"),
+        ("She interned at Zembrio last year", "organisation", "Zembrio"),
+        ("We sued Ramsey-Johnson over it", "organisation", "Ramsey-Johnson"),
+        ("We drove north of Zembra nad Orlico then", "place", "Zembra nad Orlico"),
+        ("Medellin was the highlight.", "place", "Medellin"),
+        ("We drove through Ipswich, Dundee and Lagos.", "place", "Dundee"),
+        ("I miss Zembraville a lot.", "place", "Zembraville"),
+        ("Zembro, Costa Rica", "place", "Zembro"),
+        ("Day 3: Salt Lake City.", "place", "Salt Lake City"),
+        ("Passenger: HELGA BRANDT", "person", "HELGA BRANDT"),
+        ("see you on Sunday\n\nCheers,\nZembra", "person", "Zembra"),
+        ("In 2018 the Quiroga family left.", "person", "Quiroga"),
+        ("Ship it to 230 West 54th Street, New York", "address", "230 West 54th Street, New York"),
+        ("it is near Church Lane now", "address", "Church Lane"),
+        ("his office is at 3-14-2 Nishi-Shinjuku, Tokyo", "address", "3-14-2 Nishi-Shinjuku, Tokyo"),
+        ("she is stuck in kuala lumpur again", "place", "kuala lumpur"),
+        ("he lives at 2200 elm st apt 6", "address", "2200 elm st apt 6"),
+        ("u coming tonight? zembra and i are here, ask zembra", "person", "zembra"),
+        ("he works for harlow council", "organisation", "harlow council"),
+    ],
+)
+def test_what_all_kinds_find_in_other_ways_of_writing(text: str, kind: str, value: str) -> None:
+    assert (kind, value) in found(text, "all")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("She was 47 minutes late.", "age"),
+        ("the mayor's office said so", "title"),
+        ("It broke down, the driver complained", "title"),
+        ("the bridge will stay closed until then", "person"),
+        ("Room booked for Anna Lunde and Emil Lunde", "organisation"),
+        ("The bus stops at Lund & at the school", "organisation"),
+        ("Great phone, awful Bluetooth.", "organisation"),
+        ("Beneficiary Hyun-woo Park, account closed", "organisation"),
+        ("We drove through Ipswich, Dundee and Lagos.", "organisation"),
+        ("Read Chapter 10th Lesson 1 first", "address"),
+        ("Look into inbox 21 first", "address"),
+        ("British Columbia is nice", "nationality"),
+    ],
+)
+def test_what_all_kinds_do_not_call_so(text: str, kind: str) -> None:
+    assert kind not in {one for one, _ in found(text, "all")}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["place_before", "strong_place_before", "strong_person_before", "organisation_before", "address_before",
+     "strong_address_before"],
+)  # fmt: skip
+def test_cues_that_are_sought_in_lower_case_have_no_capitals(name: str) -> None:
+    letters = re.sub(r"\\.", "", lower_cue(name).pattern)
+    assert letters == letters.lower()
+
+
+@pytest.mark.parametrize("kind", ["person", "place", "organisation", "address"])
+def test_cues_count_in_capitals_too(kind: str) -> None:
+    texts = {"person": "MY NAME IS Zembra", "place": "WE LIVE IN Zembra", "organisation": "I WORK FOR Zembra",
+             "address": "SHIP IT TO Zembra 12"}  # fmt: skip
+    assert kind in {one for one, _ in found(texts[kind], "all")}
+
+
 def test_full_width_digits_hide_nothing() -> None:
     assert found("电话１３８１２３４５６７８") == [("phone", "１３８１２３４５６７８")]
 
@@ -151,7 +253,8 @@ def test_spans_lie_in_their_text_apart_and_whatever_stands_beside(texts: list[st
 @pytest.mark.parametrize(
     "text",
     ["A" * 300_000, "A " * 100_000, "王" * 100_000, "王伟、" * 50_000, "Jean-" * 60_000, "1a" * 100_000, "(0" * 100_000,
-     "a." * 100_000, "阿·" * 60_000, " " * 300_000, "Anna and " * 20_000, "the corner of " * 20_000, "::" * 100_000],
+     "a." * 100_000, "阿·" * 60_000, " " * 300_000, "Anna and " * 20_000, "the corner of " * 20_000, "::" * 100_000,
+     "a" * 300_000 + " and B", "B and " * 50_000, "bank of " * 40_000, "-" * 200_000 + " & B", "street " * 40_000],
     ids=lambda text: repr(text[:8]),
 )  # fmt: skip
 def test_long_monotonous_texts_are_read_to_the_end(text: str) -> None:

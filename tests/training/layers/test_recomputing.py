@@ -18,9 +18,9 @@ from tasklift.models.encoder import Encoder  # noqa: E402
 from tasklift.models.networks.beginnings import open_encoder, planned_encoder  # noqa: E402
 from tasklift.settings.errors import UserError  # noqa: E402
 from tasklift.tasks.encoder_plan import EncoderPlan  # noqa: E402
-from tasklift.training.encoders import teach_labels  # noqa: E402
 from tasklift.training.layers import recomputing  # noqa: E402
 from tasklift.training.layers.recomputing import recomputed  # noqa: E402
+from tasklift.training.lessons.encoders import teach_labels  # noqa: E402
 from tasklift.training.loop import train  # noqa: E402
 from tasklift.training.pace import EncoderPace  # noqa: E402
 

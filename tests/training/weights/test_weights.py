@@ -24,7 +24,7 @@ from tasklift.models.networks.heads import with_head  # noqa: E402
 from tasklift.models.saved import save_model  # noqa: E402
 from tasklift.training import clock  # noqa: E402
 from tasklift.training.depths import places  # noqa: E402
-from tasklift.training.encoders import teach_labels  # noqa: E402
+from tasklift.training.lessons.encoders import teach_labels  # noqa: E402
 from tasklift.training.pace import EncoderPace  # noqa: E402
 from tasklift.training.weights.adapters import adapt, merge  # noqa: E402
 from tasklift.training.weights.head import learn_head  # noqa: E402

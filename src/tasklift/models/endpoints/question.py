@@ -2,19 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from tasklift.models.endpoints.endpoint import Endpoint
 from tasklift.models.endpoints.tokens import Tokens, about, at_most
+from tasklift.models.prompting.message import Message
 from tasklift.store.hashing import key_of
-
-
-@dataclass(frozen=True)
-class Message:
-    """What somebody says."""
-
-    role: Literal["system", "user", "assistant"]
-    content: str
 
 
 @dataclass(frozen=True)

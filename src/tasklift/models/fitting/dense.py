@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from typing import Final, Literal, Self
+from typing import Final, Literal, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -27,21 +27,29 @@ _STRENGTH: Final = 10.0
 _LEAST: Final = 1e-6
 
 
+class Fit(Protocol):
+    """Logistic regression, as `fit_logistic_regression` fits it; features are float64, shape (rows, width)."""
+
+    def __call__(self, features: Floats, codes: Integers, /, *, strength: float, weights: Floats) -> Linear:
+        """The planes that tell the labels apart."""
+
+
 @dataclass(frozen=True)
 class Dense:
     """Labelled rows. `features`: float32, shape (rows, width). `codes`, `weights`, `folds`: shape (rows,).
 
-    `codes` are places of labels, `weights` say as how many rows each counts.
+    `codes` are places of labels, `weights` say as how many rows each counts. `fit`: what fits a head on them.
     """
 
     features: SmallFloats
     codes: Integers
     weights: Floats
     folds: Integers
+    fit: Fit = fit_logistic_regression
 
     def where(self, mask: npt.NDArray[np.bool_]) -> Self:
         """Some of the rows."""
-        return type(self)(self.features[mask], self.codes[mask], self.weights[mask], self.folds[mask])
+        return type(self)(self.features[mask], self.codes[mask], self.weights[mask], self.folds[mask], self.fit)
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ def fit_dense(rows: Dense, choice: Choice, *, labels: int) -> Linear:
     if labels == 1:
         return linear(np.zeros((rows.features.shape[1], 0)), np.zeros(0))
     weights = rows.weights * label_weights(choice.class_weight, rows.codes, rows.weights, labels=labels)
-    return fit_logistic_regression(rows.features.astype(np.float64), rows.codes, strength=choice.C, weights=weights)
+    return rows.fit(rows.features.astype(np.float64), rows.codes, strength=choice.C, weights=weights)
 
 
 def fit_best(

@@ -5,16 +5,24 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+import torch
+from torch import nn
+from transformers import AutoModelForCausalLM
+
 from tasklift.models.encoder import Encoder
+from tasklift.models.networks.decoder_configuration import decoder_configuration
 from tasklift.models.networks.narrow import narrowed
-from tasklift.models.networks.transformers_files import load_of_transformers, load_tokenizer
+from tasklift.models.networks.transformers_files import load_causal, load_of_transformers, load_tokenizer
 from tasklift.models.tokens.trained import trained_tokenizer
+from tasklift.models.tokens.trained_bytes import trained_byte_tokenizer
 from tasklift.models.transformer.configuration import FILE as CONFIGURATION
 from tasklift.models.transformer.configuration import OWN
 from tasklift.models.transformer.network import load_network, planned_network
+from tasklift.models.written.decoder import Decoder
 from tasklift.tasks.encoder_plan import EncoderPlan
 
 _FILLS_GAPS: Final = "ForMaskedLM"
+_WRITES: Final = ("ForCausalLM", "LMHeadModel")
 
 
 def open_encoder(folder: Path) -> Encoder:
@@ -33,6 +41,19 @@ def open_encoder(folder: Path) -> Encoder:
     return Encoder(narrowed(module), tokenizer, longest=longest, fills_gaps=fills_gaps)
 
 
+def open_network(folder: Path) -> Encoder | Decoder:
+    """A pretrained network, from a folder that was checked: one that writes, where it was saved as such."""
+    said = json.loads((folder / CONFIGURATION).read_text(encoding="utf-8"))
+    if any(str(name).endswith(_WRITES) for name in said.get("architectures") or ()):
+        return open_decoder(folder)
+    return open_encoder(folder)
+
+
+def open_decoder(folder: Path) -> Decoder:
+    """A pretrained causal language model, from a folder that was checked; it has no task yet."""
+    return Decoder(load_causal(folder), load_tokenizer(folder))
+
+
 def planned_encoder(plan: EncoderPlan, texts: Iterable[str], *, seed: int) -> Encoder:
     """An encoder of that plan which has learned nothing yet, and a tokenizer that is made for the texts.
 
@@ -42,3 +63,18 @@ def planned_encoder(plan: EncoderPlan, texts: Iterable[str], *, seed: int) -> En
     fitting = plan.model_copy(update={"vocabulary": len(tokenizer)})
     module = narrowed(planned_network(fitting, seed=seed))
     return Encoder(module, tokenizer, longest=plan.context, fills_gaps=True, learned=False)
+
+
+def planned_decoder(plan: EncoderPlan, texts: Iterable[str], *, seed: int) -> Decoder:
+    """A language model of that plan which has learned nothing yet, and a tokenizer that is made for the texts.
+
+    With absolute positions it is a GPT-2, with rotary ones a GPT-NeoX whose layers follow one another as there. Its
+    vocabulary is no larger than the texts have use for. Weights are drawn under `seed`.
+    """
+    tokenizer = trained_byte_tokenizer(texts, plan.vocabulary, plan.context)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        module: nn.Module = AutoModelForCausalLM.from_config(  # type: ignore[no-untyped-call]
+            decoder_configuration(plan, tokenizer), attn_implementation="eager"
+        )
+    return Decoder(module.eval(), tokenizer, longest=plan.context, learned=False)

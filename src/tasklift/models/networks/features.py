@@ -10,13 +10,13 @@ from torch import Tensor
 
 from tasklift.forms.desk import Keep, make_anew
 from tasklift.forms.rows import Batch
-from tasklift.models.encoder import TOKENS_AT_ONCE, Encoder
+from tasklift.models.encoder import Encoder
 from tasklift.models.networks.mean_pooled import mean_vectors
 from tasklift.models.networks.precision import fastest_device, in_precision, is_narrow
-from tasklift.models.numbers import SmallFloats
+from tasklift.models.networks.reading import by_row
+from tasklift.models.numbers import Integers, SmallFloats
 from tasklift.models.tokens.encoded import Encoded, encode
 from tasklift.models.tokens.padded import padded
-from tasklift.models.tokens.pieces import pieces
 from tasklift.store.hashing import canonical_json, digest
 
 _VERSION: Final = 1
@@ -60,14 +60,15 @@ def kept_vectors(encoder: Encoder, encoded: Encoded, keep: Keep) -> SmallFloats:
 def vectors(encoder: Encoder, encoded: Encoded) -> SmallFloats:
     """The mean of the last hidden states over a row's tokens, scaled to length 1: float32, shape (rows, width)."""
     body = _body(encoder).eval()
-    found = np.zeros((encoded.rows, int(body.config.hidden_size)), dtype=np.float32)
     device = next(body.parameters()).device
+
+    def told(rows: Integers) -> Tensor:
+        read = padded(encoded, rows, encoder.padding, device)
+        return mean_vectors(body(**read.inputs()).last_hidden_state, read.mask)
+
     with torch.inference_mode(), in_precision(encoder.precision, device):
-        for rows in pieces(np.arange(encoded.rows), encoded.lengths, TOKENS_AT_ONCE):
-            read = padded(encoded, rows, encoder.padding, device)
-            hidden = body(**read.inputs()).last_hidden_state
-            found[rows] = mean_vectors(hidden, read.mask).cpu().numpy()
-    return found
+        found = np.zeros((encoded.rows, int(body.config.hidden_size)), dtype=np.float32)
+        return by_row(told, encoded, found, device)
 
 
 def _kept_vectors(encoder: Encoder, network: list[str | bool], encoded: Encoded, keep: Keep) -> SmallFloats:

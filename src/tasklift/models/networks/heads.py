@@ -69,10 +69,10 @@ def without_head(start: Encoder, *, dropout: float, seed: int) -> nn.Module:
     return _of_transformers(start, "none", {}, dropout=dropout, seed=seed, whole=False)
 
 
-def scores_at_gaps(module: nn.Module, ids: Tensor, mask: Tensor, chosen: Tensor) -> Tensor:
+def scores_at_gaps(module: nn.Module, ids: Tensor, mask: Tensor | None, chosen: Tensor) -> Tensor:
     """Logits at chosen places of a module of `with_gaps`, (chosen places, vocabulary), row by row.
 
-    `ids`, `mask` (1 where there is a token) and `chosen` are (rows, tokens).
+    `ids`, `mask` (1 where there is a token; None: everywhere) and `chosen` are (rows, tokens).
     """
     if isinstance(module, BlockNetwork):
         return module.scores_at(ids, mask, chosen)

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from tasklift.forms.model import Model
 from tasklift.models.onnx.layers import Answering
@@ -26,9 +26,22 @@ def write_graph(model: Model, path: Path) -> None:
     Raises UserError `not-exportable` where there is no tuned encoder in `model`.
     """
     inputs = _sample(model)
-    answering = Answering(model).cpu().eval()
+    answering = Answering(model).eval()
+    device = next(answering.parameters()).device
+    try:
+        program = _exported(answering.cpu(), inputs)
+    finally:
+        # The weights are those of the model.
+        answering.to(device)
+    for node in program.model.graph.all_nodes():
+        # What the exporter notes of each node names files of this machine.
+        node.metadata_props.clear()
+    program.save(path, external_data=False)
+
+
+def _exported(answering: nn.Module, inputs: dict[str, Tensor]) -> Any:
     with _quiet(), torch.inference_mode():
-        program: Any = torch.onnx.export(
+        return torch.onnx.export(
             answering,
             (),
             kwargs=inputs,
@@ -38,10 +51,6 @@ def write_graph(model: Model, path: Path) -> None:
             dynamo=True,
             verbose=False,
         )
-    for node in program.model.graph.all_nodes():
-        # What the exporter notes of each node names files of this machine.
-        node.metadata_props.clear()
-    program.save(path, external_data=False)
 
 
 def _sample(model: Model) -> dict[str, Tensor]:

@@ -32,7 +32,7 @@ class CatalogueEntry(Settings):
     module: str = Field(pattern=r"^[a-z_][a-z0-9_]*$")
     folder: str | None = Field(None, pattern=r"^[A-Za-z0-9_]+(/[A-Za-z0-9_]+)*$")
     packed: str | None = Field(None, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
-    task: Literal["encoder"]
+    task: Literal["encoder", "decoder"]
     parameters: int = Field(gt=0)
     megabytes: int = Field(gt=0)
     languages: tuple[Literal["en", "zh"], ...] = Field(min_length=1)

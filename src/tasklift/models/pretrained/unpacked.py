@@ -2,12 +2,14 @@
 
 import json
 import os
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from tasklift.models.numbers import SmallFloats
 from tasklift.models.pretrained.catalogue import CatalogueEntry
+from tasklift.models.pretrained.gguf_file import SUFFIX, write_folder_of_gguf
 from tasklift.models.pretrained.packed import Packed, Sizes, read_packed
 from tasklift.models.pretrained.packed_tokenizer import tokenizer_config, tokenizer_json
 from tasklift.settings.errors import MachineError
@@ -53,12 +55,16 @@ def unpacked(name: str, path: Path) -> Path:
     folder = unpacked_folder(name, path)
     if not folder.is_dir():
         try:
-            place_atomic(folder, partial(write_folder, read_packed(path)))
+            place_atomic(folder, _writer(path))
         except MachineError as fault:
             if fault.slug != "not-writable":
                 raise
             raise _not_writable(fault.problem) from fault
     return folder
+
+
+def _writer(path: Path) -> Callable[[Path], None]:
+    return partial(write_folder_of_gguf, path) if path.suffix == SUFFIX else partial(write_folder, read_packed(path))
 
 
 def unpacked_folder(name: str, path: Path) -> Path:

@@ -7,9 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tasklift.models.endpoints.reply import GarbledError
 from tasklift.settings.fields import Search, Settings
-from tasklift.settings.messages import say
 from tasklift.text.scoring.answer_forms import cmrc_form, squad_form
 
 
@@ -27,12 +25,12 @@ class Manner(Settings):
     )
     answer_field: str = Field("answer", description="where the text of the answer stands in JSON that keeps a schema")
 
-    def read_field(self, text: str) -> str:
-        """The answer in JSON that was asked for. Raises GarbledError where it is none, or not there."""
+    def read_field(self, text: str) -> str | None:
+        """The answer in JSON that was asked for; None where it is none, or not there."""
         try:
             found = json.loads(text)[self.answer_field]
         except (ValueError, RecursionError, KeyError, TypeError):
-            raise GarbledError(say("its text is no JSON with {name!r}", name=self.answer_field)) from None
+            return None
         return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
 
     def read(self, text: str) -> str | None:

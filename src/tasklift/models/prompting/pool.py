@@ -13,6 +13,8 @@ from tasklift.models.written.passages import Passages, index_passages, one_text
 
 _K1: Final = 1.2
 _B: Final = 0.75
+_MOST_COPIES: Final = 8
+"""Rows of the same texts that are passed over at most, for each row that looks for others."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,18 @@ class Pool:
             return [()] * questions.height
         places, _ = self._passages.best(one_text(questions.select(self.texts.columns)), count)
         return [tuple(self._demonstration(place) for place in reversed(row)) for row in places.tolist()]
+
+    def nearest_others(self, questions: Batch, count: int) -> list[tuple[Demonstration, ...]]:
+        """The same, without rows of the very texts of the question, as those of the pool itself have; maybe fewer."""
+        more = min(count + _MOST_COPIES, len(self.answers)) if count else 0
+        if not more:
+            return [()] * questions.height
+        asked, known = one_text(questions.select(self.texts.columns)), one_text(self.texts).to_list()
+        places, _ = self._passages.best(asked, more)
+        others = (
+            [place for place in row if known[place] != text] for text, row in zip(asked, places.tolist(), strict=True)
+        )
+        return [tuple(self._demonstration(place) for place in reversed(row[:count])) for row in others]
 
     def _demonstration(self, place: int) -> Demonstration:
         texts = {name: text or "" for name, text in self.texts.row(place, named=True).items()}

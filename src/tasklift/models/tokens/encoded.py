@@ -22,13 +22,15 @@ class Encoded:
     """The tokens of row `i` are `ids[offsets[i]:offsets[i + 1]]`.
 
     `ids`: int32, shape (tokens,). `segments`: int8, shape (tokens,), 1 for the second text of a pair; None where there
-    are no pairs. `offsets`: int64, shape (rows + 1,). `cut`: how many rows were longer than the model can read.
+    are no pairs. `offsets`: int64, shape (rows + 1,). `cut`: how many rows were longer than the model can read. `room`:
+    how many tokens a row may have; 0: as many as the longest has.
     """
 
     ids: Tokens
     offsets: Integers
     segments: npt.NDArray[np.int8] | None
     cut: int
+    room: int = 0
 
     @property
     def lengths(self) -> Integers:
@@ -44,7 +46,7 @@ class Encoded:
         """Those rows alone, in that order; `cut` is no longer known, so 0."""
         places = spans(self.offsets, rows)
         segments = None if self.segments is None else self.segments[places]
-        return Encoded(self.ids[places], offsets_of(self.lengths[rows]), segments, 0)
+        return Encoded(self.ids[places], offsets_of(self.lengths[rows]), segments, 0, self.room)
 
 
 def offsets_of(lengths: Integers) -> Integers:
@@ -54,7 +56,7 @@ def offsets_of(lengths: Integers) -> Integers:
 
 def spans(offsets: Integers, rows: Integers) -> Integers:
     """The places of all values of those rows, one row after another."""
-    lengths = (offsets[1:] - offsets[:-1])[rows]
+    lengths = offsets[rows + 1] - offsets[rows]
     starts = offsets[rows] - offsets_of(lengths)[:-1]
     return np.repeat(starts, lengths) + np.arange(int(lengths.sum()))
 
@@ -109,4 +111,4 @@ def encode(tokenizer: Callable[..., Any], texts: Sequence[str], pairs: Sequence[
             segments += [np.asarray(row, dtype=np.int8) for row in said["token_type_ids"]]
     offsets = offsets_of(np.array([row.size for row in ids], dtype=np.int64))
     together = np.concatenate(ids) if ids else np.zeros(0, dtype=np.int32)
-    return Encoded(together, offsets, np.concatenate(segments) if segments else None, cut)
+    return Encoded(together, offsets, np.concatenate(segments) if segments else None, cut, longest)

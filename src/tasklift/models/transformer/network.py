@@ -83,7 +83,7 @@ class BlockNetwork(nn.Module):
             return Output(logits=self.model(input_ids, sequences=attention_mask, segments=token_type_ids))
         return Output(last_hidden_state=self.encoder(input_ids, sequences=attention_mask, segments=token_type_ids))
 
-    def scores_at(self, ids: Tensor, mask: Tensor, chosen: Tensor) -> Tensor:
+    def scores_at(self, ids: Tensor, mask: Tensor | None, chosen: Tensor) -> Tensor:
         """Logits at chosen places, (chosen places, vocabulary); the network has the head that fills gaps."""
         if not isinstance(self.model, ClozeModel):
             raise TypeError("a network without the head of a cloze fills no gaps")

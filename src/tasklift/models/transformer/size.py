@@ -44,10 +44,10 @@ class Flops:
 
 
 def parameters_of(plan: EncoderPlan) -> Parameters:
-    """The parameters of the encoder of that plan, exactly."""
+    """The parameters of the network of that plan, exactly."""
     places = plan.context if plan.positions == "absolute" else 0
     return Parameters(
-        embeddings=(plan.vocabulary + SEGMENTS) * plan.width,
+        embeddings=(plan.vocabulary + (0 if plan.writes else SEGMENTS)) * plan.width,
         positions=places * plan.width + (BUCKETS * plan.heads if plan.positions == "relative" else 0),
         attention=plan.blocks * 4 * _linear(plan.width, plan.width),
         feed_forward=plan.blocks * (_linear(plan.width, plan.inner_width) + _linear(plan.inner_width, plan.width)),

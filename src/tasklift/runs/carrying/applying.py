@@ -95,7 +95,8 @@ def _act(step: Step, dataset: Dataset, kind: type[Layout], findings: Findings, s
 
 def _judged(step: Judge, kind: type[Layout], frame: pl.DataFrame) -> Reasons:
     if step.reads == (RoleType.TEXT,):
-        return judge_texts(step, frame, kind.of_type(RoleType.TEXT, tuple(frame.columns)))
+        roles = kind.of_type(RoleType.TEXT, tuple(frame.columns))
+        return judge_texts(step, frame, roles, kind.may_be_blank(roles))
     reasons = step.judge(hand(step, kind, frame))
     if len(reasons) != frame.height:
         raise TypeError(f"{step.step_name()} must give a reason or null for each row")

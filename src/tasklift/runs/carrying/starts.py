@@ -31,9 +31,9 @@ def pretrained_network(task: Task, name: str, store: Store) -> str:
     key = key_of(["pretrained", folder_digest(folder)])
 
     def work() -> dict[str, Any]:
-        from tasklift.models.networks.beginnings import open_encoder
+        from tasklift.models.networks.beginnings import open_network
 
-        model = keep_model(store, open_encoder(folder))
+        model = keep_model(store, open_network(folder))
         return {"model": model, "objects": [model]}
 
     kept: str = store.produce(key, work).value["model"]
@@ -49,10 +49,11 @@ def planned_network(task: Task, plan: EncoderPlan, datasets: Mapping[str, Datase
     key = key_of(["planned", behaviour, {name: dataset.name for name, dataset in read.items()}, seed])
 
     def work() -> dict[str, Any]:
-        from tasklift.models.networks.beginnings import planned_encoder
+        from tasklift.models.networks.beginnings import planned_decoder, planned_encoder
 
         texts = (text for dataset in read.values() for text in _texts(task, dataset))
-        model = keep_model(store, planned_encoder(plan, texts, seed=seed))
+        make = planned_decoder if plan.writes else planned_encoder
+        model = keep_model(store, make(plan, texts, seed=seed))
         return {"model": model, "objects": [model]}
 
     kept: str = store.produce(key, work).value["model"]

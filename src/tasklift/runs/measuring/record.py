@@ -140,12 +140,14 @@ def _makes_answers(step: Tune) -> bool:
 
 def _unanswered(ledger: Ledger) -> float:
     """The share of the test rows left unanswered on purpose, where the metric that decides counts them as wrong."""
-    if ledger.metric.of_unanswered:
+    if ledger.metric.of_unanswered or ledger.metric.of_texts:
         return 0.0
     return float(np.mean([~one.answered for one in ledger.final]))
 
 
 def _note_on_unanswered(ledger: Ledger) -> list[Note]:
+    if ledger.metric.of_texts:  # of what writes, a cause of the diagnosis tells
+        return []
     if not any(one.answered.any() for one in ledger.final):
         return [
             Note(

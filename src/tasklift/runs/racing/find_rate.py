@@ -47,7 +47,7 @@ def rounded(rate: float) -> float:
 
 
 def _swept(ground: Ground, step: object) -> dict[str, Any]:
-    from tasklift.training.encoders import sweep_rates
+    from tasklift.training.lessons.encoders import sweep_rates
 
     start = beginning(ground)
     if not isinstance(step, EncoderPace):

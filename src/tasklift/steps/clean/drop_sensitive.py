@@ -31,6 +31,7 @@ class DropSensitive(Judge):
     et al., "How bad can it git?", 2019, for keys of known forms.
     """
 
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT,)
     protects: ClassVar[bool] = True
 

@@ -39,7 +39,7 @@ class Redact(Rewrite):
     al., "Extracting training data from large language models", 2021.
     """
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT,)
     protects: ClassVar[bool] = True
     travels: ClassVar[bool] = True

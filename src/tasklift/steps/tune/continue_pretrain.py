@@ -70,7 +70,7 @@ class ContinuePretrain(Tune, PretrainPace):
 
         Raises UserError `no-rows`, `no-network`, or `no-dataset` where `general` is not there.
         """
-        from tasklift.training.pretraining import Corpus, held_out, parted, teach_gaps, texts_of
+        from tasklift.training.lessons.pretraining import Corpus, held_out, parted, teach_gaps, texts_of
 
         network = encoder_before(self.step_name(), start)
         texts = texts_of(datasets, self.learns_from(tuple(datasets)))

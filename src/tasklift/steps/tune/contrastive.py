@@ -49,7 +49,7 @@ class Contrastive(Tune, ContrastivePace):
 
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
         """The encoder, which knows no labels yet. Raises UserError `no-rows`, or `no-network` without an encoder."""
-        from tasklift.training.contrasting import teach_likeness
+        from tasklift.training.lessons.contrasting import teach_likeness
 
         encoder = encoder_before(self.step_name(), start)
         train = labelled(datasets["train"])

@@ -51,7 +51,7 @@ class Finetune(Tune, EncoderPace):
 
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
         """A classifier of the labels in train. Raises UserError `no-rows`, or `no-network` without an encoder."""
-        from tasklift.training.encoders import teach_labels
+        from tasklift.training.lessons.encoders import teach_labels
 
         encoder = encoder_before(self.step_name(), start)
         train = labelled(datasets["train"])

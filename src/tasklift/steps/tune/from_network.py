@@ -11,6 +11,7 @@ from tasklift.settings.messages import say
 
 if TYPE_CHECKING:
     from tasklift.models.encoder import Encoder
+    from tasklift.models.written.decoder import Decoder
 
 
 def encoder_before(step: str, start: Model | None) -> "Encoder":
@@ -20,6 +21,18 @@ def encoder_before(step: str, start: Model | None) -> "Encoder":
     if not isinstance(start, Encoder):
         advice = say("name one in the task file, as `model: minilm`; `lift models` lists those that packages carry")
         raise UserError("no-network", say("`{step}` goes on from a pretrained encoder", step=step), advice=advice)
+    return start
+
+
+def decoder_before(step: str, start: Model | None) -> "Decoder":
+    """The language model that the step of that name goes on from. Raises UserError `no-network`."""
+    from tasklift.models.written.decoder import Decoder
+
+    if not isinstance(start, Decoder):
+        advice = say("name one in the task file, as `model: smollm2`; `lift models` lists those that packages carry")
+        raise UserError(
+            "no-network", say("`{step}` goes on from a language model that writes", step=step), advice=advice
+        )
     return start
 
 

@@ -54,6 +54,7 @@ class LinearProbe(Tune):
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
         """A classifier of the labels in train. Raises UserError `no-rows`, or `no-network` without an encoder."""
         from tasklift.models.networks.features import features, frozen
+        from tasklift.models.networks.logistic_regression import fastest_fit
         from tasklift.models.probe import Probe
 
         network = encoder_before(self.step_name(), start)
@@ -62,7 +63,7 @@ class LinearProbe(Tune):
 
         def dense(examples: Examples) -> Dense:
             found = features(encoder, examples.frame, desk.keep)
-            return Dense(found, examples.codes(train.labels), examples.weights, examples.folds())
+            return Dense(found, examples.codes(train.labels), examples.weights, examples.folds(), fastest_fit())
 
         valid = dense(Examples(datasets["valid"].frame()).of(train.labels)) if "valid" in datasets else None
         rows, labels = dense(train), len(train.labels)

@@ -53,7 +53,7 @@ class Pretrain(Tune, PretrainPace):
 
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
         """The encoder, which knows no labels yet. Raises UserError `no-rows`, `no-network` or `network-learned`."""
-        from tasklift.training.pretraining import Corpus, held_out, teach_gaps, texts_of
+        from tasklift.training.lessons.pretraining import Corpus, held_out, teach_gaps, texts_of
 
         network = encoder_before(self.step_name(), start)
         if network.learned:

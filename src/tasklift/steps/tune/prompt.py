@@ -3,27 +3,24 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from tasklift.data.examples import place_of
-from tasklift.data.roles import TEXTS_SEPARATOR, RoleType
+from tasklift.data.roles import RoleType
 from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
-from tasklift.forms.rows import Batch, Rows
+from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
 from tasklift.models.endpoints.endpoint import Endpoint
+from tasklift.models.endpoints.prompted import Prompted
 from tasklift.models.prompting.manner import Manner
-from tasklift.models.prompting.pool import Pool
-from tasklift.models.prompting.prompt import prompt_of, read_prompt
-from tasklift.models.prompting.prompted import Prompted
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.extras import needs
 from tasklift.settings.messages import say
+from tasklift.steps.tune.asked_rows import asked_names, asking_of
 from tasklift.store.hashing import file_digest
-
-_OURS: Final = ("id", "answer")
 
 
 class Prompt(Tune, Endpoint, Manner):
@@ -78,12 +75,9 @@ class Prompt(Tune, Endpoint, Manner):
         endpoint = self._endpoint().placed()
         endpoint.key()
         rows = datasets["train"].frame().drop_nulls("answer")
-        names = _input_names(rows)
-        words = read_prompt(self._path(self.prompt)) if self.prompt else prompt_of(names)
-        words.check(names)
         manner = Manner(**{name: getattr(self, name) for name in Manner.model_fields})
-        pool = _pool(rows, names) if self.examples else None
-        return Prompted(endpoint, words, manner, pool=pool, answer_schema=self._schema())
+        asking = asking_of(rows, asked_names(rows), manner, self._path(self.prompt) if self.prompt else None)
+        return Prompted(endpoint, asking, answer_schema=self._schema())
 
     def _endpoint(self) -> Endpoint:
         return Endpoint(**{name: getattr(self, name) for name in Endpoint.model_fields})
@@ -106,17 +100,3 @@ class Prompt(Tune, Endpoint, Manner):
 
     def _path(self, name: str) -> Path:
         return place_of(self.folder, name)
-
-
-def _input_names(rows: Batch) -> list[str]:
-    """The texts of a row that are not its answer under another name. Raises UserError `no-rows`."""
-    if not rows.height:
-        problem = say("there are no rows to learn from")
-        raise UserError("no-rows", problem, advice=say("check `data` and the steps before"))
-    names = [name for name in rows.columns if name not in _OURS]
-    return [name for name in names if not rows[name].equals(rows["answer"])]
-
-
-def _pool(rows: Batch, names: list[str]) -> Pool:
-    answers = rows["answer"].str.split(TEXTS_SEPARATOR).list.first()
-    return Pool(rows.select(names), tuple(answers))

@@ -10,13 +10,15 @@ from tasklift.text.language import script
 from tasklift.text.personal.chinese_names import chinese_names
 from tasklift.text.personal.english_addresses import addresses, street_signs
 from tasklift.text.personal.kinds import ALL, Chosen, wanted_kinds
+from tasklift.text.personal.lower_case import with_capitals
 from tasklift.text.personal.naming import named
 from tasklift.text.personal.patterns import Found, Pattern, found_by_patterns, known_patterns, own_patterns
 from tasklift.text.personal.span import Span, free_of, without_overlaps
 
 _FULL_WIDTH: Final = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)} | {"\u3000": " "}
 _CAPITAL: Final = r"\p{Lu}\p{Ll}|\p{Lu}{4}|(?i:name is|named|(?-u:\b)mrs?(?-u:\b))"
-_STREET: Final = r"[0-9] ?[,\n]? ?\p{L}|\p{L}\.? [0-9]|the corner of"
+_WRITTEN_STREET: Final = r"(?i: (?:street|road|avenue|lane|boulevard|drive)(?-u:\b))"
+_STREET: Final = rf"[0-9] ?[,\n]? ?\p{{L}}|\p{{L}}\.? [0-9]|the corner of|{_WRITTEN_STREET}"
 _NAMED: Final = frozenset({"person", "place", "organisation", "title", "nationality"})
 
 
@@ -46,18 +48,26 @@ def _all_spans(texts: pl.Series, wanted: frozenset[str], own: tuple[tuple[str, s
     patterns = own_patterns(dict(own)) + _asked(wanted, bold=bold)
     found = found_by_patterns(texts, patterns)
     english, chinese = _by_script(texts)
+    raised = _raised(texts, english) if bold and wanted & {*_NAMED, "address"} else {}
     if "address" in wanted:
         near = english if bold else english.gather(texts.gather(english).str.contains("[0-9]|corner of").arg_true())
         for place in _having(texts, near, _STREET if bold else street_signs()):
-            _note(found, place, addresses(texts[place], bold=bold))
+            _note(found, place, addresses(raised.get(place, texts[place]), bold=bold))
     if wanted & _NAMED:
         for place in _having(texts, english, r"\p{L}" if bold else _CAPITAL):
             taken = [span for span in found.get(place, []) if span.kind in {"address", "email", "url"}]
-            _note(found, place, free_of(named(texts[place], bold=bold), taken))
+            text = texts[place]
+            _note(found, place, free_of(named(text, raised.get(place, text), bold=bold), taken))
     if "person" in wanted or "place" in wanted or "title" in wanted:
         for place, spans in chinese_names(texts, chinese, bold=bold).items():
             _note(found, place, spans)
     return found
+
+
+def _raised(texts: pl.Series, places: pl.Series) -> Mapping[int, str]:
+    """Those of the texts that nobody wrote capitals in, with capitals where a name is."""
+    rows = [(int(place), texts[place]) for place in _having(texts, places, r"^\P{Lu}*$")]
+    return {place: with_capitals(text) for place, text in rows if text.islower()}
 
 
 @cache

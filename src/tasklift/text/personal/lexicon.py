@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
+from unicodedata import combining, normalize
 
 from tasklift.settings.located import read_yaml
 from tasklift.text.personal.kinds import FOLDER
@@ -11,6 +12,11 @@ from tasklift.text.personal.kinds import FOLDER
 _BREAK: Final = re.compile(r"\|\s+")
 _LONGEST: Final = 40
 """Characters of a word; what is longer is no name."""
+
+_NO_ACCENT: Final = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "’": "'"}
+)
+"""Letters that no accent was put on."""
 
 _SHORTENED: Final = re.compile(r"[a-z]+[’'](?:m|ve|d|ll|t|re|s)")
 """`I'm`, `don't`, `that's`"""
@@ -33,6 +39,12 @@ def cue_pattern(name: str) -> re.Pattern[str]:
     return re.compile(_BREAK.sub("|", _cues()[name]), re.IGNORECASE)
 
 
+@cache
+def lower_cue(name: str) -> re.Pattern[str]:
+    """The same for text in lower case, which is three times as fast; for patterns that tell no cases apart."""
+    return re.compile(_BREAK.sub("|", _cues()[name]))
+
+
 def listed(name: str) -> list[str]:
     """The lines of `NAME.tsv` but its notice."""
     lines = (FOLDER / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
@@ -53,8 +65,13 @@ def names() -> Mapping[str, str]:
 
 @cache
 def places() -> frozenset[str]:
-    """Names of places in lower case."""
-    return frozenset(line.split("\t")[0].lower() for line in listed("places"))
+    """Names of places in lower case, with their accents and as people without such keys write them."""
+    known = [line.split("\t")[0] for line in listed("places")]
+    return frozenset(form.lower() for name in known for form in {name, _plain(name) if len(name) > 3 else name})
+
+
+def _plain(name: str) -> str:
+    return "".join(sign for sign in normalize("NFKD", name.translate(_NO_ACCENT)) if not combining(sign))
 
 
 @cache
@@ -66,12 +83,17 @@ def countries() -> frozenset[str]:
 def is_common(word: str) -> bool:
     """Whether a word means something else than a name, its endings taken off."""
     lower, known = word.lower(), common_words()
-    if lower in known or lower in cue_words("other_words") or _SHORTENED.fullmatch(lower):
+    if lower in known or lower in cue_words("other_words"):
+        return True
+    if lower.isalpha():
+        return False
+    if _SHORTENED.fullmatch(lower):
         return True
     first, joined, last = lower.partition("-")
     return bool(joined) and (first in known or len(first) == 1) and last in known
 
 
+@lru_cache(maxsize=10_000)
 def of_two_words(word: str) -> bool:
     """`Dataweave`: two words of the dictionary run together, as companies call themselves, and no name."""
     lower, known = word.lower(), common_words()

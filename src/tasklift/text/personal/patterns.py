@@ -10,7 +10,7 @@ import polars as pl
 
 from tasklift.settings.located import read_yaml
 from tasklift.text.personal.checks import CHECKS
-from tasklift.text.personal.kinds import FOLDER
+from tasklift.text.personal.kinds import FOLDER, kinds
 from tasklift.text.personal.span import Span
 
 _OPEN, _SHUT, _STAND_IN = "\ufdd0", "\ufdd1", "\ufffd"
@@ -46,6 +46,15 @@ class Pattern:
         """The whole in the dialect of polars, with the groups `before`, `value` and `after`."""
         return f"(?P<before>{self.before})(?P<value>{self.value})(?P<after>{self.after})"
 
+    @property
+    def rare(self) -> bool:
+        """Whether few texts have one: not dates and the like, nor a user's pattern, of which that cannot be known.
+
+        Those of Chinese characters are slower together than apart.
+        """
+        usual = self.kind in kinds() and not kinds()[self.kind].default
+        return not usual and self.needs != "han" and self.certainty != _OWN
+
 
 @cache
 def known_patterns(table: str) -> tuple[Pattern, ...]:
@@ -74,9 +83,26 @@ def found_by_patterns(texts: pl.Series, patterns: tuple[Pattern, ...]) -> Found:
         asked = [pattern for pattern in patterns if pattern.needs == needs]
         if asked:
             places = safe.str.contains(needed).arg_true() if needed else pl.arange(len(safe), eager=True)
-            for pattern in asked:
-                _mark(safe.gather(places), places, pattern, found)
+            _mark_all(safe.gather(places), places, asked, found)
     return found
+
+
+def _mark_all(texts: pl.Series, places: pl.Series, patterns: list[Pattern], found: Found) -> None:
+    """Patterns that hardly any text fits are looked for in those alone that fit one of them at all."""
+    rare = tuple(pattern for pattern in patterns if pattern.rare)
+    for pattern in patterns:
+        if pattern not in rare:
+            _mark(texts, places, pattern, found)
+    if rare:
+        rows = texts.str.contains(_any_of(rare)).arg_true()
+        some, there = texts.gather(rows), places.gather(rows)
+        for pattern in rare if len(rows) else ():
+            _mark(some, there, pattern, found)
+
+
+@cache
+def _any_of(patterns: tuple[Pattern, ...]) -> str:
+    return "|".join(f"(?:{one.before})(?:{one.value})(?:{one.after})" for one in patterns)
 
 
 def _mark(texts: pl.Series, places: pl.Series, pattern: Pattern, found: Found) -> None:

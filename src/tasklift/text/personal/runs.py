@@ -41,7 +41,7 @@ class Run(NamedTuple):
     @property
     def word_before(self) -> str:
         """The last word before it in lower case, with a colon that follows it."""
-        return self.before.rstrip(' "“').rpartition(" ")[2].rpartition("\n")[2].lower()
+        return self.before.rstrip(' "“').rpartition(" ")[2].rpartition("\n")[2].lstrip('"“‘(').lower()
 
 
 @cache
@@ -87,6 +87,11 @@ def _run_pattern() -> re.Pattern[str]:
 
 
 @cache
+def _capital() -> re.Pattern[str]:
+    return re.compile(f"[{upper_class()}]")
+
+
+@cache
 def _word() -> re.Pattern[str]:
     return re.compile(rf"{word_pattern()}|[{letter_class()}]+")
 
@@ -96,11 +101,27 @@ def runs(text: str, wanted: Callable[[str, int], bool] | None = None) -> Iterato
 
     `wanted` says from a run's text and start whether it is looked at any closer, which costs ten times as much.
     """
-    for found in _run_pattern().finditer(text):
+    for found in at_capitals(_run_pattern(), text):
         start, end = found.span()
-        if wanted is None or wanted(found.group(), start):
-            words = tuple((one.start(), one.group()) for one in _word().finditer(text, start, end))
+        written = found.group()
+        if wanted is None or wanted(written, start):
+            single = " " not in written and "." not in written
+            words = ((start, written),) if single else _words(text, start, end)
             yield run_of(text, words)
+
+
+def at_capitals(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """All matches of a pattern that begins with a capital; nowhere else is it tried, which takes half of the time."""
+    capital, position = _capital().search, 0
+    while first := capital(text, position):
+        found = pattern.match(text, first.start())
+        position = (found or first).end()
+        if found:
+            yield found
+
+
+def _words(text: str, start: int, end: int) -> tuple[tuple[int, str], ...]:
+    return tuple((one.start(), one.group()) for one in _word().finditer(text, start, end))
 
 
 def run_of(text: str, words: tuple[tuple[int, str], ...]) -> Run:

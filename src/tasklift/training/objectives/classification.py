@@ -1,7 +1,5 @@
 """The objective of classification: each row has one of a closed set of labels."""
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -12,24 +10,31 @@ from tasklift.metrics.judged import Judged
 from tasklift.metrics.metric import score
 from tasklift.models.numbers import Floats
 from tasklift.models.tokens.encoded import Encoded
-from tasklift.models.tokens.padded import padded
+from tasklift.models.tokens.padded import TokenBatch, padded_to, width_of
 from tasklift.training.losses import Loss
+from tasklift.training.passing.passes import ReadLosses
 
 Integers = npt.NDArray[np.int64]
 
 
 def classification_losses(
     module: nn.Module, encoded: Encoded, gold: Integers, *, loss: Loss, padding: int, device: torch.device
-) -> Callable[[Integers], Tensor]:
+) -> ReadLosses:
     """The losses of rows by place, shape (rows,)."""
-    answers = torch.from_numpy(gold)
 
-    def losses(rows: Integers) -> Tensor:
-        logits: Tensor = module(**padded(encoded, rows, padding, device).inputs()).logits
-        wanted = answers[torch.from_numpy(rows)].to(device)
+    def width(rows: Integers) -> int:
+        return width_of(encoded, rows, device, few=True)
+
+    def read(rows: Integers) -> tuple[Tensor, ...]:
+        batch = padded_to(width(rows), encoded, rows, padding)
+        wanted = torch.from_numpy(gold[rows])
+        return (wanted, batch.ids, batch.mask, *(() if batch.segments is None else (batch.segments,)))
+
+    def reckon(wanted: Tensor, ids: Tensor, mask: Tensor, segments: Tensor | None = None) -> Tensor:
+        logits: Tensor = module(**TokenBatch(ids, mask, segments).inputs()).logits
         return loss(logits.float(), wanted)
 
-    return losses
+    return ReadLosses(read, reckon, width, device)
 
 
 def judged_by_labels(logits: Floats, gold: Integers, labels: tuple[str, ...]) -> tuple[float, float]:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from tasklift.models.networks.portion import tokens_at_once
 from tasklift.models.networks.precision import in_precision
 from tasklift.models.tokens.padded import padded
 from tasklift.models.tokens.pieces import pieces
@@ -19,12 +20,11 @@ from tasklift.training.objectives.gaps import NOT_ASKED, Blanks, Gaps, draw_gaps
 
 Integers = npt.NDArray[np.int64]
 
-Fill: TypeAlias = Callable[[Tensor, Tensor, Tensor], Tensor]
+Fill: TypeAlias = Callable[[Tensor, Tensor | None, Tensor], Tensor]
 """Of `ids`, `mask` and `chosen`, each (rows, tokens), the logits at chosen places, (chosen places, vocabulary), row by
-row. `mask` is 1 where there is a token, `chosen` is true at gaps. A `ClozeModel` is one as
-`lambda ids, mask, chosen: model(ids, chosen, sequences=mask)`."""
+row. `mask` is 1 where there is a token, None where there is one everywhere; `chosen` is true at gaps. A `ClozeModel` is
+one as `lambda ids, mask, chosen: model(ids, chosen, sequences=mask)`."""
 
-_TOKENS_AT_ONCE: Final = 4096
 _SEED: Final = 0
 
 
@@ -57,7 +57,7 @@ def judge_of_cloze(
         right = asked = 0
         loss = 0.0
         with torch.inference_mode(), in_precision(precision, device):
-            for rows in pieces(np.arange(gaps.shown.rows), gaps.shown.lengths, _TOKENS_AT_ONCE):
+            for rows in pieces(np.arange(gaps.shown.rows), gaps.shown.lengths, tokens_at_once(device.type)):
                 logits, gold, _ = _filled(fill, gaps, rows, blanks.padding, device)
                 right += int((logits.argmax(dim=1) == gold).sum())
                 loss += functional.cross_entropy(logits.float(), gold, reduction="sum").item()
@@ -84,4 +84,4 @@ def _filled(
     asked = padded(gaps.asked, rows, NOT_ASKED, device).ids
     chosen = asked != NOT_ASKED
     row, _ = chosen.nonzero(as_tuple=True)
-    return fill(batch.ids, batch.mask, chosen), asked[chosen], row
+    return fill(batch.ids, None if batch.whole else batch.mask, chosen), asked[chosen], row

@@ -16,34 +16,39 @@ from tasklift.training.objectives.chunked_cross_entropy import chunked_cross_ent
 Integers = npt.NDArray[np.int64]
 
 
-def next_word_loss(hidden: Tensor, ids: Tensor, mask: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-    """The mean cross-entropy of each row's tokens, its first excepted, given those before, shape (rows,).
+def next_word_loss(hidden: Tensor, ids: Tensor, told: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+    """The mean cross-entropy of those tokens of each row that are to be told, given all before them, shape (rows,).
 
-    `hidden`: the last hidden states, (rows, tokens, width); `ids` and `mask`: int64, (rows, tokens), mask 1 where there
-    is a token; `weight`, (vocabulary, width), and `bias`, (vocabulary,), make scores of hidden states. A row of one
-    token has no next one, and the loss 0.
+    `hidden`: the last hidden states, (rows, tokens, width); `ids`: int64, (rows, tokens); `told`: the same shape, not 0
+    where a token is to be told, which a row's first never is; `weight`, (vocabulary, width), and `bias`, (vocabulary,),
+    make scores of hidden states. A row without any has the loss 0.
     """
-    follows = (mask[:, 1:] * mask[:, :-1]).bool()
+    follows = told[:, 1:].bool()
     row, _ = follows.nonzero(as_tuple=True)
     losses = chunked_cross_entropy(hidden[:, :-1][follows], weight, bias, ids[:, 1:][follows])
     return mean_by_row(losses, row, ids.shape[0])
 
 
 def next_word_losses(
-    module: Any, encoded: Encoded, *, padding: int, device: torch.device
+    module: Any, encoded: Encoded, *, padding: int, device: torch.device, begins: Integers | None = None
 ) -> Callable[[Integers], Tensor]:
     """The losses of rows by place, shape (rows,), of a causal module of transformers whose head is one matrix.
 
-    A row is to weigh as much as it has tokens to tell: its length less one. Of a module of peft, hand in what its
-    `get_base_model` gives. Raises ValueError where the module does more to its scores than one matrix does.
+    `begins`, shape (rows,): how many tokens at the beginning of each row are only read, a prompt say; none: one. A row
+    is to weigh as much as it has tokens to tell. Of a module of peft, hand in what its `get_base_model` gives. Raises
+    ValueError where the module does more to its scores than one matrix does.
     """
     head = module.get_output_embeddings()
     _check_head(module, device)
+    read = torch.ones(encoded.rows, dtype=torch.int64) if begins is None else torch.from_numpy(begins)
 
     def losses(rows: Integers) -> Tensor:
         batch = padded(encoded, rows, padding, device)
-        hidden: Tensor = module.base_model(**batch.inputs()).last_hidden_state
-        return next_word_loss(hidden, batch.ids, batch.mask, head.weight, head.bias)
+        # No token sees those behind it, so none sees padding, and nothing needs to be masked.
+        hidden: Tensor = module.base_model(input_ids=batch.ids, use_cache=False).last_hidden_state
+        places = torch.arange(batch.ids.shape[1], device=device)
+        told = batch.mask * (places >= read[torch.from_numpy(rows), None].to(device))
+        return next_word_loss(hidden, batch.ids, told, head.weight, head.bias)
 
     return losses
 

@@ -77,6 +77,14 @@ def weights_to_use(optimiser: Optimizer) -> Iterator[None]:
 # The fused kernels give the same numbers in one pass over memory: AdamW's is several times as fast as the others on a
 # CPU. Where torch has none, `foreach` saves the time between small tensors.
 _Groups: TypeAlias = list[dict[str, Any]]
+
+
+def _kernel_of_adagrad(groups: _Groups) -> dict[str, bool]:
+    """Not every torch has the fused one for GPUs."""
+    on_cpu = all(one.device.type == "cpu" for group in groups for one in group["params"])
+    return {"fused": True} if on_cpu else {"foreach": True}
+
+
 _MAKERS: dict[OptimiserName, Callable[[_Groups, OptimiserSettings], Optimizer]] = {
     "sgd": lambda groups, _: optim.SGD(groups, fused=True),
     "momentum": lambda groups, has: optim.SGD(groups, momentum=has.momentum, fused=True),
@@ -84,7 +92,7 @@ _MAKERS: dict[OptimiserName, Callable[[_Groups, OptimiserSettings], Optimizer]] 
     "adam": lambda groups, has: optim.Adam(groups, betas=has.betas, eps=has.epsilon, fused=True),
     "adamw": lambda groups, has: optim.AdamW(groups, betas=has.betas, eps=has.epsilon, fused=True),
     "rmsprop": lambda groups, has: optim.RMSprop(groups, alpha=has.betas[1], eps=has.epsilon, foreach=True),
-    "adagrad": lambda groups, has: optim.Adagrad(groups, eps=has.epsilon, fused=True),
+    "adagrad": lambda groups, has: optim.Adagrad(groups, eps=has.epsilon, **_kernel_of_adagrad(groups)),
     "adafactor": lambda groups, _: optim.Adafactor(groups, foreach=True),
     "muon": lambda groups, has: MuonWithAdamW(groups, momentum=has.momentum, betas=has.betas, epsilon=has.epsilon),
     "schedule_free": lambda groups, has: ScheduleFree(groups, betas=has.betas, epsilon=has.epsilon),

@@ -15,9 +15,11 @@ from tasklift.models.networks.precision import is_narrow
 
 _SHAPES: Final = {
     "cpu": ((512, 512, 512), (2048, 384, 1536), (2048, 1536, 384)),
-    "cuda": ((8192, 1024, 4096), (8192, 4096, 4096)),
+    "cuda": ((8192, 4096, 4096), (8192, 8192, 8192)),
 }
 """Rows, values in, values out: large enough that the device is busy, small enough that a slow one is soon done."""
+_TOGETHER: Final = {"cpu": 1, "cuda": 4}
+"""Products between two looks at the clock: to wait for a GPU takes a good part of one."""
 _SECONDS: Final = 0.1
 _FEWEST: Final = 3
 
@@ -40,17 +42,18 @@ def _measured(device: str, narrow: bool, _threads: int) -> float:
 def _rate(shape: tuple[int, int, int], kind: torch.dtype, device: str) -> float:
     rows, inside, columns = shape
     # Lots of its own, so that nothing that is drawn afterwards is another for it.
-    lots = torch.Generator().manual_seed(0)
-    left = torch.randn(rows, inside, generator=lots).to(device, kind)
-    right = torch.randn(columns, inside, generator=lots).to(device, kind)
+    lots = torch.Generator(device).manual_seed(0)
+    left = torch.randn(rows, inside, generator=lots, device=device).to(kind)
+    right = torch.randn(columns, inside, generator=lots, device=device).to(kind)
     made = torch.empty(rows, columns, dtype=kind, device=device)
 
     def multiply() -> None:
-        torch.mm(left, right.T, out=made)
+        for _ in range(_TOGETHER[device]):
+            torch.mm(left, right.T, out=made)
         if device == "cuda":
             torch.cuda.synchronize()
 
-    return 2 * rows * inside * columns / _fastest(multiply)
+    return _TOGETHER[device] * 2 * rows * inside * columns / _fastest(multiply)
 
 
 def _fastest(work: Callable[[], None]) -> float:

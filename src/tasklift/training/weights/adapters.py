@@ -8,6 +8,7 @@ import torch
 from peft import LoraConfig, inject_adapter_in_model
 from peft.tuners.lora import LoraLayer
 from torch import nn
+from transformers.pytorch_utils import Conv1D
 
 from tasklift.training.depths import places
 from tasklift.training.weights.head import learn_head
@@ -18,17 +19,32 @@ def adapt(module: nn.Module, *, rank: int, alpha: float, lengths: bool, seed: in
 
     `lengths`: whether those of rows learn by themselves, as in DoRA. What is drawn is drawn under `seed`.
     """
-    linear = [name for name, part in module.named_modules() if isinstance(part, nn.Linear)]
-    hidden = [name for name in linear if places([f"{name}.weight"])[f"{name}.weight"].hidden]
     learn_head(module)
     head = [one for one in module.parameters() if one.requires_grad]
-    torch.manual_seed(seed)
-    inject_adapter_in_model(
-        LoraConfig(r=rank, lora_alpha=alpha, target_modules=hidden, use_dora=lengths),  # type: ignore[arg-type]
-        module,
-    )
+    insert_adapters(module, rank=rank, alpha=alpha, lengths=lengths, seed=seed)
     for parameter in head:
         parameter.requires_grad_(True)
+
+
+def insert_adapters(module: nn.Module, *, rank: int, alpha: float, lengths: bool, seed: int) -> None:
+    """The same, and the head does not learn either. Raises ValueError where no numbered layer has a linear map."""
+    linear = {name: part for name, part in module.named_modules() if isinstance(part, nn.Linear | Conv1D)}
+    hidden = {name: part for name, part in linear.items() if places([f"{name}.weight"])[f"{name}.weight"].hidden}
+    if not hidden:
+        raise ValueError("no linear map in a numbered layer")
+    module.requires_grad_(False)
+    torch.manual_seed(seed)
+    is_turned = all(isinstance(part, Conv1D) for part in hidden.values())
+    inject_adapter_in_model(
+        LoraConfig(
+            r=rank,
+            lora_alpha=alpha,  # type: ignore[arg-type]
+            target_modules=list(hidden),
+            use_dora=lengths,
+            fan_in_fan_out=is_turned,
+        ),
+        module,
+    )
     if not lengths:
         _take_any_numbers(module)
 

@@ -21,8 +21,9 @@ _LENGTHS: Final = (0.67, 1.5)
 
 
 def look_for_empty_answers(answers: WrittenAnswers) -> Finding:
-    """Blank answers, and rows without any."""
-    faulty = answers.by_row("empty") > 0
+    """Blank answers, and rows without any, where there is a right one."""
+    has_answer = np.array([any(text.strip() for text in texts) for texts in answers.judged.gold], dtype=np.bool_)
+    faulty = (answers.by_row("empty") > 0) & has_answer
     said = Note("answers that are blank or missing: {share:.1f} %", share=_percent(faulty))
     advice = Note("Look at their sources: are they blank, or cut? A model that may stop at once needs a least length.")
     return _finding(answers, "empty_answers", faulty, said, advice)

@@ -22,10 +22,10 @@ from tasklift.models.networks.beginnings import open_encoder, planned_encoder  #
 from tasklift.settings.errors import UserError  # noqa: E402
 from tasklift.tasks.encoder_plan import EncoderPlan  # noqa: E402
 from tasklift.training.history import TASK, History  # noqa: E402
+from tasklift.training.lessons.pretraining import Corpus, held_out, parted, teach_gaps, texts_of  # noqa: E402
 from tasklift.training.pace import PretrainPace  # noqa: E402
-from tasklift.training.pretraining import Corpus, held_out, parted, teach_gaps, texts_of  # noqa: E402
 
-from .made import Killed  # noqa: E402
+from ..made import Killed  # noqa: E402
 
 PLAN = EncoderPlan(layers=1, heads=2, width=32, context=32, vocabulary=200)
 WORDS = {

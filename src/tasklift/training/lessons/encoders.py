@@ -17,8 +17,8 @@ from tasklift.models.networks.precision import fastest_device
 from tasklift.models.numbers import Floats
 from tasklift.models.tokens.encoded import Encoded, notes_on_texts
 from tasklift.training.dropout import draw_by_the_byte
-from tasklift.training.first_head import Read, first_head
 from tasklift.training.history import History
+from tasklift.training.lessons.first_head import Read, first_head
 from tasklift.training.loop import Work, all_learn, train
 from tasklift.training.losses import make_loss
 from tasklift.training.objectives.classification import classification_losses, judged_by_labels

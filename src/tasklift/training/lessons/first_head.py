@@ -13,6 +13,7 @@ from tasklift.models.fitting.examples import Examples
 from tasklift.models.linear import Linear
 from tasklift.models.networks.features import frozen, kept_vectors
 from tasklift.models.networks.heads import with_head, with_mean_head
+from tasklift.models.networks.logistic_regression import fastest_fit
 from tasklift.models.networks.mean_pooled import MeanPooled
 from tasklift.models.tokens.encoded import Encoded
 from tasklift.training.pace import EncoderPace
@@ -55,7 +56,7 @@ def _fitted(start: Encoder, reader: Encoder, train: Read, valid: Read | None, pa
 
     def dense(read: Read) -> Dense:
         examples, vectors = Examples(read.rows), kept_vectors(encoder, read.encoded, keep)
-        return Dense(vectors, examples.codes(labels), examples.weights, examples.folds())
+        return Dense(vectors, examples.codes(labels), examples.weights, examples.folds(), fastest_fit())
 
     held_out = None if valid is None else dense(valid)
     head, _ = fit_best(dense(train), held_out, labels=len(labels), strength=None, class_weight=pace.class_weight)

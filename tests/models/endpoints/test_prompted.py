@@ -17,11 +17,12 @@ from tasklift import load
 from tasklift.models.endpoints.archive import InMemory
 from tasklift.models.endpoints.consent import sending_allowed
 from tasklift.models.endpoints.endpoint import Endpoint
+from tasklift.models.endpoints.prompted import Prompted
 from tasklift.models.pipeline import Pipeline
+from tasklift.models.prompting.asking import Asking
 from tasklift.models.prompting.manner import Manner
 from tasklift.models.prompting.pool import Pool, pool_of
 from tasklift.models.prompting.prompt import Prompt, parse_prompt, prompt_of
-from tasklift.models.prompting.prompted import Prompted
 from tasklift.models.saved import load_model, save_model
 from tasklift.settings.errors import UserError
 
@@ -48,9 +49,7 @@ def prompted(server: Server, prompt: Prompt | None = None, *, pool: Pool | None 
     endpoint = Endpoint.model_validate({"address": server.address, "model": "m", **settings})
     return Prompted(
         endpoint,
-        prompt or prompt_of(["source"]),
-        Manner(**manner),
-        pool=pool,
+        Asking(prompt or prompt_of(["source"]), Manner(**manner), pool or pool_of({}, [])),
         answer_schema=schema,
         clock=StillClock(),
     )
@@ -148,8 +147,8 @@ def test_a_saved_model_has_no_key_and_answers_as_before(tmp_path: Path) -> None:
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert files and not any(KEY.encode() in path.read_bytes() for path in files)
     model = again.model
-    assert isinstance(model, Prompted) and model.prompt.written == PROMPT.written
-    assert model.correspondent.endpoint.temperature == 0.5 and model.pool.answers == POOL.answers
+    assert isinstance(model, Prompted) and model.asking.prompt.written == PROMPT.written
+    assert model.correspondent.endpoint.temperature == 0.5 and model.asking.pool.answers == POOL.answers
     assert server.asked[0].payload["messages"][3]["content"] == "Text: open the file"
 
 
@@ -180,12 +179,12 @@ def test_a_model_within_another_is_refused_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda said: said.pop("prompt"),
-        lambda said: said.update(prompt="{"),
-        lambda said: said["answers"].pop(),
+        lambda said: said["asking"].pop("prompt"),
+        lambda said: said["asking"].update(prompt="{"),
+        lambda said: said["asking"]["answers"].pop(),
         lambda said: said["endpoint"].update(address="file:///etc/passwd"),
         lambda said: said["endpoint"].update(key="sk-1"),
-        lambda said: said["manner"].update(samples=0),
+        lambda said: said["asking"]["manner"].update(samples=0),
     ],
 )
 def test_a_damaged_description_is_named(damage: Any, tmp_path: Path) -> None:

@@ -21,10 +21,10 @@ from tasklift.models.networks.mean_pooled import MeanPooled  # noqa: E402
 from tasklift.models.saved import load_model, save_model  # noqa: E402
 from tasklift.steps.tune.linear_probe import LinearProbe  # noqa: E402
 from tasklift.tasks.encoder_plan import EncoderPlan  # noqa: E402
-from tasklift.training.encoders import teach_labels  # noqa: E402
+from tasklift.training.lessons.encoders import teach_labels  # noqa: E402
 from tasklift.training.pace import EncoderPace  # noqa: E402
 
-from .made import Killed, killed_at  # noqa: E402
+from ..made import Killed, killed_at  # noqa: E402
 
 ENGLISH, CHINESE = reviews(60), reviews(60, language="zh")
 TEXTS = [row["review"] for row in (*ENGLISH, *CHINESE)]

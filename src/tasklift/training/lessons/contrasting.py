@@ -13,6 +13,7 @@ from tasklift.models.encoder import Encoder
 from tasklift.models.fitting.dense import ENOUGH
 from tasklift.models.networks.features import features, frozen
 from tasklift.models.networks.heads import without_head
+from tasklift.models.networks.portion import tokens_at_once
 from tasklift.models.networks.precision import fastest_device
 from tasklift.models.numbers import Integers, SmallFloats
 from tasklift.models.tokens.encoded import Encoded, encode, notes_on_texts
@@ -63,7 +64,7 @@ def _work(model: Encoder, texts: list[Encoded], rows: pl.DataFrame, valid: pl.Da
         gold,
         temperature=pace.temperature,
         padding=model.padding,
-        tokens_at_once=pace.tokens_at_once,
+        tokens_at_once=pace.tokens_at_once or tokens_at_once(device.type),
         device=device,
     )
     lengths: Integers = np.sum([one.lengths for one in texts], axis=0)

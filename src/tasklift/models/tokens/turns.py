@@ -1,0 +1,144 @@
+"""Dialogues as tokens: in the words of the model's own chat template, what is asked and what is replied apart.
+
+The reply is what the template puts behind the prompt, so a model is trained on the very tokens that it is asked with,
+and the first token that it learns to write is the first that it will have to write.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from jinja2 import TemplateError
+
+from tasklift.models.prompting.message import Message
+from tasklift.settings.errors import UserError
+from tasklift.settings.messages import say
+from tasklift.text.printable import shortened
+
+PLAIN: Final = (
+    "{% for message in messages %}{{ message['content'] }}"
+    "{% if message['role'] == 'assistant' %}{{ eos_token }}{% else %}{{ '\\n' }}{% endif %}{% endfor %}"
+)
+"""For models that have no template of their own: texts on lines of their own, an answer up to the end of the text."""
+
+_ROWS_AT_ONCE: Final = 1000
+_SHOWN: Final = 120
+_ASIDE: Final = "\u200b"
+"""Stands inside what looks like a mark of the template in somebody's text, which then is none."""
+
+Dialogue = Sequence[Message]
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Lays dialogues out for a tokenizer of transformers. `longest`: tokens of a prompt at most.
+
+    A prompt that is longer loses its demonstrations, the first ones first, and then the end of what was asked last: in
+    training as in use.
+    """
+
+    tokenizer: Any
+    longest: int
+
+    def asked(self, dialogues: Sequence[Dialogue]) -> list[list[int]]:
+        """The tokens of each prompt, up to where the reply begins. Raises UserError `prompt-too-long`."""
+        return [tokens for tokens, _ in self._laid_out(dialogues)]
+
+    def exchanges(self, dialogues: Sequence[Dialogue], replies: Sequence[str]) -> list[tuple[list[int], list[int]]]:
+        """The tokens of each prompt, and of the reply with the mark that ends it.
+
+        Raises UserError `prompt-too-long`, or `template-mismatch` where the template puts something else before a reply
+        than before nothing.
+        """
+        laid = list(self._laid_out(dialogues))
+        ends = [self._reply(dialogue, reply) for (_, dialogue), reply in zip(laid, replies, strict=True)]
+        told = [ids for part in _parts(ends) for ids in self._tokens(part)]
+        return [(prompt, reply) for (prompt, _), reply in zip(laid, told, strict=True)]
+
+    def _laid_out(self, dialogues: Sequence[Dialogue]) -> Iterator[tuple[list[int], Dialogue]]:
+        """The tokens of each prompt, and what is left of it."""
+        plain = [tuple(self._without_marks(message) for message in dialogue) for dialogue in dialogues]
+        for part in _parts(plain):
+            found = self._tokens([self._written(dialogue) for dialogue in part])
+            for dialogue, tokens in zip(part, found, strict=True):
+                yield (tokens, dialogue) if len(tokens) <= self.longest else self._shortened(dialogue)
+
+    def _shortened(self, dialogue: Dialogue) -> tuple[list[int], Dialogue]:
+        begins = int(dialogue[0].role == "system")
+        while len(dialogue) > begins + 2 and len(self._one(dialogue)) > self.longest:
+            dialogue = (*dialogue[:begins], *dialogue[begins + 2 :])
+        last = self._tokens([dialogue[-1].content])[0]
+        keep = len(last)
+        while (excess := len(tokens := self._one(dialogue)) - self.longest) > 0:
+            keep -= excess
+            if keep < 0:
+                raise _too_long(len(tokens), self.longest)
+            dialogue = (*dialogue[:-1], replace(dialogue[-1], content=self._text(last[:keep])))
+        return tokens, dialogue
+
+    def _one(self, dialogue: Dialogue) -> list[int]:
+        return self._tokens([self._written(dialogue)])[0]
+
+    def _reply(self, dialogue: Dialogue, reply: str) -> str:
+        """What the template has for a reply, up to its end."""
+        prompt = self._written(dialogue)
+        whole = self._written((*dialogue, self._without_marks(Message("assistant", reply))), asks=False)
+        if not whole.startswith(prompt):
+            raise _mismatch(
+                say(
+                    "the chat template of this model begins a reply otherwise than it asks for one: {prompt!r}",
+                    prompt=shortened(prompt, _SHOWN),
+                )
+            )
+        end = self.tokenizer.eos_token
+        told, found, _ = whole[len(prompt) :].rpartition(end)
+        return f"{told}{end}" if found else f"{whole[len(prompt) :]}{end}"
+
+    def _written(self, dialogue: Dialogue, *, asks: bool = True) -> str:
+        said = [{"role": message.role, "content": message.content} for message in dialogue]
+        template = self.tokenizer.chat_template or PLAIN
+        try:
+            written: str = self.tokenizer.apply_chat_template(
+                said, chat_template=template, tokenize=False, add_generation_prompt=asks
+            )
+        except TemplateError as fault:
+            raise _mismatch(say("the chat template of this model fails: {reason}", reason=str(fault))) from fault
+        return written
+
+    def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        found: list[list[int]] = self.tokenizer(list(texts), add_special_tokens=False, return_attention_mask=False)[
+            "input_ids"
+        ]
+        return found
+
+    def _text(self, ids: Sequence[int]) -> str:
+        text: str = self.tokenizer.decode(ids, skip_special_tokens=True)
+        return text.rstrip("\ufffd")
+
+    def _without_marks(self, message: Message) -> Message:
+        """Marks of the template in a text would be read as the template's own."""
+        content = message.content
+        for mark in self.tokenizer.all_special_tokens:
+            content = content.replace(mark, f"{mark[0]}{_ASIDE}{mark[1:]}")
+        return replace(message, content=content)
+
+
+def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (values[start : start + _ROWS_AT_ONCE] for start in range(0, len(values), _ROWS_AT_ONCE))
+
+
+def _too_long(tokens: int, longest: int) -> UserError:
+    return UserError(
+        "prompt-too-long",
+        say(
+            "the words around a row's texts take {tokens} tokens, more than the {longest} that are read",
+            tokens=tokens,
+            longest=longest,
+        ),
+        advice=say("shorten the prompt, or raise `longest`"),
+    )
+
+
+def _mismatch(problem: str) -> UserError:
+    advice = say("what it would learn is not what it will be asked: take a model with another chat template")
+    return UserError("template-mismatch", problem, advice=advice)

@@ -1,0 +1,122 @@
+"""A causal language model of transformers that writes the answer of each row after a prompt."""
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import torch
+from pydantic import Field, TypeAdapter
+from torch import nn
+
+from tasklift.forms.answers import TextAnswers
+from tasklift.forms.model import Model
+from tasklift.forms.rows import Batch
+from tasklift.models.description import read_description
+from tasklift.models.generation.answers import answer_prompts
+from tasklift.models.networks.precision import is_narrow
+from tasklift.models.networks.transformers_files import load_causal, load_tokenizer
+from tasklift.models.prompting.asking import Asking, AskingDescription, read_asking
+from tasklift.models.tokens.turns import Turns
+from tasklift.models.written.writing import Writing
+from tasklift.settings.fields import Settings
+
+
+class Description(Settings):
+    """What `model.json` says beside the files of transformers. `asking`: None where it has no task yet."""
+
+    asking: AskingDescription | None
+    writing: Writing
+    longest: int = Field(ge=1)
+    precision: str
+    history: dict[str, Any] | None
+    learned: bool
+
+
+_DESCRIPTION = TypeAdapter(Description)
+
+
+@dataclass(frozen=True)
+class Decoder(Model):
+    """`module`: a causal language model of transformers; `tokenizer`: its own.
+
+    `asking`: how rows are put to it, None before a step has said so. `longest`: tokens of a prompt at most. `history`:
+    how it was trained, None where it was not by us. `learned`: false where its weights are as they were drawn.
+    """
+
+    module: nn.Module
+    tokenizer: Any
+    asking: Asking | None = None
+    writing: Writing = field(default_factory=Writing)
+    longest: int = 512
+    precision: str = "auto"
+    history: dict[str, Any] | None = field(default=None, compare=False)
+    learned: bool = True
+
+    is_network: ClassVar[bool] = True
+
+    @property
+    def can_answer(self) -> bool:
+        """Only where it is known how to ask it."""
+        return self.asking is not None
+
+    @property
+    def turns(self) -> Turns:
+        """How dialogues become its tokens."""
+        return Turns(self.tokenizer, self.longest)
+
+    @property
+    def context(self) -> int:
+        """Tokens that it can read and write together."""
+        return int(self.module.config.max_position_embeddings)  # type: ignore[union-attr, arg-type]
+
+    def predict(self, batch: Batch) -> TextAnswers:
+        """The text written for each row; a row whose texts are all blank gets none, rows alike the same one.
+
+        Raises UserError `prompt-too-long` and `bad-prompt`.
+        """
+        if self.asking is None:
+            raise TypeError("a decoder without a prompt answers nothing")
+        places = self.asking.rows_with_text(batch)
+        prompts = [tuple(ids) for ids in self.turns.asked(list(self.asking.messages(batch[places])))]
+        texts = self._written(list(dict.fromkeys(prompts)))
+        answers = {row: self.asking.answer(texts[prompt]) for row, prompt in zip(places, prompts, strict=True)}
+        return TextAnswers(tuple(answers.get(row) for row in range(batch.height)))
+
+    def _written(self, prompts: Sequence[tuple[int, ...]]) -> dict[tuple[int, ...], list[str]]:
+        """The texts that follow each of some different prompts."""
+        samples = self.asking.manner.samples if self.asking else 1
+        found = answer_prompts(self._writer, self.tokenizer, prompts, self.writing.decoding(samples))
+        return {prompt: [one.text for one in some] for prompt, some in zip(prompts, found, strict=True)}
+
+    @cached_property
+    def _writer(self) -> nn.Module:
+        """The module in the numbers that the machine is fastest with: a token a time, weights are read for each."""
+        self.module.eval()
+        device = next(self.module.parameters()).device
+        if not is_narrow(self.precision, device):
+            return self.module
+        return deepcopy(self.module).to(torch.bfloat16)
+
+    def save(self, folder: Path) -> dict[str, Any]:
+        """Write the files that `AutoModelForCausalLM.from_pretrained` and `AutoTokenizer.from_pretrained` read."""
+        self.module.save_pretrained(folder)  # type: ignore[operator]
+        self.tokenizer.save_pretrained(folder)
+        return Description(
+            asking=self.asking.described() if self.asking else None,
+            writing=self.writing,
+            longest=self.longest,
+            precision=self.precision,
+            history=self.history,
+            learned=self.learned,
+        ).model_dump(mode="json")
+
+    @classmethod
+    def load(cls, folder: Path, description: dict[str, Any]) -> Self:
+        """The model that was saved. Raises UserError `model-damaged` where its parts do not fit."""
+        said = read_description(_DESCRIPTION, folder, description)
+        asking = read_asking(said.asking, folder) if said.asking else None
+        told = said.writing, said.longest, said.precision, said.history, said.learned
+        return cls(load_causal(folder), load_tokenizer(folder), asking, *told)
