@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tasklift.data.formats.parsed import NESTED, REST
-from tasklift.data.read import Columns, Reading, check_columns, read_files, reading_from_json, refuse_if_bad
+from tasklift.data.read import Columns, Reading, check_columns, read_files, reading_from_json
 from tasklift.data.roles import Role, RoleType, Side
+from tasklift.runs.preparing.bad_rows import refuse_if_bad
 from tasklift.settings.errors import Place, UserError
 from tasklift.store.store import Store
 

@@ -11,8 +11,8 @@ from torch.nn import functional
 
 from tasklift.forms.desk import Desk
 from tasklift.training.dropout import draw_by_the_byte
-from tasklift.training.loop import Work
 from tasklift.training.pace import Pace
+from tasklift.training.work import Work
 
 ROWS, WIDTH = 96, 8
 

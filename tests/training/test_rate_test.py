@@ -12,8 +12,9 @@ from torch import nn  # noqa: E402
 
 from tasklift.forms.desk import Desk  # noqa: E402
 from tasklift.training.history import Point  # noqa: E402
-from tasklift.training.loop import Work, train  # noqa: E402
+from tasklift.training.loop import train  # noqa: E402
 from tasklift.training.rate_test import LOWEST, RateCurve, Sweep, read_curve  # noqa: E402
+from tasklift.training.work import Work  # noqa: E402
 
 
 def curve_of(losses: list[float]) -> RateCurve:

@@ -34,16 +34,13 @@ def with_texts_joined(part: Parsed, columns: Mapping[str, str]) -> Parsed:
     A list of texts is no longer among what is `nested`.
     """
     for column, joiner in columns.items():
-        values, left = part.rows[column].to_list(), []
-        for place in part.nested.get(column, ()):
-            texts = _texts_in(values[place])
-            if texts is None:
-                left.append(place)
-            else:
-                values[place] = joiner.join(texts)
-        if len(left) < len(part.nested.get(column, ())):
-            rows = part.rows.with_columns(pl.Series(column, values, pl.String))
-            part = replace(part, rows=rows, nested={**part.nested, column: tuple(left)})
+        nested = part.nested.get(column, ())
+        listed = {place: _texts_in(part.rows[column][place]) for place in nested}
+        together = {place: joiner.join(texts) for place, texts in listed.items() if texts is not None}
+        if together:
+            values = part.rows[column].scatter(list(together), list(together.values()))
+            left = tuple(place for place in nested if place not in together)
+            part = replace(part, rows=part.rows.with_columns(values), nested={**part.nested, column: left})
     return part
 
 

@@ -1,7 +1,6 @@
 """From the user's files to rows with roles: the one door, where a row gets its id or is quarantined with a reason."""
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +18,8 @@ from tasklift.data.moments import iso_times
 from tasklift.data.roles import INPUT_SEPARATOR, TEXTS_SEPARATOR, Role, RoleType, Side
 from tasklift.data.sniff import sniff
 from tasklift.settings.check import suggestion
-from tasklift.settings.errors import Place, UserError
-from tasklift.settings.kept import in_english, say_kept
+from tasklift.settings.errors import UserError
+from tasklift.settings.kept import in_english
 from tasklift.settings.messages import say
 from tasklift.store.store import Store
 
@@ -31,7 +30,6 @@ REPAIRS = ("file", "line", "column", "reason")
 """Without the beginning of the record: what becomes of a row that stays is for the recipe to say."""
 _PARTS = ("rows", "origins", "faults", "repairs")
 _JOINER = "\n"
-_OTHER_WIDTH = "^[0-9]+ fields? where the header has [0-9]+$"
 
 
 @dataclass(frozen=True)
@@ -287,33 +285,3 @@ def _fault_frame(file: str, faults: Sequence[Fault]) -> pl.DataFrame:
         },
         schema=dict.fromkeys(FAULTS, pl.String),
     )
-
-
-def refuse_if_bad(reading: Reading, allowed: float) -> None:
-    """Raise UserError `too-many-bad-rows` when more than a share `allowed` of the rows is quarantined."""
-    counts = reading.counts
-    if counts.quarantined <= allowed * counts.read:
-        return
-    faults = reading.faults.frame()
-    common = Counter(faults["reason"].to_list()).most_common(3)
-    listed = say("; ").join(
-        say("{count:,} times {reason}", count=count, reason=say_kept(reason)) for reason, count in common
-    )
-    first = faults.row(0, named=True)
-    raise UserError(
-        "too-many-bad-rows",
-        say(
-            "{quarantined:,} of {read:,} rows cannot be used: {listed}",
-            quarantined=counts.quarantined,
-            read=counts.read,
-            listed=listed,
-        ),
-        where=Place(first["file"], int(first["line"])),
-        advice=_advice(faults["reason"], allowed, every=counts.quarantined == counts.read),
-    )
-
-
-def _advice(reasons: pl.Series, allowed: float, *, every: bool) -> str:
-    if every and reasons.str.contains(_OTHER_WIDTH).all():
-        return say("no row is as the first line says: is that the header, with the delimiter of the rows?")
-    return say("mend the file, or allow more with `max_bad_rows` (now {allowed:g}) in the task file", allowed=allowed)

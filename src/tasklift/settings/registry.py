@@ -20,7 +20,7 @@ from tasklift.settings.messages import say
 
 PACKAGE = Path(__file__).parents[1]
 
-_CONTRACTS = {"steps": "Judge|Rewrite|Spawn|Survey|Tune", "tasks": "Kind", "models": "Model"}
+_CONTRACTS = {"steps": "Judge|Rewrite|Spawn|Survey|Tune", "tasks": "Kind|WritingKind", "models": "Model"}
 """What the parts in each folder are, by name: nothing is imported to list them."""
 
 

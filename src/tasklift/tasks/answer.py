@@ -3,13 +3,10 @@
 from typing import ClassVar
 
 from tasklift.data.roles import Role, RoleType, Side
-from tasklift.settings.kept import in_english
-from tasklift.tasks.kind import Kind, RecipeLine
-from tasklift.tasks.starting import Start
-from tasklift.tasks.writing import written_by
+from tasklift.tasks.writing import WritingKind
 
 
-class Answer(Kind):
+class Answer(WritingKind):
     """Answer each question, by its context where there is one; `answers` left blank says that it has no answer."""
 
     roles = (
@@ -34,22 +31,4 @@ class Answer(Kind):
         "repetition",
         "empty",
     )
-    untrained: ClassVar[tuple[RecipeLine, ...]] = ("best_sentence", "retrieve")
-
-    @classmethod
-    def default_recipe(cls, start: Start = Start.NO_NETWORK, rows_a_label: float | None = None) -> list[RecipeLine]:
-        return [
-            "normalize",
-            {"drop_missing": {"placeholders": False}},
-            "deduplicate",
-            written_by(start) or cls.baseline(),
-        ]
-
-    @classmethod
-    def baseline(cls) -> RecipeLine:
-        """The best on valid of what needs no training: the sentence most like the question, or another's answer."""
-        return {"best_of": {"models": list(cls.untrained), "metric": cls.metric}}
-
-    @classmethod
-    def baseline_name(cls) -> str:
-        return in_english("the best of what needs no training")
+    untrained: ClassVar[tuple[str, ...]] = ("best_sentence", "retrieve")

@@ -3,13 +3,11 @@
 from typing import ClassVar
 
 from tasklift.data.roles import Role, RoleType, Side
-from tasklift.settings.kept import in_english
-from tasklift.tasks.kind import Kind, RecipeLine
-from tasklift.tasks.starting import Start
-from tasklift.tasks.writing import written_by
+from tasklift.tasks.kind import RecipeLine
+from tasklift.tasks.writing import WritingKind
 
 
-class Generate(Kind):
+class Generate(WritingKind):
     """Write a text for each text: a summary, a title, a subject line, a sentence that says what fields hold."""
 
     roles = (
@@ -30,17 +28,5 @@ class Generate(Kind):
         "copying",
         "empty",
     )
-    untrained: ClassVar[tuple[RecipeLine, ...]] = ("lead", "retrieve")
-
-    @classmethod
-    def default_recipe(cls, start: Start = Start.NO_NETWORK, rows_a_label: float | None = None) -> list[RecipeLine]:
-        return ["normalize", "drop_missing", "deduplicate", written_by(start) or cls.baseline()]
-
-    @classmethod
-    def baseline(cls) -> RecipeLine:
-        """The best on valid of what needs no training: the beginning of the source, or the most similar row's text."""
-        return {"best_of": {"models": list(cls.untrained), "metric": cls.metric}}
-
-    @classmethod
-    def baseline_name(cls) -> str:
-        return in_english("the best of what needs no training")
+    untrained: ClassVar[tuple[str, ...]] = ("lead", "retrieve")
+    drop_missing: ClassVar[RecipeLine] = "drop_missing"

@@ -7,21 +7,21 @@ training which was killed goes on from its last checkpoint to the same numbers.
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.optim import Optimizer
 
 from tasklift.forms.desk import Desk
 from tasklift.models.networks.portion import tokens_at_once
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
-from tasklift.training.batches import Batches, batches_by_length
+from tasklift.training.batches import batches_by_length
 from tasklift.training.checkpoint import Checkpoint, Weights, copied, last_checkpoint, save_checkpoint
 from tasklift.training.clock import Clock
 from tasklift.training.course import Course, Evaluation, Verdict
@@ -34,12 +34,12 @@ from tasklift.training.optimisation.regularise import add_penalty, parameter_gro
 from tasklift.training.optimisation.schedules import Plateau, factor
 from tasklift.training.pace import Pace
 from tasklift.training.passing.determinism import same_bits
-from tasklift.training.passing.passes import Losses
 from tasklift.training.passing.replays import passes_of
 from tasklift.training.processes import Processes
 from tasklift.training.rate_test import Sweep
 from tasklift.training.sharing.holding import Holding, gathered, load_state
 from tasklift.training.weights.learning import Learning
+from tasklift.training.work import Work, all_learn
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -48,35 +48,6 @@ _PLATEAU: Final = 2
 """Evaluations without gain after which the schedule `plateau` halves the rate."""
 _MOST_FALLS: Final = 6
 """Times that training goes back to good weights and half the rate before it is given up."""
-
-
-def all_learn(_step: int, _steps: int) -> None:
-    """What may learn does so from the first step."""
-
-
-@dataclass(frozen=True)
-class Work:
-    """What is trained, and on what.
-
-    `losses`: of the rows at those places, shape (rows,), in training. `lengths`: tokens of each row. `weights`: as how
-    many rows each counts. `judge`: score (better the higher) and mean loss of the module on valid; None without valid.
-    `beginning`: the weights that the module began with, made anew. `unfreeze`: lets those learn that do at a step of so
-    many; at the last they all do. `judged_on`: rows of valid, where a score of fewer moves by chance; None: of so many
-    that it does not. `can_answer`: whether what it begins with may be what is kept. `batches`: which rows a step reads;
-    None: those of like length.
-    """
-
-    module: nn.Module
-    losses: Losses
-    lengths: Integers
-    weights: Floats
-    judge: Callable[[], tuple[float, float]] | None
-    beginning: Callable[[], Weights]
-    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
-    unfreeze: Callable[[int, int], None] = all_learn
-    judged_on: int | None = None
-    can_answer: bool = False
-    batches: Batches | None = None
 
 
 def train(work: Work, pace: Pace, *, seed: int, desk: Desk, sweep: Sweep | None = None) -> History:

@@ -15,6 +15,7 @@ import torch
 import transformers
 from tests.models.written.tiny_decoder import PLAN, tiny_decoder
 
+from tasklift.models.generation.answers import answer_prompts
 from tasklift.models.prompting.asking import Asking
 from tasklift.models.prompting.manner import Manner
 from tasklift.models.prompting.pool import pool_of
@@ -75,8 +76,10 @@ def test_a_model_without_a_task_answers_nothing() -> None:
 def test_samples_are_drawn_apart_and_the_majority_counts() -> None:
     asking = Asking(prompt_of(["source"]), Manner(samples=5))
     model = replace(writer(temperature=1.5), asking=asking)
-    found = model.predict(rows("open the file")).best()
-    assert found == model.predict(rows("open the file")).best()
+    prompt = model.turns.asked(list(asking.messages(rows("open the file"))))[0]
+    drawn = [one.text for one in answer_prompts(model.module, model.tokenizer, [prompt], model.writing.decoding(5))[0]]
+    assert len(set(drawn)) > 1
+    assert model.predict(rows("open the file")).best() == [asking.answer(drawn)]
 
 
 def test_it_is_kept_whole_and_transformers_reads_it(tmp_path: Path) -> None:

@@ -20,9 +20,10 @@ from tasklift.models.transformer.heads import ClozeModel  # noqa: E402
 from tasklift.tasks.encoder_plan import EncoderPlan  # noqa: E402
 from tasklift.training import clock  # noqa: E402
 from tasklift.training.history import History  # noqa: E402
-from tasklift.training.loop import Work, train  # noqa: E402
+from tasklift.training.loop import train  # noqa: E402
 from tasklift.training.objectives.cloze import Fill, cloze_losses, judge_of_cloze, perplexity  # noqa: E402
 from tasklift.training.objectives.gaps import Blanks, draw_gaps, gaps_wanted  # noqa: E402
+from tasklift.training.work import Work  # noqa: E402
 
 CPU = torch.device("cpu")
 VOCABULARY = 40

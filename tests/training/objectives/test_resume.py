@@ -14,7 +14,8 @@ from tests.training.made import Killed, killed_at, pace  # noqa: E402
 from tasklift.forms.desk import Desk  # noqa: E402
 from tasklift.training import clock  # noqa: E402
 from tasklift.training.history import History  # noqa: E402
-from tasklift.training.loop import Work, train  # noqa: E402
+from tasklift.training.loop import train  # noqa: E402
+from tasklift.training.work import Work  # noqa: E402
 
 from .works import (  # noqa: E402
     classification_work,

@@ -15,7 +15,6 @@ from tasklift.models.transformer.heads import ClozeModel
 from tasklift.tasks.encoder_plan import EncoderPlan
 from tasklift.training.batches import Batches, ByLabel
 from tasklift.training.dropout import draw_by_the_byte
-from tasklift.training.loop import Work
 from tasklift.training.losses import make_loss
 from tasklift.training.objectives.classification import classification_losses
 from tasklift.training.objectives.cloze import cloze_losses
@@ -26,6 +25,7 @@ from tasklift.training.objectives.ranking import ranking_losses
 from tasklift.training.objectives.regression import Scale, regression_losses
 from tasklift.training.objectives.span_denoising import span_denoising_losses
 from tasklift.training.objectives.spans import Marks, tokens_asked
+from tasklift.training.work import Work
 
 CPU = torch.device("cpu")
 VOCABULARY = 40

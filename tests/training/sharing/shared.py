@@ -34,9 +34,10 @@ from tasklift.settings.errors import UserError
 from tasklift.tasks.encoder_plan import EncoderPlan
 from tasklift.training import clock
 from tasklift.training.dropout import ByteDropout
-from tasklift.training.loop import Work, train
+from tasklift.training.loop import train
 from tasklift.training.optimisation.optimisers import OPTIMISERS, make_optimiser
 from tasklift.training.optimisation.regularise import parameter_groups
+from tasklift.training.work import Work
 
 NEEDS_WHOLE = "adafactor"
 OBJECTIVES: dict[str, tuple[Callable[[], Any], Callable[[Any], Work]]] = {

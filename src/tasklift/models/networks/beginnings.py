@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Final
 
 import torch
-from torch import nn
-from transformers import AutoModelForCausalLM
 
 from tasklift.models.encoder import Encoder
 from tasklift.models.networks.decoder_configuration import decoder_configuration
 from tasklift.models.networks.narrow import narrowed
-from tasklift.models.networks.transformers_files import load_causal, load_of_transformers, load_tokenizer
+from tasklift.models.networks.transformers_files import load_causal, load_of_transformers, load_tokenizer, made_causal
 from tasklift.models.tokens.trained import trained_tokenizer
 from tasklift.models.tokens.trained_bytes import trained_byte_tokenizer
 from tasklift.models.transformer.configuration import FILE as CONFIGURATION
@@ -74,7 +72,5 @@ def planned_decoder(plan: EncoderPlan, texts: Iterable[str], *, seed: int) -> De
     tokenizer = trained_byte_tokenizer(texts, plan.vocabulary, plan.context)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        module: nn.Module = AutoModelForCausalLM.from_config(  # type: ignore[no-untyped-call]
-            decoder_configuration(plan, tokenizer), attn_implementation="eager"
-        )
-    return Decoder(module.eval(), tokenizer, longest=plan.context, learned=False)
+        module = made_causal(decoder_configuration(plan, tokenizer))
+    return Decoder(module, tokenizer, longest=plan.context, learned=False)

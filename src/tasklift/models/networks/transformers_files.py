@@ -46,7 +46,17 @@ def made_of_transformers(config: Any, head: NetworkHead) -> nn.Module:
 
 def load_causal(folder: Path) -> nn.Module:
     """The causal language model of transformers in a folder, its weights in float32, ready to write."""
-    module: nn.Module = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, **_SAFELY)
+    module: nn.Module = AutoModelForCausalLM.from_pretrained(
+        folder, dtype=torch.float32, **_SAFELY, attn_implementation=_attention()
+    )
+    return module.eval()
+
+
+def made_causal(config: Any) -> nn.Module:
+    """Such a model with weights that are drawn from torch's generator."""
+    module: nn.Module = AutoModelForCausalLM.from_config(  # type: ignore[no-untyped-call]
+        config, attn_implementation=_attention()
+    )
     return module.eval()
 
 

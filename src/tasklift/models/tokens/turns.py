@@ -30,6 +30,15 @@ Dialogue = Sequence[Message]
 
 
 @dataclass(frozen=True)
+class _Prompt:
+    """What is left of a dialogue, as the template writes it, and as tokens."""
+
+    dialogue: Dialogue
+    written: str
+    tokens: list[int]
+
+
+@dataclass(frozen=True)
 class Turns:
     """Lays dialogues out for a tokenizer of transformers. `longest`: tokens of a prompt at most.
 
@@ -42,7 +51,7 @@ class Turns:
 
     def asked(self, dialogues: Sequence[Dialogue]) -> list[list[int]]:
         """The tokens of each prompt, up to where the reply begins. Raises UserError `prompt-too-long`."""
-        return [tokens for tokens, _ in self._laid_out(dialogues)]
+        return [one.tokens for one in self._laid_out(dialogues)]
 
     def exchanges(self, dialogues: Sequence[Dialogue], replies: Sequence[str]) -> list[tuple[list[int], list[int]]]:
         """The tokens of each prompt, and of the reply with the mark that ends it.
@@ -51,38 +60,39 @@ class Turns:
         than before nothing.
         """
         laid = list(self._laid_out(dialogues))
-        ends = [self._reply(dialogue, reply) for (_, dialogue), reply in zip(laid, replies, strict=True)]
+        ends = [self._reply(one, reply) for one, reply in zip(laid, replies, strict=True)]
         told = [ids for part in _parts(ends) for ids in self._tokens(part)]
-        return [(prompt, reply) for (prompt, _), reply in zip(laid, told, strict=True)]
+        return [(one.tokens, reply) for one, reply in zip(laid, told, strict=True)]
 
-    def _laid_out(self, dialogues: Sequence[Dialogue]) -> Iterator[tuple[list[int], Dialogue]]:
-        """The tokens of each prompt, and what is left of it."""
+    def _laid_out(self, dialogues: Sequence[Dialogue]) -> Iterator[_Prompt]:
         plain = [tuple(self._without_marks(message) for message in dialogue) for dialogue in dialogues]
         for part in _parts(plain):
-            found = self._tokens([self._written(dialogue) for dialogue in part])
-            for dialogue, tokens in zip(part, found, strict=True):
-                yield (tokens, dialogue) if len(tokens) <= self.longest else self._shortened(dialogue)
+            written = [self._written(dialogue) for dialogue in part]
+            for one in map(_Prompt, part, written, self._tokens(written)):
+                yield one if len(one.tokens) <= self.longest else self._shortened(one)
 
-    def _shortened(self, dialogue: Dialogue) -> tuple[list[int], Dialogue]:
-        begins = int(dialogue[0].role == "system")
-        while len(dialogue) > begins + 2 and len(self._one(dialogue)) > self.longest:
-            dialogue = (*dialogue[:begins], *dialogue[begins + 2 :])
-        last = self._tokens([dialogue[-1].content])[0]
+    def _shortened(self, long: _Prompt) -> _Prompt:
+        begins = int(long.dialogue[0].role == "system")
+        while len(long.dialogue) > begins + 2 and len(long.tokens) > self.longest:
+            long = self._prompt((*long.dialogue[:begins], *long.dialogue[begins + 2 :]))
+        *before, asked = long.dialogue
+        last = self._tokens([asked.content])[0]
         keep = len(last)
-        while (excess := len(tokens := self._one(dialogue)) - self.longest) > 0:
+        while (excess := len(long.tokens) - self.longest) > 0:
             keep -= excess
             if keep < 0:
-                raise _too_long(len(tokens), self.longest)
-            dialogue = (*dialogue[:-1], replace(dialogue[-1], content=self._text(last[:keep])))
-        return tokens, dialogue
+                raise _too_long(len(long.tokens), self.longest)
+            long = self._prompt((*before, replace(asked, content=self._text(last[:keep]))))
+        return long
 
-    def _one(self, dialogue: Dialogue) -> list[int]:
-        return self._tokens([self._written(dialogue)])[0]
+    def _prompt(self, dialogue: Dialogue) -> _Prompt:
+        written = self._written(dialogue)
+        return _Prompt(dialogue, written, self._tokens([written])[0])
 
-    def _reply(self, dialogue: Dialogue, reply: str) -> str:
+    def _reply(self, asked: _Prompt, reply: str) -> str:
         """What the template has for a reply, up to its end."""
-        prompt = self._written(dialogue)
-        whole = self._written((*dialogue, self._without_marks(Message("assistant", reply))), asks=False)
+        prompt = asked.written
+        whole = self._written((*asked.dialogue, self._without_marks(Message("assistant", reply))), asks=False)
         if not whole.startswith(prompt):
             raise _mismatch(
                 say(

@@ -16,7 +16,7 @@ from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
 from tasklift.models.description import read_description
 from tasklift.models.generation.answers import answer_prompts
-from tasklift.models.networks.precision import is_narrow
+from tasklift.models.networks.precision import fastest_device, is_narrow
 from tasklift.models.networks.transformers_files import load_causal, load_tokenizer
 from tasklift.models.prompting.asking import Asking, AskingDescription, read_asking
 from tasklift.models.tokens.turns import Turns
@@ -81,13 +81,12 @@ class Decoder(Model):
             raise TypeError("a decoder without a prompt answers nothing")
         places = self.asking.rows_with_text(batch)
         prompts = [tuple(ids) for ids in self.turns.asked(list(self.asking.messages(batch[places])))]
-        texts = self._written(list(dict.fromkeys(prompts)))
+        texts = self._written(list(dict.fromkeys(prompts)), self.asking.manner.samples)
         answers = {row: self.asking.answer(texts[prompt]) for row, prompt in zip(places, prompts, strict=True)}
         return TextAnswers(tuple(answers.get(row) for row in range(batch.height)))
 
-    def _written(self, prompts: Sequence[tuple[int, ...]]) -> dict[tuple[int, ...], list[str]]:
-        """The texts that follow each of some different prompts."""
-        samples = self.asking.manner.samples if self.asking else 1
+    def _written(self, prompts: Sequence[tuple[int, ...]], samples: int) -> dict[tuple[int, ...], list[str]]:
+        """The texts that follow each of some different prompts, so many of each."""
         found = answer_prompts(self._writer, self.tokenizer, prompts, self.writing.decoding(samples))
         return {prompt: [one.text for one in some] for prompt, some in zip(prompts, found, strict=True)}
 
@@ -119,4 +118,4 @@ class Decoder(Model):
         said = read_description(_DESCRIPTION, folder, description)
         asking = read_asking(said.asking, folder) if said.asking else None
         told = said.writing, said.longest, said.precision, said.history, said.learned
-        return cls(load_causal(folder), load_tokenizer(folder), asking, *told)
+        return cls(load_causal(folder).to(fastest_device()), load_tokenizer(folder), asking, *told)

@@ -12,10 +12,10 @@ from tasklift.data.read import (
     check_columns,
     read_files,
     reading_from_json,
-    refuse_if_bad,
 )
 from tasklift.data.roles import Side
 from tasklift.data.sniff import sniff
+from tasklift.runs.preparing.bad_rows import refuse_if_bad
 from tasklift.runs.progress import Progress, Tell
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import UserError

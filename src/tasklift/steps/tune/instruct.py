@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 class Instruct(Tune, RepliesPace, Writing):
     """Teach a language model your task by its rows: a prompt, and the answer that is to follow it.
 
-    Why: a language model that has learned to answer anybody learns from a few hundred rows how you want to be answered:
-    in which words, how long, in which form. Rows are put in the model's own chat template, the same in training as in
-    use, and only tokens of answers are learned. With `examples` each prompt shows rows of train that are most like it,
-    which a small model copies from. Weights are chosen by how well they tell the answers of `valid`.
+    Why: a language model that has learned to answer anybody learns from your rows how you want to be answered: in which
+    words, how long, in which form. Rows are put in the model's own chat template, the same in training as in use, and
+    only tokens of answers are learned. With `examples` each prompt shows rows of train that are most like it. Weights
+    are chosen by how well they tell the answers of `valid`.
 
     When it hurts: a small model repeats what it does not know, fluently. Facts that train does not hold are not learned
-    by this, they are invented. On a processor an epoch of a model of 135 M weights takes minutes for a thousand
-    rows.
+    by this, they are invented. On a processor it is slow: a model of 135 M weights read about 250 tokens a second on two
+    cores. One planned from nothing learned less from 1,964 strings of a user interface than `retrieve` knows.
 
     Example:
         model: smollm2

@@ -19,11 +19,12 @@ from tasklift.models.numbers import Integers, SmallFloats
 from tasklift.models.tokens.encoded import Encoded, encode, notes_on_texts
 from tasklift.training.batches import ByLabel
 from tasklift.training.dropout import draw_by_the_byte
-from tasklift.training.loop import Work, train
+from tasklift.training.loop import train
 from tasklift.training.objectives.classification import judged_by_labels
 from tasklift.training.objectives.contrastive import contrastive_losses
 from tasklift.training.pace import ContrastivePace
 from tasklift.training.words import know_all_words, learn_words_of
+from tasklift.training.work import Work
 
 _NO_TEXTS = ("id", "unit", "label", "weight")
 

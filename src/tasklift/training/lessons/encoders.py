@@ -19,13 +19,14 @@ from tasklift.models.tokens.encoded import Encoded, notes_on_texts
 from tasklift.training.dropout import draw_by_the_byte
 from tasklift.training.history import History
 from tasklift.training.lessons.first_head import Read, first_head
-from tasklift.training.loop import Work, all_learn, train
+from tasklift.training.loop import train
 from tasklift.training.losses import make_loss
 from tasklift.training.objectives.classification import classification_losses, judged_by_labels
 from tasklift.training.pace import EncoderPace
 from tasklift.training.rate_test import LOWEST, RateCurve, Sweep, read_curve
 from tasklift.training.weights.choice import let_learn, made_plain
 from tasklift.training.weights.unfreezing import GradualUnfreezing
+from tasklift.training.work import Work, all_learn
 
 
 def teach_labels(

@@ -24,11 +24,12 @@ from tasklift.text.parts import in_parts
 from tasklift.training.checkpoint import Weights, copied
 from tasklift.training.dropout import draw_by_the_byte
 from tasklift.training.history import TASK, History
-from tasklift.training.loop import Work, train
+from tasklift.training.loop import train
 from tasklift.training.objectives.cloze import Integers, cloze_losses, judge_of_cloze
 from tasklift.training.objectives.gaps import Blanks, blanks_of, gaps_wanted
 from tasklift.training.objectives.packed_cloze import packed_cloze_losses
 from tasklift.training.pace import VALID, PretrainPace
+from tasklift.training.work import Work
 
 _MOST_HELD_OUT: Final = 1000
 """Texts that are asked on the way: more would take longer than they tell."""

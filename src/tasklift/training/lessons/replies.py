@@ -25,10 +25,11 @@ from tasklift.models.written.decoder import Decoder
 from tasklift.settings.messages import Note
 from tasklift.training.checkpoint import copied
 from tasklift.training.dropout import draw_by_the_byte
-from tasklift.training.loop import Work, train
+from tasklift.training.loop import train
 from tasklift.training.objectives.next_word import next_word_losses
 from tasklift.training.pace import RepliesPace
 from tasklift.training.weights.choice import DEFAULT_RANK
+from tasklift.training.work import Work
 
 _MANY_CUT: Final = 0.05
 _MOST_LOSS: Final = 50.0
