@@ -1,5 +1,6 @@
 """What is said of a run: the result in a sentence, and notes on what did harm and what the numbers cannot say."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,13 @@ def headline(record: Mapping[str, Any]) -> str:
     if lift["value"] is None or before is None or after is None:
         return say(
             "Cannot tell: {metric} is undefined on these {rows:,} test rows.", metric=record["metric"], rows=rows
+        )
+    if not any(lift[name] for name in ("value", "low", "high")):
+        return say(
+            "No difference: {metric} is {after:.3f} before and after, row by row, on {rows:,} sealed test rows.",
+            metric=record["metric"],
+            after=after,
+            rows=rows,
         )
     change = say(
         "{metric} {before:.3f} -> {after:.3f}, {points}, p = {p:.2g}",
@@ -35,7 +43,7 @@ def headline(record: Mapping[str, Any]) -> str:
                 "{smallest:.1f} points or more.",
                 change=change,
                 rows=rows,
-                smallest=100 * smallest,
+                smallest=math.ceil(1000 * smallest) / 10,  # up, lest it be less than it is, or nothing
             )
     return say(
         "Cannot tell whether it is better: {change}, on {rows:,} sealed test rows; the test is too small.",

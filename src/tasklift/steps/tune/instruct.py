@@ -32,8 +32,8 @@ class Instruct(Tune, RepliesPace, Writing):
     are chosen by how well they tell the answers of `valid`.
 
     When it hurts: a small model repeats what it does not know, fluently. Facts that train does not hold are not learned
-    by this, they are invented. On a processor it is slow: a model of 135 M weights read about 250 tokens a second on two
-    cores. One planned from nothing learned less from 1,964 strings of a user interface than `retrieve` knows.
+    by this, they are invented. On a processor it is slow: a model of 135 M weights read about 250 tokens a second on
+    two cores. One planned from nothing learned less from 1,964 strings of a user interface than `retrieve` knows.
 
     Example:
         model: smollm2
