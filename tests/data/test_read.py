@@ -207,6 +207,14 @@ def test_joined_columns_are_lines_of_one_text(door: Door) -> None:
     assert (column(reading, "text")[1] or "").strip() == "only body"
 
 
+@pytest.mark.parametrize("blank", ["", "  ", None])
+def test_blank_cells_leave_no_line_in_joined_columns(door: Door, blank: str | None) -> None:
+    rows = [{"title": title, "body": body, "stars": "1"} for title, body in [("a", blank), (blank, "b"), ("中", "文")]]
+    names = {"text": ("title", "body"), "label": ("stars",)}
+    reading = door.read(json.dumps(rows, ensure_ascii=False), name="file.json", names=names)
+    assert column(reading, "text") == ["a", "b", "中\n文"]
+
+
 def test_what_is_no_time_is_quarantined_and_a_missing_one_stays(door: Door) -> None:
     names = {**NAMES, "time": ["day"]}
     reading = door.read(

@@ -21,6 +21,8 @@ from tasklift.settings.errors import UserError
         ('broken\n{"a": 1}\n{"b": 1}\n', Format.JSONL, ("a", "b")),
         ('[{"a": 1}, {"b": 1}]', Format.JSON, ("a", "b")),
         ('{"data": [{"a": 1}]}', Format.JSON, ("a",)),
+        ('{"messages": [{"role": "user", "content": "q"}]}', Format.JSONL, ("messages",)),
+        ('{"id": 1, "conversations": [{"from": "human", "value": "q"}]}\n', Format.JSONL, ("id", "conversations")),
         ('{\n  "n": 1,\n  "data": [\n    {"a": 1}\n  ]\n}\n', Format.JSON, ("a",)),
         ("[note],label\nx,y\n", Format.CSV, ("[note]", "label")),
         ("评论,情感\n很好,正面\n", Format.CSV, ("评论", "情感")),
@@ -64,6 +66,20 @@ def test_what_is_no_table_is_refused_with_a_way_out(tmp_path: Path, content: byt
     assert caught.value.slug == slug
     assert words in str(caught.value)
     assert caught.value.advice
+
+
+def test_questions_nested_in_paragraphs_are_columns(tmp_path: Path) -> None:
+    path = tmp_path / "train.json"
+    asked = '{"id": "1", "question": "何处？", "answers": [{"text": "此处", "answer_start": 0}]}'
+    for content in (
+        f'{{"data": [{{"title": "t", "paragraphs": [{{"context": "此处", "qas": [{asked}]}}]}}]}}',
+        f'[{{"title": "t", "context": "此处", "qas": [{asked}]}}]',
+        f'{{"title": "t", "paragraphs": [{{"context": "此处", "title": "u", "qas": [{asked}]}}]}}',
+    ):
+        path.write_text(content, encoding="utf-8")
+        assert sniff(path).columns == ("id", "title", "question", "context", "answers")
+        path.write_bytes(content.encode("gb18030"))
+        assert sniff(path).columns == ("id", "title", "question", "context", "answers")
 
 
 def test_a_workbook_is_told_how_to_become_a_table(tmp_path: Path) -> None:

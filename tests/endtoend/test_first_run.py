@@ -116,7 +116,16 @@ def test_the_record_has_these_keys(record: dict[str, Any]) -> None:
     assert set(record["final"]) == {"score", "low", "high"}
     assert set(record["lift"]) == LIFT
     assert set(record["rows"]) == {"read", "accepted", "repaired", "quarantined"}
-    told = {"rows", "units", "edition", "looks", "minimum_detectable_lift", "overlap_removed", "overlap_reasons"}
+    told = {
+        "rows",
+        "units",
+        "edition",
+        "looks",
+        "minimum_detectable_lift",
+        "overlap_removed",
+        "asks_more",
+        "overlap_reasons",
+    }
     assert set(record["test"]) == told
     assert set(record["split"]) == {"train", "valid", "test", "fresh", "aside"}
     assert set(record["cost"]) == {

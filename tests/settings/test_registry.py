@@ -13,7 +13,7 @@ from tasklift.settings.registry import PACKAGE, Part, class_name, find, parts
 
 FOLDERS = ("steps", "tasks", "models")
 
-NEED_TORCH = {"decoder", "encoder", "probe"}
+NEED_TORCH = {"chooser", "decoder", "encoder", "extractor", "probe"}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -44,7 +44,7 @@ def test_parts_are_found_with_the_folder_they_lie_in() -> None:
     assert known["classical"].folder == "tune"
     assert "copies" not in known
     assert "confident_learning" not in known
-    assert list(parts("tasks")) == ["answer", "classify", "generate", "translate"]
+    assert list(parts("tasks")) == ["answer", "classify", "dialogue", "generate", "translate"]
 
 
 def test_a_name_of_several_words_is_a_class_of_several_words() -> None:

@@ -35,7 +35,7 @@ def with_texts_joined(part: Parsed, columns: Mapping[str, str]) -> Parsed:
     """
     for column, joiner in columns.items():
         nested = part.nested.get(column, ())
-        listed = {place: _texts_in(part.rows[column][place]) for place in nested}
+        listed = {place: texts_in(part.rows[column][place]) for place in nested}
         together = {place: joiner.join(texts) for place, texts in listed.items() if texts is not None}
         if together:
             values = part.rows[column].scatter(list(together), list(together.values()))
@@ -67,7 +67,7 @@ def with_blank_answers(part: Parsed, columns: Sequence[str]) -> Parsed:
     return replace(part, rows=part.rows.with_columns(pl.col(name).fill_null("") for name in columns))
 
 
-def _texts_in(written: str) -> list[str] | None:
+def texts_in(written: str) -> list[str] | None:
     """The texts of a list of texts, without blank ones; None for anything else.
 
     A text may stand in an object as `text`, and a list of them in one, as data sets of questions have answers.

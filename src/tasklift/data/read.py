@@ -1,6 +1,5 @@
 """From the user's files to rows with roles: the one door, where a row gets its id or is quarantined with a reason."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ import polars as pl
 
 from tasklift.data.answers_read import answer_checks, with_blank_answers, with_texts_joined
 from tasklift.data.dataset import Dataset, DatasetWriter, open_dataset
+from tasklift.data.dialogues.reading import WRITTEN, with_dialogues
 from tasklift.data.formats.parse import parse
 from tasklift.data.formats.parsed import LINE, NESTED, REST, Fault, Parsed, fault
 from tasklift.data.formats.sniffed import Mended
@@ -23,7 +23,7 @@ from tasklift.settings.kept import in_english
 from tasklift.settings.messages import say
 from tasklift.store.store import Store
 
-READ_VERSION = 3
+READ_VERSION = 4
 ORIGINS = ("id", "source_file", "source_line", REST, NESTED)
 FAULTS = ("file", "line", "column", "reason", "excerpt")
 REPAIRS = ("file", "line", "column", "reason")
@@ -133,7 +133,7 @@ class _Door:
 
     def __post_init__(self) -> None:
         self.rows = DatasetWriter(self.store, ("id", *self.columns.kept))
-        self.origins = DatasetWriter(self.store, ORIGINS)
+        self.origins = DatasetWriter(self.store, self._origin_columns)
         self.faults = DatasetWriter(self.store, FAULTS)
         self.repairs = DatasetWriter(self.store, REPAIRS)
 
@@ -149,6 +149,12 @@ class _Door:
             for role in several
             for column in self.columns.names[role.name]
         }
+
+    @property
+    def _origin_columns(self) -> tuple[str, ...]:
+        """Of dialogues, what is written in the file has more to it than we keep of it elsewhere."""
+        has_dialogues = any(role.type is RoleType.MESSAGES for role in self.columns.roles)
+        return (*ORIGINS, WRITTEN) if has_dialogues else ORIGINS
 
     @property
     def _maybe_blank(self) -> list[str]:
@@ -201,15 +207,16 @@ class _Door:
             good = good.with_columns(self.identifier.ids(good.select(joined).to_series()))
         self.rows.append(good)
         line = pl.col(LINE).cast(pl.String).alias("source_line")
-        self.origins.append(good.select("id", pl.lit(file).alias("source_file"), line, REST, NESTED))
+        self.origins.append(good.with_columns(pl.lit(file).alias("source_file"), line).select(self._origin_columns))
 
     def _judge(self, part: Parsed) -> tuple[pl.DataFrame, pl.Series]:
         """The part's rows under role names, and for each a reason for quarantine or null."""
         names = self.columns.names
         part = with_blank_answers(with_texts_joined(part, self._texts), self._maybe_blank)
         frame = part.rows.select(LINE, REST, *(joined(names[name]).alias(name) for name in self.columns.kept))
-        frame = frame.with_columns(_nested(part))
-        checks = []
+        frame, checks = with_dialogues(
+            frame.with_columns(part.nested_names()), self.columns.roles, names, labelled=self.columns.labelled
+        )
         for role in self.columns.roles:
             if role.name in frame.columns and role.side is Side.ANSWER and role.type is not RoleType.VALUE:
                 checks += answer_checks(part, names[role.name], role)
@@ -246,23 +253,12 @@ class _Door:
 
 
 def joined(columns: Sequence[str]) -> pl.Expr:
-    """Several columns as one text, a line each; null only where all are."""
+    """Several columns as one text, a line each that is not blank; null only where all are."""
     if len(columns) == 1:
         return pl.col(columns[0])
-    together = pl.concat_str([pl.col(name) for name in columns], separator=_JOINER, ignore_nulls=True)
+    lines = [pl.when(pl.col(name).str.strip_chars() != "").then(name) for name in columns]
+    together = pl.concat_str(lines, separator=_JOINER, ignore_nulls=True)
     return pl.when(pl.all_horizontal(pl.col(name).is_null() for name in columns)).then(None).otherwise(together)
-
-
-def _nested(part: Parsed) -> pl.Series:
-    """Of each row the names of its columns that are a list or an object in the file; null where none is."""
-    if not part.nested:
-        return pl.Series(NESTED, [None], pl.String).new_from_index(0, part.rows.height)
-    names: dict[int, list[str]] = {}
-    for column, places in part.nested.items():
-        for place in places:
-            names.setdefault(place, []).append(column)
-    listed = [json.dumps(names[place]) if place in names else None for place in range(part.rows.height)]
-    return pl.Series(NESTED, listed, dtype=pl.String)
 
 
 def _faults_of(frame: pl.DataFrame, reasons: pl.Series) -> Iterator[Fault]:

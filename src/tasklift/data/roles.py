@@ -10,6 +10,7 @@ class RoleType(StrEnum):
     `INPUT` is not a column of the data: it asks for the whole input side of a row as one text (several texts joined by
     the unit separator U+001F), which is what makes two rows the same question. `ANSWER` asks for the answer side as one
     text, a label or what is to be written. `TEXTS` is a text, or several of which each is right, joined by U+001E.
+    `MESSAGES` is a dialogue, as `text.dialogues.one_text` has it: each turn is a text to steps that change texts.
     `VALUE` is any other cell of a table, such as an amount or a date, as text; the user names those that steps may see.
     `UNIT` asks for the name of the group
     or cluster of copies that a row belongs to, which a step that holds rows back must not tear apart. `WEIGHT` asks for
@@ -19,6 +20,7 @@ class RoleType(StrEnum):
 
     TEXT = "text"
     TEXTS = "texts"
+    MESSAGES = "messages"
     LABEL = "label"
     VALUE = "value"
     INPUT = "input"
@@ -27,6 +29,9 @@ class RoleType(StrEnum):
     WEIGHT = "weight"
     LOT = "lot"
 
+
+HOLDING_TEXT = frozenset({RoleType.TEXT, RoleType.TEXTS, RoleType.MESSAGES})
+"""Columns in which a step that reads TEXT finds texts."""
 
 OF_EVERY_ROW = frozenset({RoleType.INPUT, RoleType.ANSWER, RoleType.UNIT, RoleType.WEIGHT, RoleType.LOT})
 """What a step may ask for whatever the task's columns are."""
@@ -48,7 +53,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True)
 class Role:
-    """One role of a kind of task. `may_be_blank`: on the answer side, where a blank text says that there is none."""
+    """One role of a kind of task. `may_be_blank`: where a blank text says that there is none; nothing is missing."""
 
     name: str
     type: RoleType

@@ -8,6 +8,7 @@ from tasklift.data.formats.decoding import BYTE_ORDER_MARK, Piece, decoded, unde
 from tasklift.data.formats.delimited_header import choose_dialect, read_header
 from tasklift.data.formats.json_document import JsonShapeError, elements, shape_error
 from tasklift.data.formats.json_object import keys_of
+from tasklift.data.formats.json_questions import with_nesting
 from tasklift.data.formats.json_window import JsonWindow
 from tasklift.data.formats.parse import parse
 from tasklift.data.formats.sniffed import Compression, Format, Mended, Sniffed
@@ -18,6 +19,8 @@ from tasklift.settings.messages import say
 
 SAMPLE = 1 << 20
 _BLANKS = " \t\r\n"
+_TURNS = ({"role", "content"}, {"from", "value"})
+"""The members of a turn as chat models are tuned on."""
 
 __all__ = ["Compression", "Format", "Sniffed", "parse", "sniff"]
 
@@ -74,16 +77,22 @@ def _json_kind(text: str, newline: str) -> Format | None:
 
 
 def _holds_list(text: str) -> bool:
+    """Whether it holds a list of rows; one of turns is a dialogue, and so a row."""
     try:
-        return next(elements(_window(text)), None) is not None
+        first = next(elements(_window(text)), None)
     except JsonShapeError:
         return False
+    keys = set(keys_of(first.text or "")) if first else set()
+    return first is not None and not any(turn <= keys for turn in _TURNS)
 
 
 def _sniff_json(path: Path, text: str, found: Sniffed, *, whole: bool) -> Sniffed:
     if found.format is Format.JSONL:
         records = [line.strip(_BLANKS).removesuffix(",") for line in text.split(found.newline) if line.strip(_BLANKS)]
     else:
+        nested = with_nesting(text, found)
+        if nested.nesting is not None:
+            return nested
         records = _elements(path, text, whole=whole)
     if not records:
         raise _empty(path, say("the list has no objects"))

@@ -1,6 +1,6 @@
 """Measuring on the sealed test: models answer its inputs here, and their answers are held against its gold."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -9,6 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from tasklift.data.dataset import Dataset
+from tasklift.data.roles import PARENT
 from tasklift.data.sealed import SealedTest, measure
 from tasklift.evaluation.judging.beside_gold import Gold, beside_gold, certain_answers
 from tasklift.evaluation.judging.row_scores import row_scores
@@ -16,6 +17,7 @@ from tasklift.forms.answers import Answers, TextAnswers
 from tasklift.metrics.judged import AnyJudged, Floats, Integers, Judged, JudgedTexts
 from tasklift.metrics.metric import Metric
 from tasklift.models.kept import keep_answers, kept_answers
+from tasklift.text.dialogues.one_text import as_lines
 
 
 class Answering(Protocol):
@@ -34,10 +36,10 @@ def answer_test(test: SealedTest, inputs: Sequence[str], answering: Answering) -
 
 
 def beside_test(test: SealedTest, frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """What `frames` have under the ids of the test rows, in the order of these; the ids themselves stay sealed."""
+    """What `frames` have of the rows that were read for the test, in its order; their ids themselves stay sealed."""
 
     def score(rows: pl.DataFrame, _units: Integers) -> pl.DataFrame:
-        wanted = rows.select("id")
+        wanted = rows.select(pl.col(PARENT).alias("id") if PARENT in rows.columns else "id")
         found = pl.concat(
             [wanted.clear(), *(frame.join(wanted, on="id", how="semi") for frame in frames)], how="diagonal"
         )
@@ -74,7 +76,7 @@ def changed_answers(
             places = places[np.argsort(-direction * gain[places], kind="stable")]
             _, firsts = np.unique(units[places], return_index=True)
             first = places[np.sort(firsts)[:most]].tolist()
-            texts = rows.select(inputs)[first].to_dicts()
+            texts = [_for_people(row) for row in rows.select(inputs)[first].to_dicts()]
             return [
                 {"input": text, "gold": baseline.gold[row], "baseline": baseline.given[row], "final": final.given[row]}
                 for text, row in zip(texts, first, strict=True)
@@ -113,6 +115,10 @@ def match_answers(test: SealedTest, given: pl.DataFrame, gold: Gold) -> tuple[An
 def _wrong(gold: str, known: Sequence[str]) -> str:
     """A label that is wrong, and known where it can be: one of its own would count in every mean over labels."""
     return next((label for label in known if label != gold), "")
+
+
+def _for_people(texts: Mapping[str, str | None]) -> dict[str, str | None]:
+    return {name: text and as_lines(text) for name, text in texts.items()}
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,9 @@ class Step(Settings):
     runs_own_code: ClassVar[bool] = False
     """Whether it calls a function of the user's."""
 
+    reads_turns: ClassVar[bool] = False
+    """Whether it is to know who says what in a dialogue, and not just what is said."""
+
     protects: ClassVar[bool] = False
     """Whether it keeps out of the rows what people must not see: then examples do not show it, and the baseline, which
     learned from the rows as they came, is not handed out in the place of the final model."""

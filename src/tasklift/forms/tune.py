@@ -31,6 +31,10 @@ class Tune(Step):
         """Which of the task's datasets it learns from; what it only chooses on is not counted."""
         return tuple(name for name in names if name == "train")
 
+    def answering(self) -> float:
+        """How often a language model is asked for an answer, about; 0 where answers take next to no time."""
+        return 0.0
+
     @abstractmethod
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
         """A model from `datasets` (`train`, and `valid` where there is one), going on from `start` where given.

@@ -79,7 +79,8 @@ class Pipeline:
 
     def answer(self, rows: pl.DataFrame) -> Prediction:
         """Answers and notes for a frame with the input roles as columns (null where missing)."""
-        parts = [self._answer(part) for part in rows.select(self.inputs).iter_slices(PREDICT_ROWS)]
+        read = self._kind.as_read(rows.select(self.inputs))
+        parts = [self._answer(part) for part in read.iter_slices(PREDICT_ROWS)]
         if not parts:
             return Prediction(self._no_answers(), [])
         answers = one_after_another([part.answers for part in parts])
@@ -93,7 +94,7 @@ class Pipeline:
     def rewritten(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows as the model reads them, after the rewrites that travel with it."""
         for rewrite in self.rewrites:
-            rows = rewrite_texts(rewrite, rows, self.inputs)
+            rows = rewrite_texts(rewrite, rows, self.inputs, self._kind.dialogues(self.inputs))
         return rows
 
     def _answer(self, part: pl.DataFrame) -> Prediction:

@@ -11,6 +11,7 @@ import polars as pl
 from tasklift.data.alongside import Alongside
 from tasklift.data.answers_read import with_texts_as_lists
 from tasklift.data.dataset import Dataset, open_dataset
+from tasklift.data.dialogues.writing import with_dialogues_as_written
 from tasklift.data.roles import PARENT, RoleType
 from tasklift.evaluation.lift import Lift, lift_from_json
 from tasklift.models.kept import kept_model
@@ -121,10 +122,12 @@ class Run:
         return {role: name for role, name in names.items() if role != "id" and name not in _OURS}
 
     def _as_the_user_has_them(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """The rows under the user's names, and several right texts as the list that they were."""
+        """The rows under the user's names, several right texts and dialogues as they were."""
         names = self._own_names()
         named = rows.rename(names, strict=False)
         kind: type[Kind] = find("tasks", self.record["kind"])
+        for role in kind.dialogues(rows.columns):
+            named = with_dialogues_as_written(named, names.get(role, role))
         answer = kind.answer()
         if answer.type is not RoleType.TEXTS or answer.name not in rows.columns:
             return named

@@ -72,15 +72,16 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
     Raises UserError `model-too-large` where a network is planned that the machine has no room for.
     """
     rows, budget = prepared.datasets[_TRAIN].height, task.budget.minutes * 60
-    network = network_of(task, lines)
+    network, writes = network_of(task, lines), not task.kind_class.has_labels()
     steps = tuple(_planned(line, prepared, network) for line in lines)
     repeats = task.seeds if any(line.step.draws_lots() for line in lines) else 1
     total, variants = 0.0, []
     path, without = _path(lines), _without(lines)
     for name, positions, new in _variants(path, without):
-        seconds = repeats * _seconds(steps, lines, positions, new, rows) + expected_seconds(
-            "evaluate", prepared.test.height
+        tested = expected_seconds("evaluate", prepared.test.height) + _answering(
+            lines, positions, network, expected_seconds("write" if writes else "choose", prepared.test.height)
         )
+        seconds = repeats * _seconds(steps, lines, positions, new, rows) + tested
         measured = name in path or total + seconds <= budget
         total += seconds if measured else 0.0
         variants.append(PlannedVariant(name, positions, seconds, measured))
@@ -98,7 +99,7 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
         minimum_detectable_lift(prepared.test.units) if task.kind_class.has_labels() else None,
         _left_out(task, variants),
         network,
-        not task.kind_class.has_labels(),
+        writes,
     )
 
 
@@ -163,6 +164,16 @@ def _seconds(
 ) -> float:
     trained = any(isinstance(lines[position].step, Tune) for position in positions)
     return sum(steps[position].seconds for position in new) + (0.0 if trained else expected_seconds(BASELINE, rows))
+
+
+def _answering(lines: tuple[Line, ...], positions: tuple[int, ...], network: Network | None, alone: float) -> float:
+    """Seconds in which the model that these lines make gives its answers, the last that makes one; `alone`: in which a
+    network as large as the table's gives one to each row.
+    """
+    steps = (lines[position].step for position in positions)
+    makers = [step for step in steps if isinstance(step, Tune)]
+    texts = makers[-1].answering() if makers else 0.0
+    return texts * (network.effort if network else 1.0) * alone
 
 
 def _left_out(task: Task, variants: Sequence[PlannedVariant]) -> tuple[Note, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tasklift.data.roles import OF_EVERY_ROW, RoleType
+from tasklift.data.roles import HOLDING_TEXT, OF_EVERY_ROW, RoleType
 from tasklift.forms.judge import Judge
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.spawn import Spawn
@@ -22,7 +22,7 @@ from tasklift.settings.registry import find, parts
 from tasklift.store.hashing import key_of
 from tasklift.tasks.kind import RecipeLine
 from tasklift.tasks.starting import Start
-from tasklift.tasks.task import VALUES, Task
+from tasklift.tasks.task import VALUES, ZERO_SHOT, Task
 
 FORMS: dict[str, type[Step]] = {"judge": Judge, "rewrite": Rewrite, "spawn": Spawn, "survey": Survey, "tune": Tune}
 
@@ -140,7 +140,7 @@ def _check_start(task: Task, lines: list[Line]) -> None:
     if isinstance(task.model, str) and task.start is Start.PRETRAINED:
         with task.placing(("model",)):
             refuse_unknown(task.model, folder=task.folder)
-    if task.start is not Start.NO_NETWORK and not takers:
+    if task.start is not Start.NO_NETWORK and not takers and task.baseline != ZERO_SHOT:
         problem = say("no step of the recipe goes on from the network that `model` names")
         raise task.fault("no-network", problem, ("model",), say("add `finetune` or `linear_probe` to the recipe"))
     if task.model == "auto" and takers:
@@ -179,7 +179,7 @@ def _check_learned(task: Task, lines: list[Line]) -> None:
 
 def _check_reads(task: Task, line: Line, index: int) -> None:
     types = {role.type for role in task.roles.values()}
-    present = types | OF_EVERY_ROW | ({RoleType.TEXT} if RoleType.TEXTS in types else set())
+    present = types | OF_EVERY_ROW | ({RoleType.TEXT} if types & HOLDING_TEXT else set())
     for wanted in line.step.reads:
         is_needed = wanted not in line.step.can_do_without and not (
             wanted is RoleType.VALUE and len(line.step.reads) > 1

@@ -11,6 +11,7 @@ from tasklift.data.roles import PARENT
 from tasklift.settings.errors import UserError
 from tasklift.settings.kept import in_english
 from tasklift.settings.messages import say
+from tasklift.text.dialogues.one_text import as_lines
 
 if TYPE_CHECKING:
     from tasklift.runs.history import Run
@@ -109,4 +110,4 @@ def _find(dataset: Dataset, name: str) -> dict[str, Any] | None:
 
 
 def _shown(row: Mapping[str, Any]) -> dict[str, str | None]:
-    return {name: value for name, value in row.items() if name not in _NO_VALUES}
+    return {name: value and as_lines(value) for name, value in row.items() if name not in _NO_VALUES}

@@ -14,7 +14,7 @@ from tasklift.runs.diagnosing.diagnose import diagnosed
 from tasklift.runs.diagnosing.profile import profile_of
 from tasklift.runs.health import made_with
 from tasklift.runs.history import Run
-from tasklift.runs.measuring.baseline import named_baseline
+from tasklift.runs.measuring.baseline import named_baseline, refuse_without_language_model
 from tasklift.runs.measuring.cost import added, cost_of, earlier_cost, speed_of
 from tasklift.runs.measuring.guards import too_slow
 from tasklift.runs.measuring.ledger import Ledger, draw_up
@@ -72,6 +72,7 @@ def make_ready(task: Task, *, store: Path | None = None, tell: Tell = silent) ->
     prepared = prepare(task, kept, sources, tell)
     recipe = recipe_of(task, prepared.rows_a_label)
     refuse_without_network(task, recipe.lines)
+    refuse_without_language_model(task)
     return Ready(task, kept, run_id, prepared, recipe, make_plan(task, prepared, recipe.lines))
 
 

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from tasklift.data.roles import Role, RoleType, Side
+from tasklift.tasks.kind import RecipeLine
 from tasklift.tasks.writing import WritingKind
 
 
@@ -31,4 +32,4 @@ class Answer(WritingKind):
         "repetition",
         "empty",
     )
-    untrained: ClassVar[tuple[str, ...]] = ("best_sentence", "retrieve")
+    untrained: ClassVar[tuple[RecipeLine, ...]] = ("best_sentence", "retrieve")

@@ -28,5 +28,5 @@ class Generate(WritingKind):
         "copying",
         "empty",
     )
-    untrained: ClassVar[tuple[str, ...]] = ("lead", "retrieve")
+    untrained: ClassVar[tuple[RecipeLine, ...]] = ("lead", "retrieve")
     drop_missing: ClassVar[RecipeLine] = "drop_missing"

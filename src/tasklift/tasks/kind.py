@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from tasklift.data.roles import INPUT_SEPARATOR, OURS, Role, RoleType, Side
+from tasklift.data.roles import HOLDING_TEXT, INPUT_SEPARATOR, OURS, Role, RoleType, Side
 from tasklift.tasks.starting import Start
 
 RecipeLine = str | dict[str, Any]
@@ -31,17 +31,22 @@ class Layout:
     def of_type(cls, type_: RoleType, columns: tuple[str, ...]) -> list[str]:
         """The roles of one type that the dataset has, in the kind's order; values are what is no role of the kind.
 
-        Where several texts are right, each is a text.
+        Where several texts are right, each is a text, as is each turn of a dialogue.
         """
         if type_ is RoleType.VALUE:
             return [name for name in columns if name not in OURS and cls.role(name) is None]
-        wanted = {type_, RoleType.TEXTS} if type_ is RoleType.TEXT else {type_}
+        wanted = HOLDING_TEXT if type_ is RoleType.TEXT else {type_}
         return [role.name for role in cls.roles if role.type in wanted and role.name in columns]
 
     @classmethod
     def may_be_blank(cls, roles: Collection[str]) -> frozenset[str]:
         """Those of the roles where a blank text says that there is no answer."""
         return frozenset(role.name for role in cls.roles if role.may_be_blank and role.name in roles)
+
+    @classmethod
+    def dialogues(cls, roles: Collection[str]) -> frozenset[str]:
+        """Those of the roles that hold dialogues."""
+        return frozenset(role.name for role in cls.roles if role.type is RoleType.MESSAGES and role.name in roles)
 
     @classmethod
     def called(cls, value: str) -> str:
@@ -56,6 +61,21 @@ class Layout:
             return pl.Series("input", [""], pl.String).new_from_index(0, frame.height)
         joined = pl.concat_str([pl.col(name).fill_null("") for name in names], separator=INPUT_SEPARATOR)
         return frame.select(joined.alias("input")).to_series()
+
+    @classmethod
+    def as_read(cls, inputs: pl.DataFrame) -> pl.DataFrame:
+        """The input side as a row of the world's has it, in the form that it has in a dataset."""
+        return inputs
+
+    @classmethod
+    def questions(cls, rows: pl.DataFrame) -> pl.DataFrame:
+        """What the rows ask, each with its answer: the rows themselves, but where one row asks several things."""
+        return rows
+
+    @classmethod
+    def question_columns(cls, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """The columns of what rows with these columns ask."""
+        return tuple(cls.questions(pl.DataFrame(schema=dict.fromkeys(columns, pl.String))).columns)
 
 
 class Kind(Layout, ABC):
@@ -83,6 +103,13 @@ class Kind(Layout, ABC):
     @abstractmethod
     def baseline(cls) -> RecipeLine:
         """The trainer that stands for what the user has today; nothing about it is chosen on the data."""
+
+    @classmethod
+    def zero_shot(cls, language: str | None) -> RecipeLine:
+        """The line that asks the task's language model as it is; `language` is that of the texts it writes, or reads
+        where it gives labels.
+        """
+        return "ask"
 
     @classmethod
     @abstractmethod

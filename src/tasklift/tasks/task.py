@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
@@ -44,6 +44,9 @@ def _not_empty(value: tuple[str, ...]) -> tuple[str, ...]:
         raise ValueError(say("name at least one"))
     return value
 
+
+ZERO_SHOT: Final = "zero_shot"
+"""As a baseline: the language model that `model` names, asked as it is."""
 
 ALIASES = {"targets": "target"}
 """Other names of roles."""
@@ -126,7 +129,9 @@ class Task(Settings):
         description="what to start from: `auto`, a pretrained network (a name of `lift models`, a folder, a hub's id), "
         "the plan of a network to build from nothing, or the folder of a saved model",
     )
-    baseline: str = Field("raw", description="`raw`, the folder of a saved model, or a file of predictions")
+    baseline: str = Field(
+        "raw", description="`raw`, `zero_shot` (`model`, asked as it is), the folder of a saved model, or predictions"
+    )
     recipe: Literal["auto"] | list[str | dict[str, dict[str, Any] | None]] | None = Field(
         None, description="steps in order, each a name or a name with settings; the kind's own if absent"
     )

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from tasklift.data.roles import Role, RoleType, Side
+from tasklift.tasks.kind import RecipeLine
 from tasklift.tasks.writing import WritingKind
 
 
@@ -26,4 +27,4 @@ class Translate(WritingKind):
         "copying",
         "empty",
     )
-    untrained: ClassVar[tuple[str, ...]] = ("copy_source", "retrieve")
+    untrained: ClassVar[tuple[RecipeLine, ...]] = ("copy_source", "retrieve")

@@ -1,25 +1,31 @@
 """What kinds whose answers are texts have in common."""
 
 from abc import ABC
-from typing import ClassVar
+from pathlib import Path
+from typing import ClassVar, Final
 
 from tasklift.settings.kept import in_english
+from tasklift.settings.located import read_yaml
 from tasklift.tasks.kind import Kind, RecipeLine
 from tasklift.tasks.starting import Start
+
+_PROMPTS: Final = Path(__file__).parents[1] / "resources" / "prompts.yaml"
 
 
 class WritingKind(Kind, ABC):
     """A kind whose answers are texts. `untrained`: what needs no training, of which the best on valid is the baseline.
 
-    `drop_missing`: the line that sets aside rows whose texts are missing.
+    `drop_missing`: the line that sets aside rows whose texts are missing. `shown`: how many rows like it are shown with
+    each to a network that knows nothing.
     """
 
-    untrained: ClassVar[tuple[str, ...]]
+    untrained: ClassVar[tuple[RecipeLine, ...]]
     drop_missing: ClassVar[RecipeLine] = {"drop_missing": {"placeholders": False}}
+    shown: ClassVar[int] = 1
 
     @classmethod
     def default_recipe(cls, start: Start = Start.NO_NETWORK, rows_a_label: float | None = None) -> list[RecipeLine]:
-        return ["normalize", cls.drop_missing, "deduplicate", _taught(start) or cls.baseline()]
+        return ["normalize", cls.drop_missing, "deduplicate", _taught(start, cls.shown) or cls.baseline()]
 
     @classmethod
     def baseline(cls) -> RecipeLine:
@@ -27,16 +33,26 @@ class WritingKind(Kind, ABC):
         return {"best_of": {"models": list(cls.untrained), "metric": cls.metric}}
 
     @classmethod
+    def zero_shot(cls, language: str | None) -> RecipeLine:
+        """In words of the house, Chinese where Chinese is to be written, else English."""
+        said: dict[str, dict[str, str]] = read_yaml(_PROMPTS).value
+        asked = said.get(cls.__name__.lower())
+        if asked is None:
+            return "ask"
+        named = said["languages"].get(language or "en", language)
+        return {"ask": {"instruction": asked["zh" if language == "zh" else "en"].format(language=named)}}
+
+    @classmethod
     def baseline_name(cls) -> str:
         return in_english("the best of what needs no training")
 
 
-def _taught(start: Start) -> RecipeLine | None:
+def _taught(start: Start, shown: int) -> RecipeLine | None:
     """The line that teaches the task's language model to write; None where the task names none."""
     match start:
         case Start.NO_NETWORK:
             return None
         case Start.PLANNED:
-            return {"instruct": {"epochs": 30, "learning_rate": 1e-3, "examples": 1}}
+            return {"instruct": {"epochs": 30, "learning_rate": 1e-3, "examples": shown}}
         case Start.PRETRAINED:
             return {"instruct": {"epochs": 2, "learning_rate": 1e-4}}

@@ -11,10 +11,10 @@ from tasklift.text.comparison_form import comparison_buffers
 from tasklift.text.compiled import compiled
 from tasklift.text.mixing import mixed
 
-_BOUNDARY: Final = r"\x1f"
-"""Between the texts of several columns: a piece of its own."""
+_BOUNDARIES: Final = r"\x11-\x14\x1f"
+"""Between turns of a dialogue and the texts of several columns: a piece of its own."""
 _END: Final = r"""(?:\.+["'”’)\]]*\s+|[!?。！？…｡]+["'”’）)」』\]】]*\s*|\n\s*)"""
-_SENTENCE: Final = rf"(?s){_BOUNDARY}|[^{_BOUNDARY}]*?{_END}|[^{_BOUNDARY}]+"
+_SENTENCE: Final = rf"(?s)[{_BOUNDARIES}]|[^{_BOUNDARIES}]*?{_END}|[^{_BOUNDARIES}]+"
 
 _UNSPACED: Final = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 _WIDTH_UNSPACED: Final = 3
@@ -39,6 +39,11 @@ def in_sentences(texts: pl.Series) -> pl.DataFrame:
     """
     pieces = pl.DataFrame({"piece": texts.str.extract_all(_SENTENCE)}).with_row_index("row").explode("piece")
     return pieces.drop_nulls("piece")
+
+
+def are_boundaries(pieces: pl.Series) -> pl.Series:
+    """Which pieces stand between texts, and are no sentences."""
+    return pieces.str.contains(f"^[{_BOUNDARIES}]")
 
 
 def read_sentences(pieces: pl.Series) -> Sentences:

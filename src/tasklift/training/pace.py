@@ -223,8 +223,53 @@ class RepliesPace(Pace):
         512, ge=8, le=1_000_000, description="tokens of a prompt that are read; of a longer one the row's text is cut"
     )
 
+    def of_replies(self, replies: int, rows: int) -> Self:
+        """The same where so many replies stand in so many rows: `batch_size` counts replies, a row of a step at least.
+
+        So a dialogue whose replies are learned together is as many rows of a step as it has replies.
+        """
+        if not isinstance(self.batch_size, int) and (self.batch_size or self.batch_tokens):
+            return self
+        size = self.rows_a_step(rows) * rows / max(1, replies)
+        return self.model_copy(update={"batch_size": max(1, round(size))})
+
     @model_validator(mode="after")
     def _has_adapters(self) -> Self:
         if self.weights == "all" and (self.rank or self.alpha):
+            raise ValueError(say("`rank` and `alpha` go with `weights: lora` or `weights: dora`"))
+        return self
+
+
+class SpansPace(Pace):
+    """The same for an encoder that learns to mark answers in contexts."""
+
+    weights: WeightsName = Field(
+        "all", description="what learns: all weights, the head alone, or small matrices beside the others (LoRA, DoRA)"
+    )
+    rank: Annotated[int | None, Search(4, 32, log=True)] = Field(
+        None, ge=1, le=1024, description="rows of those small matrices, with lora and dora; none: 8"
+    )
+    alpha: float | None = Field(
+        None, gt=0, le=10000, description="how much they count, as a multiple of 1 / rank; none: twice the rank"
+    )
+    longest: int = Field(
+        384,
+        ge=16,
+        le=8192,
+        description="tokens of question and context that are read at once; more are read in windows",
+    )
+    stride: int = Field(
+        128, ge=1, le=8192, description="tokens of the context by which each next window begins further on"
+    )
+    longest_answer: int | None = Field(
+        None, ge=1, le=8192, description="tokens of an answer at most; none: as many as 99 of 100 answers of train have"
+    )
+    dropout: Annotated[float, Search(0.0, 0.3)] = Field(
+        0.1, ge=0, lt=1, description="share of hidden values set to zero in training"
+    )
+
+    @model_validator(mode="after")
+    def _has_adapters(self) -> Self:
+        if self.weights not in ("lora", "dora") and (self.rank or self.alpha):
             raise ValueError(say("`rank` and `alpha` go with `weights: lora` or `weights: dora`"))
         return self

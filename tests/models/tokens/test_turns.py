@@ -114,3 +114,19 @@ def test_a_template_that_fails_is_named(template: str) -> None:
 def test_no_dialogues_are_no_tokens() -> None:
     turns = Turns(tokenizer(), 50)
     assert turns.asked([]) == [] and turns.exchanges([], []) == []
+
+
+def test_a_template_without_a_system_is_told_by_the_user() -> None:
+    refuses = "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no system') }}{% endif %}" + CHATS
+    turns = Turns(tokenizer(refuses), 200)
+    told = (Message("system", "Be brief."), *shown("a", "b"), *asked("c"))
+    plain = (*shown("Be brief.\n\na", "b"), *asked("c"))
+    assert turns.asked([told]) == turns.asked([plain])
+    assert turns.exchanges([told], ["d"]) == turns.exchanges([plain], ["d"])
+
+
+def test_replies_to_one_dialogue_are_those_of_exchanges() -> None:
+    turns = Turns(tokenizer(CHATS), 200)
+    labels = ["好", "好极了", ""]
+    assert turns.replies(asked("a"), labels) == [reply for _, reply in turns.exchanges([asked("a")] * 3, labels)]
+    assert turns.replies(asked("a"), []) == []

@@ -115,6 +115,17 @@ def test_of_a_task_the_rows_to_learn_from_are_told_and_how_far_the_test_is(tmp_p
     assert found.apart is not None and found.apart.value is not None
 
 
+def test_of_a_task_whose_models_write_it_is_told_too(tmp_path: Path) -> None:
+    turns = [[f"Is lamp {n} there?", f"Lamp {n} is there.", f"What is {n} worth?", f"{n * 3} euros"] for n in range(80)]
+    (tmp_path / "rows.jsonl").write_text("".join(json.dumps({"messages": one}) + "\n" for one in turns))
+    (tmp_path / "task.yaml").write_text(
+        "kind: dialogue\ndata: {train: rows.jsonl}\ncolumns: {messages: messages}\nsplit: {near: 1}\n"
+    )
+    found = profile_task(Task.load(tmp_path / "task.yaml"))
+    assert found.apart is not None and found.apart.value is not None and found.apart.low < 0.9
+    assert "length of the text" in " ".join(found.features)
+
+
 @pytest.mark.parametrize("longer", [False, True])
 def test_of_a_task_it_is_told_in_which_measures_the_test_differs(tmp_path: Path, longer: bool) -> None:
     for name, start in (("train", 1000), ("test", 3000)):

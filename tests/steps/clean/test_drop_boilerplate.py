@@ -6,6 +6,8 @@ import pytest
 from tests.contract.handed import handed, no_learner
 
 from tasklift.steps.clean.drop_boilerplate import DropBoilerplate
+from tasklift.text.dialogues.one_text import as_one_text, turns_in_one_text
+from tasklift.text.dialogues.turn import Turn
 
 NOTE = "This review was collected by Acme Surveys."
 NOTE_ZH = "本评价由某某调查公司代为收集。"
@@ -98,6 +100,14 @@ def test_texts_that_only_look_alike_stay(text: str | None) -> None:
 def test_boundaries_of_joined_columns_stay() -> None:
     texts = [f"Title {row}\x1f{NOTE}\n" for row in range(6)]
     assert treated(texts)[1]["r0"] == "Title 0\x1f"
+
+
+def test_turns_of_a_dialogue_stay_though_nothing_is_left_in_them() -> None:
+    talks = [as_one_text([Turn("user", text), Turn("assistant", NOTE)]) for text in different(6)]
+    _, changed = treated(talks)
+    assert [turns_in_one_text(changed[f"r{row}"]) for row in range(6)] == [
+        [Turn("user", text), Turn("assistant", "")] for text in different(6)
+    ]
 
 
 def test_a_sentence_must_be_in_a_share_of_all_rows() -> None:

@@ -207,3 +207,30 @@ def test_what_it_lacks_is_said_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UserError, match="`prompt` needs httpx2") as fault:
         tuned()
     assert fault.value.advice == "pip install 'tasklift[api]'"
+
+
+def replied(asked: Asked) -> Act:
+    return answer(f"reply to {asked.payload['messages'][-1]['content']}")
+
+
+def test_dialogues_are_sent_turn_by_turn_up_to_each_reply(tmp_path: Path) -> None:
+    talks = [[f"q{n}", f"reply to q{n}", f"再问{n}", f"reply to 再问{n}"] for n in range(40)]
+    (tmp_path / "talks.jsonl").write_text("".join(json.dumps({"messages": talk}) + "\n" for talk in talks))
+    with serving(replied) as server:
+        task = {
+            "kind": "dialogue",
+            "data": {"train": "talks.jsonl"},
+            "columns": {"messages": "messages"},
+            "recipe": [{"prompt": {"address": server.address, "model": "m", "key_variable": "TEST_API_KEY"}}],
+            "split": {"near": 1},
+        }
+        (tmp_path / "task.yaml").write_text(json.dumps(task), encoding="utf-8")
+        done = run(Task.load(tmp_path / "task.yaml"))
+        assert done.record["final"]["score"] == 1.0
+    asked = [[message["content"] for message in one.payload["messages"]] for one in server.asked]
+    assert all(messages == talks[int(messages[0][1:])][: len(messages)] for messages in asked)
+    assert {len(messages) for messages in asked} == {1, 3}
+    assert [message["role"] for message in server.asked[-1].payload["messages"]][:2] in (
+        ["user", "assistant"],
+        ["user"],
+    )

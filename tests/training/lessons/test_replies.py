@@ -23,7 +23,8 @@ from tasklift.models.prompting.prompt import prompt_of
 from tasklift.models.tokens.encoded import Encoded, offsets_of
 from tasklift.models.written.decoder import Decoder
 from tasklift.models.written.writing import Writing
-from tasklift.training.lessons.replies import Known, teach_replies
+from tasklift.training.lessons.exchanges import Known
+from tasklift.training.lessons.replies import teach_replies
 from tasklift.training.objectives.next_word import next_word_losses
 from tasklift.training.pace import RepliesPace
 
@@ -81,7 +82,8 @@ def test_only_tokens_of_the_reply_count() -> None:
     model = tiny_decoder()
     rows = [np.array([1, 9, 8, 7, 6], np.int32), np.array([1, 5, 4], np.int32)]
     encoded = Encoded(np.concatenate(rows), offsets_of(np.array([5, 3])), None, 0)
-    losses = next_word_losses(model.module, encoded, padding=0, device=CPU, begins=np.array([3, 2]))
+    told = np.array([0, 0, 0, 1, 1, 0, 0, 1], dtype=np.bool_)
+    losses = next_word_losses(model.module, encoded, padding=0, device=CPU, told=told)
     found = losses(np.array([0, 1]))
     for place, (row, begins) in enumerate(zip(rows, (3, 2), strict=True)):
         ids = torch.from_numpy(row.astype(np.int64))[None]

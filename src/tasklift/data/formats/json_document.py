@@ -1,13 +1,14 @@
 """JSON: one list of objects, or an object that holds one such list, read element by element in bounded memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from tasklift.data.formats.decoding import decoded
 from tasklift.data.formats.json_rows import JsonRows
 from tasklift.data.formats.json_window import JsonWindow
-from tasklift.data.formats.parsed import Parsed, fault, wanted_columns
+from tasklift.data.formats.parsed import Parsed, wanted_columns
 from tasklift.data.formats.sniffed import Sniffed
 from tasklift.data.formats.source import pieces
 from tasklift.settings.errors import Place, UserError
@@ -27,6 +28,25 @@ class Element:
     reason: str | None = None
 
 
+Walk = Callable[[JsonWindow, str | None], Generator[Element, None, bool]]
+"""Goes past one value of the list and gives what is in it; returns whether its brackets close. It is told what is wrong
+where the value begins, if something is.
+"""
+
+
+class Rows(Protocol):
+    """What takes the text of records and gives rows."""
+
+    def take(self, text: str, line: int, *, column: int, damaged: bool) -> None:
+        """The record `text`, which starts at `line` and `column`."""
+
+    def refuse(self, text: str, line: int, *, column: int, reason: str) -> None:
+        """A record that is known to be unreadable."""
+
+    def parsed(self) -> Parsed:
+        """The rows and faults taken since the last call."""
+
+
 class JsonShapeError(Exception):
     """The document is no list of objects and holds none, or more than one; `line` is where that shows."""
 
@@ -37,16 +57,20 @@ class JsonShapeError(Exception):
 
 def parse(path: Path, found: Sniffed, columns: Sequence[str] | None = None) -> Iterator[Parsed]:
     """The file in parts of about 4 MB; a key that an object lacks is null there."""
-    rows = JsonRows(wanted_columns(columns, found.columns), found.encoding)
+    yield from gathered(path, found, JsonRows(wanted_columns(columns, found.columns), found.encoding), one_value)
+
+
+def gathered(path: Path, found: Sniffed, rows: Rows, walk: Walk) -> Iterator[Parsed]:
+    """What `rows` makes of all that `walk` finds in the values of the list."""
     window = JsonWindow(decoded(pieces(path, found.compression), found.encoding))
     size = 0
     try:
-        for element in elements(window):
+        for element in elements(window, walk):
             if element.reason is None:
                 rows.take(element.text, element.line, column=element.column, damaged=window.damaged)
             else:
                 reason = in_english("invalid JSON: {reason}", reason=element.reason)
-                rows.quarantine(fault(element.line, reason, element.text, column=element.column))
+                rows.refuse(element.text, element.line, column=element.column, reason=reason)
             size += len(element.text)
             if size > PART_CHARACTERS:
                 yield rows.parsed()
@@ -62,37 +86,42 @@ def shape_error(path: Path, error: JsonShapeError) -> UserError:
     return UserError("json-shape", str(error), where=Place(str(path), error.line), advice=advice)
 
 
-def elements(window: JsonWindow) -> Iterator[Element]:
+def one_value(window: JsonWindow, reason: str | None) -> Generator[Element, None, bool]:
+    """A value as a whole."""
+    line, column = window.line, window.column
+    text, whole = window.value()
+    yield Element(line, column, text, reason)
+    return whole
+
+
+def elements(window: JsonWindow, walk: Walk = one_value) -> Iterator[Element]:
     """The values of the one list of the document, in order."""
     first = window.next()
     if first == "[":
         window.skip()
-        yield from _list(window)
+        yield from list_of(window, walk)
     elif first == "{":
         window.skip()
-        yield from _members(window)
+        yield from _members(window, walk)
     else:
         raise JsonShapeError(say("the document is neither a list nor an object"), window.line)
     if window.next():
         yield _abandoned(window, in_english("more text after the end of the document"))
 
 
-def _list(window: JsonWindow) -> Iterator[Element]:
-    """The values up to the closing bracket, the opening one being read already."""
+def list_of(window: JsonWindow, walk: Walk = one_value, *, until: str = "]") -> Iterator[Element]:
+    """The values up to the closing bracket, the opening one being read already; another of `until` is left standing."""
     awaited = "value or end"
-    while (mark := window.next()) and mark != "]":
-        line, column = window.line, window.column
+    while (mark := window.next()) and mark not in until:
         if mark == ",":
             if awaited != "comma":
-                yield Element(line, column, mark, in_english("a comma without a value before it"))
+                yield Element(window.line, window.column, mark, in_english("a comma without a value before it"))
             window.skip()
             awaited = "value"
             continue
-        text, whole = window.value()
-        reason = in_english("expecting ',' before this value") if awaited == "comma" else None
-        yield Element(line, column, text, reason)
+        whole = yield from walk(window, in_english("expecting ',' before this value") if awaited == "comma" else None)
         awaited = "comma" if whole else "value or end"
-    if not mark:
+    if mark != "]":
         yield Element(window.line, window.column, "", in_english("the list is never closed; the file may be cut off"))
         return
     if awaited == "value":
@@ -100,7 +129,7 @@ def _list(window: JsonWindow) -> Iterator[Element]:
     window.skip()
 
 
-def _members(window: JsonWindow) -> Iterator[Element]:
+def _members(window: JsonWindow, walk: Walk) -> Iterator[Element]:
     """The values of the one list of objects among the members, the opening brace being read already."""
     owner: str | None = None
     begun = window.line
@@ -118,9 +147,9 @@ def _members(window: JsonWindow) -> Iterator[Element]:
                     )
                     raise JsonShapeError(problem, window.line)
                 owner = key
-                yield from _list(window)
+                yield from list_of(window, walk)
             else:
-                _pass(_list(window))
+                _pass(list_of(window))
         elif window.next():
             window.value()
         if window.next() == ",":

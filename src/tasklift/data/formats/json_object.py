@@ -8,7 +8,7 @@ numbers beyond a double, lone surrogates, nesting deeper than `DEEPEST`. Of a ke
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, NoReturn
 
 from tasklift.settings.kept import in_english
@@ -22,7 +22,7 @@ _BLANK = re.compile(_SPACE)
 _EMPTY = re.compile(_SPACE + "}")
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)", re.DOTALL)
-Member = tuple[int, str, int]
+_Opened = tuple[int, str, int]
 """Where a member starts, its key, and where its value starts."""
 _WORDS = {True: "true", False: "false", None: None}
 
@@ -34,6 +34,19 @@ class NotARow(Exception):
         super().__init__(reason)
         self.reason = reason
         self.position = position
+
+
+class Member(NamedTuple):
+    """One member of an object: its key, its value, and where in the text it starts, its value starts and it ends.
+
+    Numbers are as they are written, in text.
+    """
+
+    key: str
+    value: Any
+    start: int
+    at: int
+    end: int
 
 
 class JsonRow(NamedTuple):
@@ -53,21 +66,38 @@ def read_row(text: str, wanted: Mapping[str, int]) -> JsonRow:
     members: dict[str, str] = {}
     nested: set[int] = set()
     repeated = None
-    member = _first_member(text, _check_shape(text))
-    while member is not None:
-        start, key, at = member
-        value, end = _read_value(text, at)
-        repeated = _quoted(key) if key in members else repeated
+    for key, value, start, at, end in members_of(text):
+        repeated = quoted_key(key) if key in members else repeated
         members[key] = text[start:end]
         place = wanted.get(key)
         if place is not None:
             is_nested = isinstance(value, dict | list)
-            values[place] = _one_line(text[at:end]) if is_nested else _as_written(value)
+            values[place] = one_line(text[at:end]) if is_nested else as_written(value)
             nested = nested | {place} if is_nested else nested - {place}
-        member = _next_member(text, end)
     others = [written for key, written in members.items() if key not in wanted]
-    rest = _one_line("{" + ",".join(others) + "}") if others else None
+    rest = one_line("{" + ",".join(others) + "}") if others else None
     return JsonRow(values, rest, tuple(sorted(nested)), repeated)
+
+
+def members_of(text: str) -> Iterator[Member]:
+    """The members of `text`, which is one JSON object with nothing else; raises NotARow where it is none."""
+    opened = _first_member(text, _check_shape(text))
+    while opened is not None:
+        start, key, at = opened
+        value, end = _read_value(text, at)
+        yield Member(key, value, start, at, end)
+        opened = _next_member(text, end)
+
+
+def items_of(text: str, position: int) -> Iterator[tuple[int, int]]:
+    """Where each value of the list that starts at `position` starts and ends; the list is known to be sound."""
+    position = _blank_until(text, position + 1)
+    while text[position] != "]":
+        _, end = _decoder.raw_decode(text, position)
+        yield position, end
+        position = _blank_until(text, end)
+        if text[position] == ",":
+            position = _blank_until(text, position + 1)
 
 
 def keys_of(text: str) -> tuple[str, ...]:
@@ -92,7 +122,7 @@ def _check_shape(text: str) -> int:
     return start
 
 
-def _first_member(text: str, start: int) -> Member | None:
+def _first_member(text: str, start: int) -> _Opened | None:
     empty = _EMPTY.match(text, start + 1)
     if empty is None:
         return _member(text, start + 1)
@@ -100,7 +130,7 @@ def _first_member(text: str, start: int) -> Member | None:
     return None
 
 
-def _next_member(text: str, position: int) -> Member | None:
+def _next_member(text: str, position: int) -> _Opened | None:
     simple = _NEXT.match(text, position)
     if simple is not None:
         return simple.start(1) - 1, simple.group(1), simple.end()
@@ -113,7 +143,7 @@ def _next_member(text: str, position: int) -> Member | None:
     return None
 
 
-def _member(text: str, position: int) -> Member:
+def _member(text: str, position: int) -> _Opened:
     start = _blank_until(text, position)
     if text[start : start + 1] != '"':
         _expected(in_english("expecting a key in double quotes"), text, start)
@@ -165,7 +195,7 @@ def _check_surrogates(text: str) -> None:
             )
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Line ends in sound JSON stand between its values alone, so a space does as well."""
     return text.replace("\r", " ").replace("\n", " ") if "\n" in text or "\r" in text else text
 
@@ -189,11 +219,13 @@ def _no_object(first: str) -> str:
     return in_english("a bare word where an object is expected")
 
 
-def _quoted(key: str) -> str:
+def quoted_key(key: str) -> str:
+    """A key as messages name it."""
     return json.dumps(key[:40])
 
 
-def _as_written(value: str | bool | None) -> str | None:
+def as_written(value: str | bool | None) -> str | None:
+    """A value that is no list or object, as a cell."""
     return value if isinstance(value, str) else _WORDS[value]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from tasklift.data.formats.decoding import BYTE_ORDER_MARK, LONGEST_LINE, undecodable
-from tasklift.data.formats.json_object import NotARow, read_row
+from tasklift.data.formats.json_object import JsonRow, NotARow, read_row
 from tasklift.data.formats.parsed import LINE, REST, Fault, Parsed, fault
 from tasklift.settings.kept import in_english
 
@@ -37,28 +37,40 @@ class JsonRows:
         bare = text.removeprefix(BYTE_ORDER_MARK)
         plain = bare.rstrip(_BLANKS).removesuffix(",") if in_lines else bare
         try:
-            self._check(plain, damaged)
+            check_record(plain, self._encoding, damaged=damaged)
             row = read_row(plain, self._wanted)
         except NotARow as error:
-            self._quarantined.append(_located(error, plain, line, column))
+            self.quarantine(located(error, plain, line, column))
             return
         if len(plain) < len(bare.rstrip(_BLANKS)):
             reason = in_english("a comma after the object is left out")
-            self._repaired.append(fault(line, reason, text, column=column))
+            self.repair(fault(line, reason, text, column=column))
         if bare is not text:
             reason = in_english("a byte order mark before the object is left out")
-            self._repaired.append(fault(line, reason, text, column=column))
+            self.repair(fault(line, reason, text, column=column))
         if row.repeated is not None:
             reason = in_english("the key {key} stands twice: the last counts", key=row.repeated)
-            self._repaired.append(fault(line, reason, text, column=column))
+            self.repair(fault(line, reason, text, column=column))
+        self.add(row, line)
+
+    def add(self, row: JsonRow, line: int) -> None:
+        """A row that was read from a record at `line`."""
         for place in row.nested:
             self._nested.setdefault(self._columns[place], []).append(len(self._lines))
         self._lines.append(line)
         self._values.append(row.values)
         self._rests.append(row.rest)
 
-    def quarantine(self, quarantined: Fault) -> None:
+    def repair(self, repaired: Fault) -> None:
+        """What was mended of a row."""
+        self._repaired.append(repaired)
+
+    def refuse(self, text: str, line: int, *, column: int, reason: str) -> None:
         """A record that is known to be unreadable."""
+        self.quarantine(fault(line, reason, text, column=column))
+
+    def quarantine(self, quarantined: Fault) -> None:
+        """A record that could not be read."""
         self._quarantined.append(quarantined)
 
     def parsed(self) -> Parsed:
@@ -73,17 +85,19 @@ class JsonRows:
         self._clear()
         return parsed
 
-    def _check(self, text: str, damaged: bool) -> None:
-        if len(text) > LONGEST_LINE:
-            raise NotARow(in_english("the record is longer than {most:,} characters", most=LONGEST_LINE))
-        bad = undecodable(text) if damaged else None
-        if bad is not None:
-            raise NotARow(in_english("bytes that are not {encoding}", encoding=self._encoding), bad)
-        if "\0" in text:
-            raise NotARow(in_english("a NUL byte in the record"), text.index("\0"))
+
+def check_record(text: str, encoding: str, *, damaged: bool) -> None:
+    """Raises NotARow where a record is too long, or holds what is no text."""
+    if len(text) > LONGEST_LINE:
+        raise NotARow(in_english("the record is longer than {most:,} characters", most=LONGEST_LINE))
+    bad = undecodable(text) if damaged else None
+    if bad is not None:
+        raise NotARow(in_english("bytes that are not {encoding}", encoding=encoding), bad)
+    if "\0" in text:
+        raise NotARow(in_english("a NUL byte in the record"), text.index("\0"))
 
 
-def _located(error: NotARow, text: str, line: int, column: int) -> Fault:
+def located(error: NotARow, text: str, line: int, column: int) -> Fault:
     """The fault of the record `text`; a trouble further down in it is placed in the reason."""
     if error.position is None:
         return fault(line, error.reason, text, column=column)

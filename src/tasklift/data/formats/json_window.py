@@ -11,10 +11,20 @@ _WORD = re.compile(r'[^,\[\]{}"\r\n]++')
 _STRING = r'"[^"\\\r\n]*+(?:\\[^\r\n][^"\\\r\n]*+)*+"'
 _TOKEN = re.compile(rf'{_STRING}|["\[\]{{}}]')
 _FLAT = rf'[^"\[\]{{}}]++|{_STRING}'
-_INNER = rf"\[(?:{_FLAT})*+\]|\{{(?:{_FLAT})*+\}}"
-_OUTER = rf"\[(?:{_FLAT}|{_INNER})*+\]|\{{(?:{_FLAT}|{_INNER})*+\}}"
-_CLOSED = re.compile(rf"\{{(?:{_FLAT}|{_OUTER})*+\}}")
 _OPENER = {"]": "[", "}": "{"}
+_USUAL_DEPTH = 5
+"""As deep as a paragraph of SQuAD with questions and answers in it."""
+
+
+def _closed(depth: int) -> str:
+    """The pattern of what lists and objects hold that are nested so deep."""
+    held = _FLAT
+    for _ in range(1, depth):
+        held = rf"{_FLAT}|\[(?:{held})*+\]|\{{(?:{held})*+\}}"
+    return held
+
+
+_CLOSED = re.compile(rf"\{{(?:{_closed(_USUAL_DEPTH)})*+\}}")
 
 
 class JsonWindow:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tasklift.data.formats import delimited, json_document, jsonl, parquet
+from tasklift.data.formats import delimited, json_document, json_questions, jsonl, parquet
 from tasklift.data.formats.parsed import Parsed
 from tasklift.data.formats.sniffed import Format, Sniffed
 
@@ -21,4 +21,6 @@ def parse(path: Path, found: Sniffed, columns: Sequence[str] | None = None) -> I
 
     Nothing in the bytes of a file can raise anything but a UserError or a MachineError.
     """
+    if found.nesting is not None:
+        return json_questions.parse(path, found, columns)
     return _PARSERS[found.format](path, found, columns)

@@ -1,5 +1,6 @@
 """What reading gives: parts of a file in order, with each row accepted, repaired or quarantined, never lost."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -44,6 +45,17 @@ class Parsed:
     repaired: tuple[Fault, ...] = ()
     quarantined: tuple[Fault, ...] = ()
     nested: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def nested_names(self) -> pl.Series:
+        """Of each row the names of its columns that are a list or an object in the file; null where none is."""
+        if not self.nested:
+            return pl.Series(NESTED, [None], pl.String).new_from_index(0, self.rows.height)
+        names: dict[int, list[str]] = {}
+        for column, places in self.nested.items():
+            for place in places:
+                names.setdefault(place, []).append(column)
+        listed = [json.dumps(names[place]) if place in names else None for place in range(self.rows.height)]
+        return pl.Series(NESTED, listed, dtype=pl.String)
 
 
 def wanted_columns(columns: Sequence[str] | None, known: Sequence[str]) -> tuple[str, ...]:

@@ -22,6 +22,13 @@ class Compression(StrEnum):
     GZIP = "gzip"
 
 
+class Nesting(StrEnum):
+    """Where questions stand in a JSON document that nests them: in paragraphs, or in those of articles."""
+
+    ARTICLES = "articles"
+    PARAGRAPHS = "paragraphs"
+
+
 class Mended(NamedTuple):
     """What is mended of a file as a whole, and the first line that needs it, where there is one."""
 
@@ -36,7 +43,7 @@ class Sniffed:
     `columns` are the names in the header or, for JSON and JSONL, the keys in the first megabyte in order of appearance.
     `newline` is what ends a line; `quoting` says whether quotes enclose fields (in some TSV files they are plain
     characters). `repairs` are those of the file as a whole, such as a byte order mark that is left out; `why` is the
-    evidence in words.
+    evidence in words. `nesting`: for JSON whose rows are questions that are nested as in SQuAD.
     """
 
     format: Format
@@ -49,3 +56,4 @@ class Sniffed:
     columns: tuple[str, ...] = ()
     repairs: tuple[Mended, ...] = ()
     why: str = ""
+    nesting: Nesting | None = None

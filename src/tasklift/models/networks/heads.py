@@ -1,4 +1,4 @@
-"""Networks given the head that a training needs: one that tells labels, or one that fills gaps."""
+"""Networks given the head that a training needs: one that tells labels, fills gaps, or marks answers."""
 
 from copy import deepcopy
 from typing import Any
@@ -10,6 +10,7 @@ from tasklift.models.encoder import Encoder
 from tasklift.models.linear import Linear
 from tasklift.models.networks.mean_pooled import MeanPooled
 from tasklift.models.networks.narrow import narrowed
+from tasklift.models.networks.spans import marks_spans, widened
 from tasklift.models.networks.transformers_files import made_of_transformers
 from tasklift.models.transformer.hugging_face import blocks_from
 from tasklift.models.transformer.network import (
@@ -17,6 +18,7 @@ from tasklift.models.transformer.network import (
     NetworkHead,
     network_with_gaps,
     network_with_labels,
+    network_with_spans,
     network_without_head,
 )
 from tasklift.settings.errors import UserError
@@ -59,6 +61,21 @@ def with_gaps(start: Encoder, *, dropout: float, seed: int) -> nn.Module:
     if blocks is not None:
         return narrowed(network_with_gaps(blocks, dropout=dropout, seed=seed))
     return _of_transformers(start, "gaps", {}, dropout=dropout, seed=seed, whole=start.fills_gaps)
+
+
+def with_spans(start: Encoder, *, dropout: float, seed: int) -> nn.Module:
+    """A module that marks answers with what `start` has learned; its head too, where that did.
+
+    What is new is drawn under `seed`.
+    """
+    module = _unpooled(start)
+    if isinstance(module, BlockNetwork):
+        return narrowed(network_with_spans(module, dropout=dropout, seed=seed))
+    # The head has a score for the start and one for the end, whatever labels the network told before.
+    named = {"id2label": {0: "start", 1: "end"}, "label2id": {"start": 0, "end": 1}}
+    whole = marks_spans(start.module)
+    made: nn.Module = widened(_of_transformers(start, "spans", named, dropout=dropout, seed=seed, whole=whole))
+    return made
 
 
 def without_head(start: Encoder, *, dropout: float, seed: int) -> nn.Module:
@@ -114,6 +131,6 @@ def _of_transformers(
 
 def _dropouts(config: Any, hidden: float) -> dict[str, float]:
     """What the architecture calls the share of hidden values, and of attention, that is dropped."""
-    names = ("hidden_dropout_prob", "dropout", "classifier_dropout", "seq_classif_dropout")
+    names = ("hidden_dropout_prob", "dropout", "classifier_dropout", "seq_classif_dropout", "qa_dropout")
     shares = {**dict.fromkeys(names, hidden), "attention_probs_dropout_prob": 0.0, "attention_dropout": 0.0}
     return {name: share for name, share in shares.items() if hasattr(config, name)}

@@ -9,6 +9,7 @@ from transformers import (
     AutoModel,
     AutoModelForCausalLM,
     AutoModelForMaskedLM,
+    AutoModelForQuestionAnswering,
     AutoModelForSequenceClassification,
     AutoTokenizer,
 )
@@ -27,6 +28,7 @@ _CLASSES: Final[dict[NetworkHead, Any]] = {
     "none": AutoModel,
     "gaps": AutoModelForMaskedLM,
     "labels": AutoModelForSequenceClassification,
+    "spans": AutoModelForQuestionAnswering,
 }
 
 

@@ -55,13 +55,13 @@ class Asking:
 
     def _messages(self, rows: Batch, chosen: Sequence[tuple[Demonstration, ...]]) -> Iterator[tuple[Message, ...]]:
         for texts, demonstrations in zip(rows.iter_rows(named=True), chosen, strict=True):
-            row = {name: text or "" for name, text in texts.items()}
-            system = [Message("system", self.prompt.system.fill(row))] if self.prompt.system else []
+            told, asked = self.prompt.said({name: text or "" for name, text in texts.items()})
             shown = [one for each in (*self.prompt.demonstrations, *demonstrations) for one in self._shown(each)]
-            yield (*system, *shown, Message("user", self.prompt.user.fill(row)))
+            yield (*([Message("system", told)] if told else []), *shown, *asked)
 
     def _shown(self, demonstration: Demonstration) -> Iterator[Message]:
-        yield Message("user", self.prompt.user.fill(demonstration.texts))
+        _, asked = self.prompt.said(demonstration.texts)
+        yield from asked
         yield Message("assistant", self.manner.shown(demonstration.answer))
 
     def answer(self, texts: Sequence[str | None]) -> str | None:

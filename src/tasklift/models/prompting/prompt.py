@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tasklift.models.prompting.template import Template, parse_template
+from tasklift.models.prompting.message import Message
+from tasklift.models.prompting.spoken import spoken
+from tasklift.models.prompting.template import Template, as_it_is, parse_template
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.messages import say
+from tasklift.text.dialogues.one_text import is_one_text, turns_in_one_text
 
 _HEADING: Final = re.compile(r"^--- +([^\W\d]\w*)[ \t]*$", re.MULTILINE)
+_BETWEEN: Final = "\n\n"
 SYSTEM, USER, EXAMPLE, ANSWER = "system", "user", "example", "answer"
 
 
@@ -41,6 +45,17 @@ class Prompt:
         slots = [*(self.system.slots if self.system else ()), *self.user.slots]
         return list(dict.fromkeys(slot.name for slot in slots))
 
+    def said(self, row: Mapping[str, str]) -> tuple[str, list[Message]]:
+        """What the system is told, and what is asked of a row with these texts by name.
+
+        A dialogue that is all that is asked is put turn by turn; among other words it stands on lines.
+        """
+        told = [self.system.fill(row)] if self.system else []
+        whole = row[self.user.slots[0].name] if self.user.is_one_slot else ""
+        begun, asked = spoken(turns_in_one_text(whole)) if is_one_text(whole) else ([], [])
+        system = _BETWEEN.join(text for text in (*told, *begun) if text.strip())
+        return system, asked or [Message("user", self.user.fill(row))]
+
     def check(self, names: Iterable[str]) -> None:
         """Raises UserError `bad-prompt` at a slot that no text of a row has the name of."""
         known = list(names)
@@ -59,10 +74,22 @@ class _Part:
     line: int
 
 
-def prompt_of(names: Iterable[str]) -> Prompt:
-    """The texts of these names, and not a word beside them."""
-    written = "\n\n".join(f"{{{name}}}" for name in names)
+def prompt_of(names: Iterable[str], instruction: str | None = None) -> Prompt:
+    """The texts of these names, below the instruction where there is one, and not a word beside them."""
+    written = _one_by_one(instruction, names)
     return Prompt(parse_template(written, ""), written=written)
+
+
+def dialogue_prompt(dialogue: str, told: Iterable[str], instruction: str | None = None) -> Prompt:
+    """The dialogue of that name turn by turn; the system is told the instruction, and the texts of those names."""
+    before = _one_by_one(instruction, told)
+    system = f"--- {SYSTEM}\n{before}\n" if before else ""
+    return parse_prompt(f"{system}--- {USER}\n{{{dialogue}}}", "")
+
+
+def _one_by_one(instruction: str | None, names: Iterable[str]) -> str:
+    above = [as_it_is(instruction)] if instruction else []
+    return _BETWEEN.join([*above, *(f"{{{name}}}" for name in names)])
 
 
 def read_prompt(path: Path) -> Prompt:

@@ -11,6 +11,7 @@ from typing import Final
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.messages import say
+from tasklift.text.dialogues.one_text import as_lines
 
 _PIECES: Final = re.compile(r"\{\{|\}\}|\{([^\W\d]\w*)\}|[{}]")
 
@@ -34,9 +35,14 @@ class Template:
         """Its slots, in order."""
         return tuple(part for part in self.parts if isinstance(part, Slot))
 
+    @property
+    def is_one_slot(self) -> bool:
+        """Whether it is one slot, and not a word beside it."""
+        return len(self.parts) == 1 and bool(self.slots)
+
     def fill(self, texts: Mapping[str, str]) -> str:
-        """The text with `texts` in its slots, as they are: braces in them mean nothing."""
-        return "".join(part if isinstance(part, str) else texts[part.name] for part in self.parts)
+        """The text with `texts` in its slots, as they are: braces in them mean nothing. Dialogues stand on lines."""
+        return "".join(part if isinstance(part, str) else as_lines(texts[part.name]) for part in self.parts)
 
     def check(self, names: Iterable[str]) -> None:
         """Raises UserError `bad-prompt` at a slot that is not named like one of those."""
@@ -56,6 +62,16 @@ def parse_template(text: str, file: str, line: int = 1) -> Template:
         parts.append(_piece(found, _place(text, found.start(), file, line)))
         end = found.end()
     return Template(tuple(part for part in [*parts, text[end:]] if part))
+
+
+def with_text(written: str, name: str, text: str) -> str:
+    """What is written, with a text in the slots of that name for good."""
+    return _PIECES.sub(lambda found: as_it_is(text) if found[1] == name else found[0], written)
+
+
+def as_it_is(text: str) -> str:
+    """What must be written for a text whose braces stand for themselves."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _piece(found: re.Match[str], place: Place) -> str | Slot:

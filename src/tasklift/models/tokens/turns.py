@@ -64,6 +64,14 @@ class Turns:
         told = [ids for part in _parts(ends) for ids in self._tokens(part)]
         return [(one.tokens, reply) for one, reply in zip(laid, told, strict=True)]
 
+    def replies(self, dialogue: Dialogue, replies: Sequence[str]) -> list[list[int]]:
+        """The tokens of each of some replies to one dialogue, with the mark that ends it.
+
+        Raises UserError `template-mismatch`, as `exchanges` does.
+        """
+        asked = _Prompt(dialogue, self._written(dialogue), [])
+        return [ids for part in _parts([self._reply(asked, one) for one in replies]) for ids in self._tokens(part)]
+
     def _laid_out(self, dialogues: Sequence[Dialogue]) -> Iterator[_Prompt]:
         plain = [tuple(self._without_marks(message) for message in dialogue) for dialogue in dialogues]
         for part in _parts(plain):
@@ -112,6 +120,8 @@ class Turns:
                 said, chat_template=template, tokenize=False, add_generation_prompt=asks
             )
         except TemplateError as fault:
+            if len(dialogue) > 1 and dialogue[0].role == "system":
+                return self._written(_told_by_the_user(dialogue), asks=asks)
             raise _mismatch(say("the chat template of this model fails: {reason}", reason=str(fault))) from fault
         return written
 
@@ -131,6 +141,12 @@ class Turns:
         for mark in self.tokenizer.all_special_tokens:
             content = content.replace(mark, f"{mark[0]}{_ASIDE}{mark[1:]}")
         return replace(message, content=content)
+
+
+def _told_by_the_user(dialogue: Dialogue) -> Dialogue:
+    """For templates without a system: what it is told stands above what is asked first."""
+    system, first, *others = dialogue
+    return (replace(first, content=f"{system.content}\n\n{first.content}"), *others)
 
 
 def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 from tasklift.tasks.encoder_plan import EncoderPlan
 
-Head: TypeAlias = Literal["none", "cloze", "classification"]
+Head: TypeAlias = Literal["none", "cloze", "classification", "spans"]
 
 _EMBEDDINGS: Final = {
     "embeddings.tokens": "embeddings.word_embeddings",
@@ -48,7 +48,12 @@ class Family:
 
 
 def _bert(model_type: str, name: str, heads: tuple[Head, ...]) -> Family:
-    suffixes: dict[Head, str] = {"none": "Model", "cloze": "ForMaskedLM", "classification": "ForSequenceClassification"}
+    suffixes: dict[Head, str] = {
+        "none": "Model",
+        "cloze": "ForMaskedLM",
+        "classification": "ForSequenceClassification",
+        "spans": "ForQuestionAnswering",
+    }
     return Family(
         model_type,
         stack=f"{model_type}.encoder.layer.{{}}",
@@ -68,13 +73,14 @@ def _bert(model_type: str, name: str, heads: tuple[Head, ...]) -> Family:
             "cloze.tied": "cls.predictions",
             "classification.pooler": f"{model_type}.pooler.dense",
             "classification.output": "classifier",
+            "spans.output": "qa_outputs",
         },
         classes={head: name + suffixes[head] for head in heads},
     )
 
 
-BERT: Final = _bert("bert", "Bert", ("none", "cloze", "classification"))
-ROFORMER: Final = _bert("roformer", "RoFormer", ("none", "cloze"))
+BERT: Final = _bert("bert", "Bert", ("none", "cloze", "classification", "spans"))
+ROFORMER: Final = _bert("roformer", "RoFormer", ("none", "cloze", "spans"))
 ALBERT: Final = Family(
     "albert",
     stack="albert.encoder.albert_layer_groups.0.albert_layers.0",
@@ -93,8 +99,14 @@ ALBERT: Final = Family(
         "cloze.tied": "predictions",
         "classification.pooler": "albert.pooler",
         "classification.output": "classifier",
+        "spans.output": "qa_outputs",
     },
-    classes={"none": "AlbertModel", "cloze": "AlbertForMaskedLM", "classification": "AlbertForSequenceClassification"},
+    classes={
+        "none": "AlbertModel",
+        "cloze": "AlbertForMaskedLM",
+        "classification": "AlbertForSequenceClassification",
+        "spans": "AlbertForQuestionAnswering",
+    },
 )
 FAMILIES: Final = {family.model_type: family for family in (BERT, ROFORMER, ALBERT)}
 

@@ -1,9 +1,10 @@
-"""What an encoder is asked: which token stood at a masked place (cloze), or which label a text has."""
+"""What an encoder is asked: which token stood at a masked place (cloze), which label a text has, where an answer is."""
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import gelu
 
+from tasklift.models.networks.spans import WideLinear
 from tasklift.models.transformer.block import EPSILON
 from tasklift.models.transformer.encoder import Encoder
 from tasklift.tasks.encoder_plan import EncoderPlan
@@ -67,5 +68,32 @@ class ClassificationModel(nn.Module):
 
     def forward(self, tokens: Tensor, *, sequences: Tensor | None = None, segments: Tensor | None = None) -> Tensor:
         """Logits, (batch, labels); the arguments are those of `Encoder`, with one text or pair a row."""
+        logits: Tensor = self.head(self.encoder(tokens, sequences=sequences, segments=segments))
+        return logits
+
+
+class SpanHead(nn.Module):
+    """For each token how well an answer begins there, and how well it ends there."""
+
+    def __init__(self, plan: EncoderPlan) -> None:
+        super().__init__()
+        self.output = WideLinear(plan.width, 2)
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        """Logits, (batch, tokens, 2)."""
+        logits: Tensor = self.output(hidden)
+        return logits
+
+
+class SpanModel(nn.Module):
+    """An encoder that marks an answer in a text that is read behind its question."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.head = SpanHead(encoder.plan)
+
+    def forward(self, tokens: Tensor, *, sequences: Tensor | None = None, segments: Tensor | None = None) -> Tensor:
+        """Logits, (batch, tokens, 2); the arguments are those of `Encoder`."""
         logits: Tensor = self.head(self.encoder(tokens, sequences=sequences, segments=segments))
         return logits

@@ -19,16 +19,16 @@ from tasklift.models.description import damaged
 from tasklift.models.transformer.configuration import FILE, OWN, configuration_of, plan_of, unsupported
 from tasklift.models.transformer.encoder import Encoder
 from tasklift.models.transformer.families import ALBERT, FAMILIES, ROFORMER, Family, Head, family_of
-from tasklift.models.transformer.heads import ClassificationModel, ClozeModel
+from tasklift.models.transformer.heads import ClassificationModel, ClozeModel, SpanModel
 from tasklift.models.transformer.positions import turns_of
 from tasklift.settings.messages import say
 
 _WEIGHTS: Final = "model.safetensors"
 _MAPPING: Final = "albert.encoder.embedding_hidden_mapping_in"
 
-EncoderModel: TypeAlias = Encoder | ClozeModel | ClassificationModel
+EncoderModel: TypeAlias = Encoder | ClozeModel | ClassificationModel | SpanModel
 Tensors: TypeAlias = dict[str, Tensor]
-Filled = TypeVar("Filled", Encoder, ClozeModel, ClassificationModel)
+Filled = TypeVar("Filled", Encoder, ClozeModel, ClassificationModel, SpanModel)
 
 
 def save_encoder(model: EncoderModel, folder: Path, *, labels: Sequence[str] = ()) -> None:
@@ -67,6 +67,12 @@ def load_classification_model(folder: Path) -> ClassificationModel:
     return _filled(ClassificationModel(encoder, labels), folder, configuration)
 
 
+def load_span_model(folder: Path) -> SpanModel:
+    """The encoder in `folder` with the head that marks answers. Raises as `load_encoder`, and without such a head."""
+    encoder, configuration = _planned(folder)
+    return _filled(SpanModel(encoder), folder, configuration)
+
+
 def blocks_from(module: Any, *, cloze: bool) -> Encoder | ClozeModel:
     """A model of transformers built of our blocks; with `cloze`, its head too. Raises as `load_encoder`."""
     configuration = module.config.to_dict()
@@ -94,6 +100,8 @@ def _encoder_of(model: EncoderModel) -> Encoder:
 def _head_of(model: EncoderModel) -> Head:
     if isinstance(model, Encoder):
         return "none"
+    if isinstance(model, SpanModel):
+        return "spans"
     return "cloze" if isinstance(model, ClozeModel) else "classification"
 
 

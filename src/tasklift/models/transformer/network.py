@@ -9,26 +9,34 @@ import torch
 from torch import Tensor, nn
 
 from tasklift.models.transformer.encoder import Encoder, initialise
-from tasklift.models.transformer.heads import ClassificationModel, ClozeModel
+from tasklift.models.transformer.heads import ClassificationModel, ClozeModel, SpanModel
 from tasklift.models.transformer.hugging_face import (
     EncoderModel,
     load_classification_model,
     load_cloze_model,
     load_encoder,
+    load_span_model,
     save_encoder,
 )
 from tasklift.tasks.encoder_plan import EncoderPlan
 
-NetworkHead: TypeAlias = Literal["none", "gaps", "labels"]
-"""What a network is asked: nothing but its hidden states, which token stood at a gap, or which label a text has."""
+NetworkHead: TypeAlias = Literal["none", "gaps", "labels", "spans"]
+"""What a network is asked: nothing but its hidden states, which token stood at a gap, which label a text has, or where
+an answer stands.
+"""
 
 
 @dataclass(frozen=True)
 class Output:
-    """`last_hidden_state`: (batch, tokens, width). `logits`: (batch, labels), None of a network without labels."""
+    """`last_hidden_state`: (batch, tokens, width). `logits`: (batch, labels), None of a network without labels.
+
+    `start_logits`, `end_logits`: (batch, tokens), None of one that marks no answers.
+    """
 
     last_hidden_state: Tensor | None = None
     logits: Tensor | None = None
+    start_logits: Tensor | None = None
+    end_logits: Tensor | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ class Configuration:
 
 
 class BlockNetwork(nn.Module):
-    """An encoder of our blocks with a head that tells labels, one that fills gaps, or none."""
+    """An encoder of our blocks with a head that tells labels, fills gaps or marks answers, or with none."""
 
     def __init__(self, model: EncoderModel, labels: tuple[str, ...] = ()) -> None:
         super().__init__()
@@ -78,9 +86,12 @@ class BlockNetwork(nn.Module):
     def forward(
         self, input_ids: Tensor, attention_mask: Tensor | None = None, token_type_ids: Tensor | None = None
     ) -> Output:
-        """Logits where there are labels, else hidden states. The arguments are whole numbers, (batch, tokens)."""
+        """Logits of labels or of spans, else hidden states. The arguments are whole numbers, (batch, tokens)."""
         if isinstance(self.model, ClassificationModel):
             return Output(logits=self.model(input_ids, sequences=attention_mask, segments=token_type_ids))
+        if isinstance(self.model, SpanModel):
+            starts, ends = self.model(input_ids, sequences=attention_mask, segments=token_type_ids).unbind(dim=2)
+            return Output(start_logits=starts, end_logits=ends)
         return Output(last_hidden_state=self.encoder(input_ids, sequences=attention_mask, segments=token_type_ids))
 
     def scores_at(self, ids: Tensor, mask: Tensor | None, chosen: Tensor) -> Tensor:
@@ -134,6 +145,16 @@ def network_with_gaps(start: BlockNetwork, *, dropout: float, seed: int) -> Bloc
     return BlockNetwork(made)
 
 
+def network_with_spans(start: BlockNetwork, *, dropout: float, seed: int) -> BlockNetwork:
+    """A network that marks answers with what `start` has learned; its head is drawn under `seed` where it had none."""
+    made = SpanModel(_with_dropout(start.encoder, dropout))
+    if isinstance(start.model, SpanModel):
+        made.load_state_dict(start.model.state_dict())
+    else:
+        initialise(made.head, torch.Generator().manual_seed(seed))
+    return BlockNetwork(made)
+
+
 def network_without_head(start: BlockNetwork, *, dropout: float) -> BlockNetwork:
     """A network that gives hidden states, with what `start` has learned."""
     return BlockNetwork(_with_dropout(start.encoder, dropout))
@@ -145,6 +166,7 @@ def load_network(folder: Path, head: NetworkHead, labels: tuple[str, ...]) -> Bl
         "none": load_encoder,
         "gaps": load_cloze_model,
         "labels": load_classification_model,
+        "spans": load_span_model,
     }
     return BlockNetwork(loads[head](folder), labels).eval()
 

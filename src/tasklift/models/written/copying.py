@@ -12,6 +12,7 @@ from tasklift.forms.rows import Batch
 from tasklift.models.description import read_description
 from tasklift.settings.fields import Settings
 from tasklift.settings.kept import in_english
+from tasklift.text.dialogues.one_text import without_speakers
 from tasklift.text.sentences import in_sentences
 
 
@@ -35,7 +36,7 @@ class Copying(Model):
         return in_english("the source, copied") if self.sentences is None else in_english("the source's beginning")
 
     def predict(self, batch: Batch) -> TextAnswers:
-        texts = batch.to_series(0)
+        texts = without_speakers(batch.to_series(0))
         return TextAnswers(tuple(texts if self.sentences is None else beginnings(texts, self.sentences)))
 
     def save(self, folder: Path) -> dict[str, Any]:

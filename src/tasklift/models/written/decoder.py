@@ -87,11 +87,11 @@ class Decoder(Model):
 
     def _written(self, prompts: Sequence[tuple[int, ...]], samples: int) -> dict[tuple[int, ...], list[str]]:
         """The texts that follow each of some different prompts, so many of each."""
-        found = answer_prompts(self._writer, self.tokenizer, prompts, self.writing.decoding(samples))
+        found = answer_prompts(self.writer, self.tokenizer, prompts, self.writing.decoding(samples))
         return {prompt: [one.text for one in some] for prompt, some in zip(prompts, found, strict=True)}
 
     @cached_property
-    def _writer(self) -> nn.Module:
+    def writer(self) -> nn.Module:
         """The module in the numbers that the machine is fastest with: a token a time, weights are read for each."""
         self.module.eval()
         device = next(self.module.parameters()).device

@@ -16,12 +16,14 @@ from tasklift.models.written.passages import Passages, one_text
 from tasklift.settings.fields import Settings
 from tasklift.settings.kept import in_english
 from tasklift.settings.messages import say
+from tasklift.text.dialogues.one_text import last_turns
 
 
 class Description(Settings):
     """What `model.json` says of it."""
 
     rows: int = Field(ge=1)
+    last_turns: int | None = Field(None, ge=1)
 
 
 _DESCRIPTION: Final = TypeAdapter(Description)
@@ -30,18 +32,20 @@ _DESCRIPTION: Final = TypeAdapter(Description)
 class Retrieval(Model):
     """Answers a row as the row was answered whose passage fits it best; with the first where none shares a term.
 
-    `answers`: the answer of each passage. They are written out as they are, with the model.
+    `answers`: the answer of each passage. They are written out as they are, with the model. `last_turns`: how many of a
+    dialogue's last turns are looked up, None for all.
     """
 
-    def __init__(self, passages: Passages, answers: tuple[str, ...]) -> None:
-        self.passages, self.answers = passages, answers
+    def __init__(self, passages: Passages, answers: tuple[str, ...], last_turns: int | None = None) -> None:
+        self.passages, self.answers, self.last_turns = passages, answers, last_turns
 
     @property
     def called(self) -> str:
         return in_english("the answer of the most similar row")
 
     def predict(self, batch: Batch) -> TextAnswers:
-        places, _ = self.passages.best(one_text(batch), 1)
+        asked = one_text(batch)
+        places, _ = self.passages.best(asked if self.last_turns is None else last_turns(asked, self.last_turns), 1)
         return TextAnswers(tuple(self.answers[place] for place in places[:, 0].tolist()))
 
     def save(self, folder: Path) -> dict[str, Any]:
@@ -57,12 +61,13 @@ class Retrieval(Model):
                 "ends": np.cumsum([len(answer) for answer in written], dtype=np.int64),
             }
         ).write(folder)
-        return {"rows": len(self.answers)}
+        return Description(rows=len(self.answers), last_turns=self.last_turns).model_dump()
 
     @classmethod
     def load(cls, folder: Path, description: dict[str, Any]) -> Self:
         """The model that was saved; raises UserError `model-damaged` where its parts do not fit together."""
-        rows = read_description(_DESCRIPTION, folder, description).rows
+        said = read_description(_DESCRIPTION, folder, description)
+        rows = said.rows
         tensors = Tensors.read(folder)
         terms, starts = tensors.take("terms", None), tensors.take("starts", rows + 1)
         places = tensors.take("places", None)
@@ -70,7 +75,7 @@ class Retrieval(Model):
         if not _fit(terms, starts, places):
             raise damaged(folder, say("its terms and passages do not fit together"))
         weights = csr_matrix((values, places, starts), shape=(rows, len(terms)))
-        return cls(Passages(terms, weights), _answers(tensors, rows, folder))
+        return cls(Passages(terms, weights), _answers(tensors, rows, folder), said.last_turns)
 
 
 def _fit(terms: Any, starts: Any, places: Any) -> bool:

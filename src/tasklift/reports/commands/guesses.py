@@ -14,7 +14,7 @@ from tasklift.text.printable import printable
 
 def guesses(guessed: Guess, written: Path) -> Group:
     """Each guess with its reason, and what to do next."""
-    lines = [(role, because.value, because.reason) for role, because in guessed.columns.items()]
+    lines = [(role, ", ".join(because.values), because.reason) for role, because in guessed.columns.items()]
     if guessed.language is not None:
         lines.append(("language", guessed.language.value, guessed.language.reason))
     lines.append(("metric", guessed.metric.value, guessed.metric.reason))

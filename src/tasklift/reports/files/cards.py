@@ -21,6 +21,7 @@ from tasklift.store.atomic import write_atomic
 _PIPELINE_TAGS = {
     "classify": "text-classification",
     "generate": "text-generation",
+    "dialogue": "text-generation",
     "translate": "translation",
 }
 _METRICS = {"accuracy": "accuracy", "macro_f1": "f1", "f1": "f1", "roc_auc": "roc_auc", "mcc": "matthews_correlation"}

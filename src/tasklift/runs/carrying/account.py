@@ -10,6 +10,7 @@ import polars as pl
 
 from tasklift.forms.survey import Findings
 from tasklift.runs.carrying.effect import Effect, New
+from tasklift.text.dialogues.one_text import as_lines
 
 EXAMPLES = 5
 _EXCERPT = 200
@@ -104,4 +105,7 @@ def general_reason(reason: str) -> str:
 
 
 def _excerpt(value: str | None) -> str | None:
-    return value if value is None or len(value) <= _EXCERPT else f"{value[:_EXCERPT]}…"
+    if value is None:
+        return None
+    shown = as_lines(value)
+    return shown if len(shown) <= _EXCERPT else f"{shown[:_EXCERPT]}…"

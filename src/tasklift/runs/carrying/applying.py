@@ -96,7 +96,7 @@ def _act(step: Step, dataset: Dataset, kind: type[Layout], findings: Findings, s
 def _judged(step: Judge, kind: type[Layout], frame: pl.DataFrame) -> Reasons:
     if step.reads == (RoleType.TEXT,):
         roles = kind.of_type(RoleType.TEXT, tuple(frame.columns))
-        return judge_texts(step, frame, roles, kind.may_be_blank(roles))
+        return judge_texts(step, frame, roles, kind.may_be_blank(roles), kind.dialogues(roles))
     reasons = step.judge(hand(step, kind, frame))
     if len(reasons) != frame.height:
         raise TypeError(f"{step.step_name()} must give a reason or null for each row")
@@ -106,7 +106,8 @@ def _judged(step: Judge, kind: type[Layout], frame: pl.DataFrame) -> Reasons:
 def _rewritten(step: Rewrite, kind: type[Layout], frame: pl.DataFrame) -> Effect:
     nothing = nothing_against(frame.height)
     if step.reads == (RoleType.TEXT,):
-        return Effect(frame, rewrite_texts(step, frame, kind.of_type(RoleType.TEXT, tuple(frame.columns))), nothing)
+        roles = kind.of_type(RoleType.TEXT, tuple(frame.columns))
+        return Effect(frame, rewrite_texts(step, frame, roles, kind.dialogues(roles)), nothing)
     handed = hand(step, kind, frame)
     names = _own_names(step, kind, tuple(frame.columns))
     return Effect(frame, _with_values(step, frame, handed, step.rewrite(handed), names), nothing)

@@ -10,6 +10,7 @@ from tasklift.data.roles import OF_EVERY_ROW, PARENT, RoleType, Side
 from tasklift.engines.local import map_batches
 from tasklift.forms.rows import Rows
 from tasklift.forms.step import Step
+from tasklift.forms.tune import Tune
 from tasklift.tasks.kind import Layout
 
 
@@ -61,6 +62,21 @@ def rows_for(
             yield hand(step, kind, through(frame) if through else frame, seed)
 
     return Rows(dataset.height, tuple(handed_columns(step, kind, dataset.columns)), open_rows, map_batches)
+
+
+def questions_for(
+    step: Tune, kind: type[Layout], dataset: Dataset, through: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+) -> Rows:
+    """What the rows of a dataset ask, each with its answer, as a step finds it that makes a model."""
+    columns = kind.question_columns(dataset.columns)
+
+    def open_rows() -> Iterator[pl.DataFrame]:
+        for frame in dataset.batches():
+            yield hand(step, kind, kind.questions(through(frame) if through else frame))
+
+    one_each = columns == dataset.columns
+    height = dataset.height if one_each else sum(kind.questions(frame).height for frame in dataset.batches())
+    return Rows(height, tuple(handed_columns(step, kind, columns)), open_rows, map_batches)
 
 
 def _lots(step: Step, ids: pl.Series, seed: int) -> list[float]:

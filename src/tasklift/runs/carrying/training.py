@@ -21,7 +21,7 @@ from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
 from tasklift.models.kept import keep_answers, keep_array, keep_model, kept_answers, kept_array, kept_model
-from tasklift.runs.carrying.handing import hand, handed_columns, rows_for
+from tasklift.runs.carrying.handing import hand, handed_columns, questions_for
 from tasklift.runs.carrying.team import ALONE, Call, Team
 from tasklift.runs.progress import Progress, Tell
 from tasklift.runs.recipe import Line
@@ -83,7 +83,7 @@ class Trainer:
         """
         step = as_tune(line)
         handed = {
-            name: rows_for(step, self.kind, one, None if name == "train" else self._travel(rewrites))
+            name: questions_for(step, self.kind, one, None if name == "train" else self._travel(rewrites))
             for name, one in datasets.items()
         }
         beginning = kept_model(self.store, start) if start else None
@@ -94,7 +94,7 @@ class Trainer:
     def out_of_fold(
         self, line: Line, folds: int, dataset: Dataset, *, share: float = 1.0, start: str | None = None
     ) -> Answers:
-        """Answers to each row of `dataset` from a model that was trained without its unit.
+        """Answers to what each row of `dataset` asks from a model that was trained without its unit.
 
         Each model learns from the other folds, or from about a `share` of their units, of which a smaller share is a
         part of every larger one. `start` names the network that each goes on from. Rows for which that leaves nothing
@@ -114,7 +114,7 @@ class Trainer:
         )
 
         def work() -> dict[str, Any]:
-            frame = dataset.frame()
+            frame = self.kind.questions(dataset.frame())
             fold_of = _folds(frame["unit"], folds, self.seed)
             taken = in_share(frame["unit"], share, self.seed)
             beginning, parts = kept_model(self.store, start) if start else None, []
@@ -170,7 +170,7 @@ class Trainer:
         def travel(frame: pl.DataFrame) -> pl.DataFrame:
             roles = self.kind.of_side(Side.INPUT, tuple(frame.columns))
             for rewrite in rewrites:
-                frame = rewrite_texts(rewrite, frame, roles)
+                frame = rewrite_texts(rewrite, frame, roles, self.kind.dialogues(roles))
             return frame
 
         return travel

@@ -45,7 +45,7 @@ def diagnosed(workshop: Workshop, lines: tuple[Line, ...], record: Mapping[str, 
     """
     state, _ = replace(workshop, tell=silent).carry_out(lines)
     if not workshop.task.kind_class.has_labels():
-        answers = answers_on_valid(workshop, state, record)
+        answers = answers_on_valid(workshop, state, record, tuple(line.step for line in lines))
         return {"learning_curve": None, "diagnosis": _found([check(answers) for check in TEXTS] if answers else [])}
     line = model_maker(workshop, lines, state)
     curve = draw_learning_curve(workshop, line, state, metric_of_labels(record["metric"]).name)

@@ -59,4 +59,5 @@ def read_predictions(task: Task, path: Path) -> pl.DataFrame:
     frame = pl.concat([part.rows.select(wanted) for part in parse(path, found, wanted)])
     if by_id:
         return frame
-    return frame.select(PREDICTION, *(joined(columns).alias(name) for name, columns in inputs.items()))
+    frame = frame.select(PREDICTION, *(joined(columns).alias(name) for name, columns in inputs.items()))
+    return frame.select(PREDICTION).hstack(task.kind_class.as_read(frame.drop(PREDICTION)))

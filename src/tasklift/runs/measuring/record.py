@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tasklift.data.roles import RoleType
+from tasklift.data.roles import HOLDING_TEXT
 from tasklift.evaluation.detectable import detectable_beside
 from tasklift.evaluation.lift import Lift
 from tasklift.forms.tune import Tune
@@ -25,6 +25,9 @@ from tasklift.settings.messages import ENGLISH, Note, speaking
 from tasklift.store.store import Store
 from tasklift.tasks.task import Task
 from tasklift.version import __version__
+
+_ANSWERS = ("gold", "baseline", "final")
+"""Of an answer that changed, what is a text where models write."""
 
 
 @dataclass(frozen=True)
@@ -93,11 +96,13 @@ def _notes(prepared: Prepared, told: Told, ledger: Ledger, record: Mapping[str, 
 def _without_protected(task: Task, told: Told, sides: dict[str, Any]) -> dict[str, Any]:
     """The models side by side; texts of the test are shown as the recipe's steps that protect would leave them."""
     steps, texts = [line.step for line in told.lines], _texts(task)
+    written = () if task.kind_class.has_labels() else _ANSWERS
     changed = {
         direction: [
-            {**answer, "input": shown}
+            {**shown, "input": given}
             for answer in answers
-            if (shown := veiled(answer["input"], steps, texts)) is not None
+            if (given := veiled(answer["input"], steps, texts)) is not None
+            and (shown := veiled(answer, steps, written)) is not None
         ]
         for direction, answers in sides["changed"].items()
     }
@@ -105,7 +110,7 @@ def _without_protected(task: Task, told: Told, sides: dict[str, Any]) -> dict[st
 
 
 def _texts(task: Task) -> list[str]:
-    return [name for name, role in task.roles.items() if role.type is RoleType.TEXT]
+    return [name for name, role in task.roles.items() if role.type in HOLDING_TEXT]
 
 
 def _step(
@@ -195,6 +200,7 @@ def _test(prepared: Prepared, ledger: Ledger) -> dict[str, Any]:
         ),
         "overlap_removed": prepared.copies_of_test,
         "overlap_reasons": dict(prepared.held_back),
+        "asks_more": prepared.asks_more,
     }
 
 

@@ -96,7 +96,16 @@ def warnings_on(record: Mapping[str, Any], scores: list[Interval]) -> list[Note]
     if any(step["draws_lots"] for step in record["steps"]) and record["seeds"] == 1:
         notes.append(Note("one seed was used: this speaks of this model, not of the technique; `seeds: 3` would"))
     copies = record["test"]["rows"] - record["test"]["units"]
-    if copies > 0.01 * record["test"]["rows"]:
+    if record["test"].get("asks_more"):
+        notes.append(
+            Note(
+                "rows of train are dialogues, each reply of which is learned; the test has {rows:,} replies of "
+                "{units:,} dialogues, or groups of like ones, and intervals are over these",
+                rows=record["test"]["rows"],
+                units=record["test"]["units"],
+            )
+        )
+    elif copies > 0.01 * record["test"]["rows"]:
         notes.append(
             Note(
                 "{copies:,} of {rows:,} test rows are copies of others there; a random split would have put such "

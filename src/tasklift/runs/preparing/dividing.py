@@ -50,13 +50,18 @@ def divide(
     with store.waiting_lease(f"edition-{settings.name}"):
         placed = split(store, settings, _unsplit(task, rows, settings.near, tell))
     test = _seal(task, store, readings, placed, settings)
-    guard = Guard(test, task.kind_class, more)
+    kind = task.kind_class
+    guard = Guard(test, kind, more)
     columns, own_valid = _columns(task), "valid" if "valid" in readings else "train"
     datasets = {
         "train": write_dataset(
             store, ("id", *task.roles, "unit"), guard.pass_on("train", lambda: _train(rows, placed, tell))
         ),
-        "valid": write_dataset(store, (*columns, "unit"), guard.pass_on(own_valid, lambda: _valid(readings, placed))),
+        "valid": write_dataset(
+            store,
+            kind.question_columns((*columns, "unit")),
+            map(kind.questions, guard.pass_on(own_valid, lambda: _valid(readings, placed, columns))),
+        ),
     }
     for name, one in readings.items():
         if name not in SPLIT_NAMES:
@@ -65,7 +70,7 @@ def divide(
     bridges = [frame.select("id", *bridge) for frame in _side(rows, placed, SplitSide.ASIDE)]
     aside = write_dataset(store, ASIDE, [*bridges, *guard.held_back])
     named = [*datasets.values(), aside]
-    label = task.kind_class.answer().name if task.kind_class.has_labels() else None
+    label = kind.answer().name if kind.has_labels() else None
     labels = {
         name: _label_counts(datasets[name].batches([label] if label else ["id"]), label) for name in ("train", "valid")
     }
@@ -123,20 +128,21 @@ def _own(reading: Reading) -> Iterator[pl.DataFrame]:
         yield frame.with_columns(unit.alias("unit"))
 
 
-def _valid(readings: Mapping[str, Reading], placed: Placed) -> Iterator[pl.DataFrame]:
-    return _own(readings["valid"]) if "valid" in readings else _side(readings["train"].rows, placed, SplitSide.VALID)
+def _valid(readings: Mapping[str, Reading], placed: Placed, columns: tuple[str, ...]) -> Iterator[pl.DataFrame]:
+    own = readings.get("valid")
+    frames = _own(own) if own else _side(readings["train"].rows, placed, SplitSide.VALID)
+    return (frame.select(*columns, "unit") for frame in frames)
 
 
 def _seal(
     task: Task, store: Store, readings: Mapping[str, Reading], placed: Placed, settings: EditionSettings
 ) -> SealedTest:
-    identity = task.kind_class.identity
-    columns = _columns(task)
+    kind, columns = task.kind_class, _columns(task)
     sealed = (
-        frame.select(*columns, pl.col("unit").alias(UNIT)).with_columns(identity(frame).alias(INPUT))
+        kind.questions(frame.select(*columns, kind.identity(frame).alias(INPUT), pl.col("unit").alias(UNIT)))
         for frame in _test_rows(readings, placed)
     )
-    return seal(store, columns, sealed, near=settings.near, edition=settings.name)
+    return seal(store, kind.question_columns(columns), sealed, near=settings.near, edition=settings.name)
 
 
 def _test_rows(readings: Mapping[str, Reading], placed: Placed) -> Iterator[pl.DataFrame]:

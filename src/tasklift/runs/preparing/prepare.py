@@ -10,7 +10,7 @@ from itertools import islice
 
 from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.data.read import Reading, RowCounts
-from tasklift.data.roles import RoleType
+from tasklift.data.roles import PARENT, RoleType
 from tasklift.data.sealed import SealedTest, sealed_from_json
 from tasklift.data.split import BRIDGE
 from tasklift.runs.preparing.decontamination import decontamination_of
@@ -78,6 +78,11 @@ class Prepared:
         return dict(sorted(Counter(reason for reason in reasons if reason != BRIDGE).items()))
 
     @property
+    def asks_more(self) -> bool:
+        """Whether a row may ask several things, so that rows of valid and test are made of rows as read."""
+        return PARENT in self.datasets["valid"].columns
+
+    @property
     def copies_of_test(self) -> int:
         """How many of them are copies."""
         return self.held_back.get(COPY_OF_TEST, 0)
@@ -117,7 +122,7 @@ def prepare(task: Task, store: Store, sources: list[Source], tell: Tell) -> Prep
 def _language(task: Task, train: Dataset) -> str | None:
     answer = task.kind_class.answer()
     column = task.inputs[0].name if answer.type is RoleType.LABEL else answer.name
-    frame = next(train.batches([column]), None)
+    frame = next(map(task.kind_class.questions, train.batches()), None)
     texts = [text for text in (frame[column].to_list() if frame is not None else []) if text][:_LANGUAGE_ROWS]
     return guess_language(texts)[0] if texts else None
 

@@ -123,7 +123,8 @@ def _in_order(source: Path, parts: Iterable[Parsed], found: Sniffed) -> Iterator
             advice = say('write one object a line (jq -c ".[]")')
             problem = say("several rows stand on one line, and one of them cannot be read")
             raise UserError("unplaceable-row", problem, where=Place(str(source), int(bad[LINE][0])), advice=advice)
-        together = pl.concat([part.rows, bad], how="diagonal").sort(LINE, maintain_order=True)
+        rows = part.rows.with_columns(part.nested_names())
+        together = pl.concat([rows, bad], how="diagonal").sort(LINE, maintain_order=True)
         wrong = together["wrong"].to_list()
         lines = together[LINE].to_list()
         reasons = {

@@ -20,10 +20,16 @@ _CODE = r"^[^\s\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]{20,}$"
 
 @dataclass(frozen=True)
 class Because:
-    """A guess and why."""
+    """A guess and why. `more`: further columns that are joined with the first."""
 
     value: str
     reason: str
+    more: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """All columns."""
+        return (self.value, *self.more)
 
 
 @dataclass(frozen=True)

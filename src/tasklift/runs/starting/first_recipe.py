@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from tasklift.data.dataset import write_dataset
+from tasklift.data.dialogues.reading import read_dialogues
 from tasklift.data.read import joined
 from tasklift.runs.cleaning.columns import LABEL, layout_of
 from tasklift.runs.cleaning.table import table_store
@@ -17,9 +18,11 @@ from tasklift.runs.starting.sample import Sample
 from tasklift.settings.registry import find
 from tasklift.tasks.kind import Kind, RecipeLine
 from tasklift.tasks.starting import Start
+from tasklift.text.dialogues.one_text import without_speakers
 
 _TEXT = "text"
-_INPUTS = (_TEXT, "source")
+_MESSAGES = "messages"
+_INPUTS = (_TEXT, "source", "question", "context", _MESSAGES)
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,12 @@ def _default(guessed: Guess, sample: Sample) -> list[RecipeLine]:
 
 def _accounts(guessed: Guess, rows: pl.DataFrame) -> Mapping[str, Mapping[str, Any]]:
     """The accounts of the steps that would do something, by name."""
-    texts = [because.value for role, because in guessed.columns.items() if role.startswith(_INPUTS)]
+    inputs = [because for role, because in guessed.columns.items() if role.startswith(_INPUTS)]
+    texts = [name for because in inputs for name in because.values]
     labels = [pl.col(guessed.columns[LABEL].value).alias(LABEL)] if LABEL in guessed.columns else []
     own = rows.select(joined(texts).alias(_TEXT), *labels)
+    if _MESSAGES in guessed.columns:
+        own = own.with_columns(without_speakers(read_dialogues(own[_TEXT], plain=True)))
     frame = own.select(pl.int_range(pl.len()).cast(pl.String).alias("id"), *own.columns)
     with table_store(None, None) as store:
         dataset = write_dataset(store, tuple(frame.columns), [frame])

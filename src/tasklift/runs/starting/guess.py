@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tasklift.runs.starting.answer_guess import guess_answers
 from tasklift.runs.starting.column_guesses import (
     Because,
     Column,
@@ -15,6 +16,8 @@ from tasklift.runs.starting.column_guesses import (
     label_reason,
     refuse_missing_header,
 )
+from tasklift.runs.starting.dialogue_guess import guess_dialogue
+from tasklift.runs.starting.headerless import refuse_pair_as_header
 from tasklift.runs.starting.model_guess import ModelGuess, guess_model
 from tasklift.runs.starting.sample import Sample, look_at
 from tasklift.runs.starting.written_guess import WrittenGuess, guess_written
@@ -56,9 +59,10 @@ def guess(path: Path, *, model: str = AUTO, folder: Path | None = None) -> Guess
     sample = look_at(path)
     columns = [column_of(sample.rows, name) for name in sample.rows.columns]
     refuse_missing_header(path, columns)
-    found = guess_written(columns)
+    found = guess_dialogue(columns) or guess_answers(columns, sample.rows) or guess_written(columns)
     if found is not None:
         return _of_texts(path, sample, columns, found)
+    refuse_pair_as_header(path, columns, sample.found.delimiter)
     label = find_label(path, columns)
     texts = find_texts(path, [column for column in columns if column is not label])
     used = {**texts, "label": Because(label.name, label_reason(label))}
@@ -80,14 +84,14 @@ def guess(path: Path, *, model: str = AUTO, folder: Path | None = None) -> Guess
 
 def _of_texts(path: Path, sample: Sample, columns: Sequence[Column], found: WrittenGuess) -> Guess:
     """What a task file says of a file whose rows have texts to be written."""
-    used = {one.value for one in found.columns.values()}
+    used = {name for one in found.columns.values() for name in one.values}
     marks, proposals = find_marks([column for column in columns if column.name not in used], whole=sample.whole)
     return Guess(
         path,
         _looked_at(sample),
         found.language,
-        {**found.columns, **marks},
-        proposals,
+        {**found.columns, **{name: one for name, one in marks.items() if name not in found.columns}},
+        {**{name: one for name, one in found.proposals.items() if name not in marks}, **proposals},
         found.metric,
         _siblings(path),
         sample,

@@ -7,7 +7,7 @@ from tasklift.runs.starting.column_guesses import Because
 from tasklift.runs.starting.first_recipe import FirstRecipe, ProposedLine
 from tasklift.runs.starting.guess import Guess
 from tasklift.runs.starting.model_guess import ModelGuess
-from tasklift.runs.starting.yaml_text import quoted, recipe_line
+from tasklift.runs.starting.yaml_text import flow, quoted, recipe_line
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.messages import say
 from tasklift.store.atomic import write_atomic
@@ -50,7 +50,9 @@ def task_file_text(guessed: Guess, folder: Path, recipe: FirstRecipe | None = No
 
 def _kinds() -> dict[str, str]:
     return {
+        "answer": say("answer: give each question a short answer, from its context where there is one"),
         "classify": say("classify: give each text one of the labels"),
+        "dialogue": say("dialogue: reply as the assistant does, to each of its turns"),
         "generate": say("generate: write a text for each text, such as a summary or a title"),
         "translate": say("translate: write each text in another language"),
     }
@@ -115,7 +117,11 @@ def _use(dataset: str) -> str:
 
 
 def _entry(role: str, because: Because, *, mark: str = "") -> list[str]:
-    return [f"  # {printable(because.reason)}", f"  {mark}{role}: {quoted(because.value)}"]
+    return [f"  # {printable(because.reason)}", f"  {mark}{role}: {_columns(because)}"]
+
+
+def _columns(because: Because) -> str:
+    return flow(because.values) if because.more else quoted(because.value)
 
 
 def _relative(path: Path, folder: Path) -> str:

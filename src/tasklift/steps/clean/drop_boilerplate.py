@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 from pydantic import Field
 
-from tasklift.data.roles import INPUT_SEPARATOR, RoleType
+from tasklift.data.roles import RoleType
 from tasklift.forms.learner import Learn
 from tasklift.forms.reasons import each_in_english
 from tasklift.forms.rows import Batch, Rows
@@ -16,7 +16,7 @@ from tasklift.forms.survey import Findings, Survey
 from tasklift.settings.fields import Search
 from tasklift.settings.located import read_yaml
 from tasklift.settings.registry import PACKAGE
-from tasklift.text.sentences import in_sentences, read_sentences
+from tasklift.text.sentences import are_boundaries, in_sentences, read_sentences
 
 _SLOTS: Final = 1 << 22
 """Of the counts that tell, in memory of a fixed size, which sentences may be frequent."""
@@ -142,7 +142,7 @@ class DropBoilerplate(Survey):
         goes = keys.is_in(frequent.implode())
         if self.known:
             goes |= _is_known(keys, pieces["piece"])
-        goes &= pieces["piece"] != INPUT_SEPARATOR
+        goes &= ~are_boundaries(pieces["piece"])
         rows = pieces["row"].filter(goes).unique().sort()
         if not rows.len():
             return texts

@@ -49,6 +49,7 @@ class FilterDialogue(Judge):
     """
 
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT,)
+    reads_turns: ClassVar[bool] = True
 
     empty_turns: bool = Field(True, description="whether a turn without text, picture or call sets a dialogue aside")
     one_sided: bool = Field(True, description="whether one in which a single side speaks is set aside")

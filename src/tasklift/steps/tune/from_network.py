@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 def encoder_before(step: str, start: Model | None) -> "Encoder":
     """The encoder that the step of that name goes on from. Raises UserError `no-network`."""
     from tasklift.models.encoder import Encoder
+    from tasklift.models.written.extractor import Extractor
 
+    if isinstance(start, Extractor):
+        return start.encoder()
+    if start is not None and start.is_network and not isinstance(start, Encoder):
+        advice = say("have a language model answer by `ask`, or teach it by `instruct`")
+        raise UserError("no-network", say("`{step}` goes on from a pretrained encoder", step=step), advice=advice)
     if not isinstance(start, Encoder):
         advice = say("name one in the task file, as `model: minilm`; `lift models` lists those that packages carry")
         raise UserError("no-network", say("`{step}` goes on from a pretrained encoder", step=step), advice=advice)
@@ -26,8 +32,11 @@ def encoder_before(step: str, start: Model | None) -> "Encoder":
 
 def decoder_before(step: str, start: Model | None) -> "Decoder":
     """The language model that the step of that name goes on from. Raises UserError `no-network`."""
+    from tasklift.models.choosing.chooser import Chooser
     from tasklift.models.written.decoder import Decoder
 
+    if isinstance(start, Chooser):
+        return start.decoder
     if not isinstance(start, Decoder):
         advice = say("name one in the task file, as `model: smollm2`; `lift models` lists those that packages carry")
         raise UserError(

@@ -19,7 +19,7 @@ from tasklift.models.prompting.manner import Manner
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.extras import needs
 from tasklift.settings.messages import say
-from tasklift.steps.tune.asked_rows import asked_names, asking_of
+from tasklift.steps.tune.asking.asked_rows import asked_names, asking_of
 from tasklift.store.hashing import file_digest
 
 

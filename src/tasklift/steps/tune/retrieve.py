@@ -16,6 +16,7 @@ from tasklift.models.written.retrieval import Retrieval
 from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Search
 from tasklift.settings.messages import say
+from tasklift.text.dialogues.one_text import last_turns
 
 
 class Retrieve(Tune):
@@ -43,6 +44,9 @@ class Retrieve(Tune):
     b: Annotated[float, Search(0.0, 1.0)] = Field(
         0.75, ge=0, le=1, description="how much a long source is held back: not at all, or fully"
     )
+    last_turns: Annotated[int | None, Search(1, 4)] = Field(
+        None, ge=1, description="of a dialogue so many of its last turns are looked up; none: all of it"
+    )
 
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
         """A model that holds the sources and answers of train. Raises UserError `no-rows`."""
@@ -52,4 +56,6 @@ class Retrieve(Tune):
             raise UserError("no-rows", problem, advice=say("check `data` and the steps before"))
         sources = rows.select(pl.col("input").str.replace_all(INPUT_SEPARATOR, "\n", literal=True)).to_series()
         answers = rows["answer"].str.split(TEXTS_SEPARATOR).list.first()
-        return Retrieval(index_passages(sources, k1=self.k1, b=self.b), tuple(answers))
+        if self.last_turns is not None:
+            sources = last_turns(sources, self.last_turns)
+        return Retrieval(index_passages(sources, k1=self.k1, b=self.b), tuple(answers), self.last_turns)

@@ -27,6 +27,21 @@ def turns_in_json(cell: str) -> list[Said] | None:
     return turns if turns is None or "\\u" not in cell else [_encodable(one) for one in turns]
 
 
+def with_texts(cell: str, texts: Sequence[str]) -> str | None:
+    """The same JSON with other texts of its turns and all else as it was; None where that cannot be done."""
+    said = turns_in_json(cell)
+    value = json.loads(cell.lstrip("\ufeff")) if said and len(said) == len(texts) else None
+    items = _list_of(value)
+    if not items or not all(isinstance(one, dict) for one in items):
+        return None
+    _, member = next(pair for pair in _members() if any(_has(one, pair) for one in items))
+    if not all(isinstance(one.get(member), str) for one in items):
+        return None
+    for one, text in zip(items, texts, strict=True):
+        one[member] = text
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _list_of(value: Any) -> Any:
     """The list of turns, where an object holds it."""
     if not isinstance(value, dict):

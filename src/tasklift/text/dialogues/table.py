@@ -4,7 +4,9 @@ from typing import Final
 
 import polars as pl
 
-from tasklift.text.dialogues.turns import Turn, parse_turns
+from tasklift.text.dialogues.one_text import are_one_text
+from tasklift.text.dialogues.turn import Turn
+from tasklift.text.dialogues.turns import parse_turns
 
 _AS_JSON: Final = r"^[\x{FEFF}\s]*[\[{]"
 _AS_LINES: Final = r"[\n\r\x0B\x0C\x1C-\x1E\x{85}\x{2028}\x{2029}][^\n:：\]】]{1,150}?(?:[:：\]】]|\|>)"
@@ -20,7 +22,7 @@ _SCHEMA: Final = {
 
 def may_be_dialogues(texts: pl.Series) -> pl.Series:
     """Whether a look at the text's beginning and lines does not rule out that it is a dialogue; false for null."""
-    found = texts.str.contains(_AS_JSON) | texts.str.contains(_AS_LINES)
+    found = texts.str.contains(_AS_JSON) | texts.str.contains(_AS_LINES) | are_one_text(texts)
     return found.fill_null(value=False)
 
 

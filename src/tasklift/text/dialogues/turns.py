@@ -1,26 +1,17 @@
-"""Turns of a dialogue that is one text: JSON as chat models are tuned on, or lines that begin with who speaks."""
-
-from typing import NamedTuple
+"""Turns of a dialogue: JSON as chat models are tuned on, lines that begin with who speaks, or our own form."""
 
 from tasklift.text.dialogues.json_turns import turns_in_json
 from tasklift.text.dialogues.line_turns import turns_in_lines
+from tasklift.text.dialogues.one_text import is_one_text, turns_in_one_text
 from tasklift.text.dialogues.said import Said
 from tasklift.text.dialogues.speakers import speakers_of
-
-
-class Turn(NamedTuple):
-    """What one says in one go. `speaker`: user, assistant, system or tool, else the name in lower case.
-
-    `does_more`: there is something that is no text, such as a picture or the call of a tool.
-    """
-
-    speaker: str
-    text: str
-    does_more: bool = False
+from tasklift.text.dialogues.turn import Turn
 
 
 def parse_turns(cell: str) -> list[Turn] | None:
     """The turns of a dialogue in their order, or None for a text that is none. No text makes this raise."""
+    if is_one_text(cell):
+        return turns_in_one_text(cell)
     said = turns_in_json(cell)
     if said is None:
         said = turns_in_lines(cell)

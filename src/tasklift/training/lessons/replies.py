@@ -5,9 +5,9 @@ instructions", 2022.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -18,13 +18,11 @@ from tasklift.forms.desk import Desk
 from tasklift.models.networks.narrow import narrowed
 from tasklift.models.networks.precision import fastest_device, in_precision
 from tasklift.models.networks.reading import by_row
-from tasklift.models.numbers import Floats, Integers
-from tasklift.models.prompting.message import Message
-from tasklift.models.tokens.encoded import Encoded, offsets_of
 from tasklift.models.written.decoder import Decoder
 from tasklift.settings.messages import Note
 from tasklift.training.checkpoint import copied
 from tasklift.training.dropout import draw_by_the_byte
+from tasklift.training.lessons.exchanges import Exchanges, Known, exchanges_of
 from tasklift.training.loop import train
 from tasklift.training.objectives.next_word import next_word_losses
 from tasklift.training.pace import RepliesPace
@@ -35,29 +33,6 @@ _MANY_CUT: Final = 0.05
 _MOST_LOSS: Final = 50.0
 
 
-@dataclass(frozen=True)
-class Known:
-    """Rows whose answers are known: what is said before each, the reply, and as how many rows it counts."""
-
-    dialogues: Sequence[tuple[Message, ...]]
-    replies: Sequence[str]
-    weights: Floats
-
-
-@dataclass(frozen=True)
-class _Exchanges:
-    """Prompts with replies behind them, as tokens; `begins`: where each reply begins. `cut`: replies cut at the end."""
-
-    encoded: Encoded
-    begins: Integers
-    cut: int
-
-    @property
-    def told(self) -> Integers:
-        """Tokens of each reply, shape (rows,)."""
-        return self.encoded.lengths - self.begins
-
-
 def teach_replies(
     start: Decoder, known: Known, valid: Known | None, pace: RepliesPace, *, seed: int, desk: Desk
 ) -> Decoder:
@@ -65,22 +40,22 @@ def teach_replies(
 
     `start` knows how rows are put to it and how many tokens it may write; a reply of more is cut there.
     """
-    exchanges, device = _exchanges(start, known), fastest_device()
+    exchanges, device = exchanges_of(start, known), fastest_device()
     module = _learner(start, pace, seed).to(device)
     padding = int(start.tokenizer.pad_token_id or 0)
-    losses = next_word_losses(module, exchanges.encoded, padding=padding, device=device, begins=exchanges.begins)
+    losses = next_word_losses(module, exchanges.encoded, padding=padding, device=device, told=exchanges.told)
     judge = _judge(start, module, valid, pace, device) if valid and valid.replies else None
     work = Work(
         module,
         losses,
         exchanges.encoded.lengths,
-        known.weights * np.maximum(1, exchanges.told),
+        exchanges.weights,
         judge,
         lambda: copied(_learner(start, pace, seed).state_dict()),
         device,
     )
     before = _perplexity(module, judge) if start.learned else None
-    history = train(work, pace, seed=seed, desk=desk)
+    history = train(work, pace.of_replies(exchanges.replies, exchanges.encoded.rows), seed=seed, desk=desk)
     after = _perplexity(module, judge)
     if pace.weights != "all":
         from tasklift.training.weights.adapters import merge
@@ -107,29 +82,18 @@ def _learner(start: Decoder, pace: RepliesPace, seed: int) -> nn.Module:
     return module
 
 
-def _exchanges(model: Decoder, known: Known) -> _Exchanges:
-    most = model.writing.most_new_tokens
-    pairs = model.turns.exchanges(known.dialogues, known.replies)
-    rows = [np.array([*prompt, *reply[:most]], dtype=np.int32) for prompt, reply in pairs]
-    offsets = offsets_of(np.array([row.size for row in rows], dtype=np.int64))
-    encoded = Encoded(np.concatenate(rows) if rows else np.zeros(0, np.int32), offsets, None, 0)
-    begins = np.array([len(prompt) for prompt, _ in pairs], dtype=np.int64)
-    return _Exchanges(encoded, begins, sum(len(reply) > most for _, reply in pairs))
-
-
 def _judge(
     model: Decoder, module: nn.Module, valid: Known, pace: RepliesPace, device: torch.device
 ) -> Callable[[], tuple[float, float]]:
     """How well the replies of valid are told: the mean loss of a token of them, and its opposite as the score."""
-    asked = _exchanges(model, valid)
+    asked = exchanges_of(model, valid)
     padding = int(model.tokenizer.pad_token_id or 0)
-    losses = next_word_losses(module, asked.encoded, padding=padding, device=device, begins=asked.begins)
-    weights = valid.weights * np.maximum(1, asked.told)
+    losses = next_word_losses(module, asked.encoded, padding=padding, device=device, told=asked.told)
 
     def judged() -> tuple[float, float]:
         with torch.inference_mode(), in_precision(pace.precision, device):
             found = by_row(losses, asked.encoded, np.zeros(asked.encoded.rows), device)
-        loss = float(found @ weights / weights.sum())
+        loss = float(found @ asked.weights / asked.weights.sum())
         return -loss, loss
 
     return judged
@@ -141,14 +105,13 @@ def _perplexity(module: nn.Module, judge: Callable[[], tuple[float, float]] | No
     return math.exp(min(judge()[1], _MOST_LOSS)) if judge else None
 
 
-def _notes(exchanges: _Exchanges) -> list[dict[str, object]]:
-    rows = exchanges.encoded.rows
-    if exchanges.cut < _MANY_CUT * rows:
+def _notes(exchanges: Exchanges) -> list[dict[str, object]]:
+    if exchanges.cut < _MANY_CUT * exchanges.replies:
         return []
     note = Note(
         "{cut:,} of {rows:,} answers are longer than what may be written, and were cut: it never learned where they "
         "end; `most_new_tokens` says how far it writes",
         cut=exchanges.cut,
-        rows=rows,
+        rows=exchanges.replies,
     )
     return [note.to_json()]

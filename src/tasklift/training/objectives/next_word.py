@@ -1,6 +1,7 @@
 """The objective of GPT: to say which token comes next (Radford et al., 2018), at every place of a text."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -30,25 +31,29 @@ def next_word_loss(hidden: Tensor, ids: Tensor, told: Tensor, weight: Tensor, bi
 
 
 def next_word_losses(
-    module: Any, encoded: Encoded, *, padding: int, device: torch.device, begins: Integers | None = None
+    module: Any,
+    encoded: Encoded,
+    *,
+    padding: int,
+    device: torch.device,
+    told: npt.NDArray[np.bool_] | None = None,
 ) -> Callable[[Integers], Tensor]:
     """The losses of rows by place, shape (rows,), of a causal module of transformers whose head is one matrix.
 
-    `begins`, shape (rows,): how many tokens at the beginning of each row are only read, a prompt say; none: one. A row
-    is to weigh as much as it has tokens to tell. Of a module of peft, hand in what its `get_base_model` gives. Raises
-    ValueError where the module does more to its scores than one matrix does.
+    `told`, shape (tokens,): which tokens are to be told, and not only read, as a prompt is; none: all but the first of
+    each row. A row is to weigh as much as it has tokens to tell. Of a module of peft, hand in what its `get_base_model`
+    gives. Raises ValueError where the module does more to its scores than one matrix does.
     """
     head = module.get_output_embeddings()
     _check_head(module, device)
-    read = torch.ones(encoded.rows, dtype=torch.int64) if begins is None else torch.from_numpy(begins)
+    marks = None if told is None else replace(encoded, ids=told.astype(np.int32))
 
     def losses(rows: Integers) -> Tensor:
         batch = padded(encoded, rows, padding, device)
         # No token sees those behind it, so none sees padding, and nothing needs to be masked.
         hidden: Tensor = module.base_model(input_ids=batch.ids, use_cache=False).last_hidden_state
-        places = torch.arange(batch.ids.shape[1], device=device)
-        told = batch.mask * (places >= read[torch.from_numpy(rows), None].to(device))
-        return next_word_loss(hidden, batch.ids, told, head.weight, head.bias)
+        learned = batch.mask if marks is None else padded(marks, rows, 0, device).ids
+        return next_word_loss(hidden, batch.ids, learned, head.weight, head.bias)
 
     return losses
 

@@ -5,12 +5,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tasklift.training.pace import EncoderPace
+from tasklift.training.pace import EncoderPace, SpansPace
 from tasklift.training.weights.head import learn_head
 from tasklift.training.words import know_all_words, learn_words_of
 
 
-def let_learn(module: Any, pace: EncoderPace, ids: npt.NDArray[np.int32], *, padding: int, seed: int) -> None:
+def let_learn(
+    module: Any, pace: EncoderPace | SpansPace, ids: npt.NDArray[np.int32], *, padding: int, seed: int
+) -> None:
     """Let the module's weights learn that `pace` names; `ids` are the tokens of train."""
     match pace.weights:
         case "all":
@@ -25,7 +27,7 @@ def let_learn(module: Any, pace: EncoderPace, ids: npt.NDArray[np.int32], *, pad
             adapt(module, rank=rank, alpha=pace.alpha or 2 * rank, lengths=pace.weights == "dora", seed=seed)
 
 
-def made_plain(module: Any, pace: EncoderPace) -> None:
+def made_plain(module: Any, pace: EncoderPace | SpansPace) -> None:
     """Bring what has learned into the weights of the module itself, as transformers reads them."""
     match pace.weights:
         case "all":

@@ -18,15 +18,18 @@ from tasklift.evaluation.resampling import Draws
 from tasklift.forms.answers import labels_of
 from tasklift.forms.desk import Desk
 from tasklift.forms.rows import Rows
-from tasklift.forms.tune import Tune
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.judged import Booleans, Floats, Integers, Judged
+from tasklift.runs.carrying.training import as_tune
 from tasklift.runs.carrying.workshop import TRAIN, Workshop
 from tasklift.runs.diagnosing.evidence import Evidence
 from tasklift.runs.diagnosing.finding import Finding
+from tasklift.runs.recipe import Line, parse_line
+from tasklift.settings.located import Located
 from tasklift.settings.messages import Note
 from tasklift.steps.clean.table.text_measures import MEASURES, Measure, measures_of
 from tasklift.store.hashing import key_of
+from tasklift.tasks.classify import Classify
 
 LEAST: Final = 0.6
 """The area under the ROC curve that must be surely exceeded; where both are alike it is 0.5."""
@@ -88,7 +91,7 @@ def features_apart(shop: Workshop) -> dict[str, FeatureDrift]:
 def _kept(shop: Workshop, what: str, compare: Callable[[pl.DataFrame, pl.DataFrame], dict[str, Any]]) -> dict[str, Any]:
     """What a comparison of the texts of train with those of the test gave, made once."""
     test, train = shop.prepared.test, shop.prepared.datasets[TRAIN]
-    key = key_of([what, _VERSION, train.name, test.name, shop.baseline.behaviour, shop.seed])
+    key = key_of([what, _VERSION, train.name, test.name, _teller().behaviour, shop.seed])
 
     def work() -> dict[str, Any]:
         every = _every(train.height)
@@ -148,9 +151,7 @@ def _every(rows: int) -> int:
 
 def _by_halves(shop: Workshop, both: pl.DataFrame, half: Booleans) -> Floats:
     """The probability of being of the test, each half of the units told by a model that learned from the other."""
-    step = shop.baseline.step
-    if not isinstance(step, Tune):
-        raise TypeError(f"{shop.baseline.name} makes no model")
+    step = as_tune(_teller())
     probability: Floats = np.zeros(both.height)
     for side in (half, ~half):
         rest = both.filter(~side)
@@ -160,6 +161,11 @@ def _by_halves(shop: Workshop, both: pl.DataFrame, half: Booleans) -> Floats:
         if _SIDES[1] in answers.labels:
             probability[side] = answers.probabilities[:, answers.labels.index(_SIDES[1])]
     return probability
+
+
+def _teller() -> Line:
+    """What makes the model that tells sides: two labels of a text, whatever the kind of the task."""
+    return parse_line(Classify.baseline(), Located("the baseline of labels", None), ())
 
 
 def _only(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:

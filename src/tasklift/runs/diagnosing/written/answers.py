@@ -8,44 +8,53 @@ import polars as pl
 
 from tasklift.evaluation.judging.beside_gold import beside_gold
 from tasklift.evaluation.judging.row_scores import row_scores
+from tasklift.forms.step import Step
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.judged import Floats, JudgedTexts
+from tasklift.runs.carrying.veil import veiled
 from tasklift.runs.carrying.workshop import State, Workshop
 from tasklift.runs.diagnosing.finding import Example
+from tasklift.text.dialogues.one_text import as_lines
 
 _EXAMPLES: Final = 5
 ENOUGH: Final = 500
 """Rows of valid that are answered: a share of answers is then known to a few points."""
+_GOLD, _GIVEN = "gold", "given"
 
 
 @dataclass(frozen=True)
 class WrittenAnswers:
-    """`rows`: `id` and the input roles of the rows that were answered. `record`: what is known of the run."""
+    """`rows`: `id` and the input roles of the rows that were answered. `record`: what is known of the run.
+
+    `steps`: those of its recipe, some of which keep out of texts what people must not see.
+    """
 
     workshop: Workshop
     record: Mapping[str, Any]
     rows: pl.DataFrame
     judged: JudgedTexts
+    steps: tuple[Step, ...] = ()
 
     def by_row(self, metric: str) -> Floats:
         """What a metric says of each answer alone."""
         return row_scores(find_metric(metric), self.judged)
 
     def examples(self, places: Iterable[int]) -> tuple[Example, ...]:
-        """The first few of the rows at `places`."""
-        inputs = [name for name in self.rows.columns if name != "id"]
-        return tuple(
-            Example(
-                self.rows["id"][place],
-                self.rows.select(inputs).row(place, named=True),
-                self.judged.gold[place][0],
-                self.judged.predicted[place],
-            )
-            for _, place in zip(range(_EXAMPLES), places, strict=False)
-        )
+        """The first few of the rows at `places`, but for those that nobody is to see."""
+        shown = (self._example(place) for _, place in zip(range(_EXAMPLES), places, strict=False))
+        return tuple(one for one in shown if one is not None)
+
+    def _example(self, place: int) -> Example | None:
+        row = self.rows.row(place, named=True)
+        texts = {name: text and as_lines(text) for name, text in row.items() if name != "id"}
+        answers = {_GOLD: self.judged.gold[place][0], _GIVEN: self.judged.predicted[place]}
+        given, told = (veiled(one, self.steps, list(one)) for one in (texts, answers))
+        return None if given is None or told is None else Example(row["id"], given, told[_GOLD], told[_GIVEN])
 
 
-def answers_on_valid(workshop: Workshop, state: State, record: Mapping[str, Any]) -> WrittenAnswers | None:
+def answers_on_valid(
+    workshop: Workshop, state: State, record: Mapping[str, Any], steps: tuple[Step, ...]
+) -> WrittenAnswers | None:
     """None where there is no valid."""
     gold = workshop.gold
     frame = state.datasets["valid"].frame(["id", *gold.inputs, gold.answer]).head(ENOUGH)
@@ -53,4 +62,4 @@ def answers_on_valid(workshop: Workshop, state: State, record: Mapping[str, Any]
         return None
     rows = frame.drop(gold.answer)
     (judged,) = beside_gold(frame, [workshop.finish(state).pipeline.answer(rows).answers], gold)
-    return WrittenAnswers(workshop, record, rows, judged) if isinstance(judged, JudgedTexts) else None
+    return WrittenAnswers(workshop, record, rows, judged, steps) if isinstance(judged, JudgedTexts) else None

@@ -11,16 +11,17 @@ from tasklift.forms.rows import Batch
 from tasklift.models.prompting.asking import Asking
 from tasklift.models.prompting.manner import Manner
 from tasklift.models.prompting.pool import Pool, pool_of
-from tasklift.models.prompting.prompt import prompt_of, read_prompt
+from tasklift.models.prompting.prompt import Prompt, dialogue_prompt, prompt_of, read_prompt
 from tasklift.models.written.writing import Writing
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 from tasklift.store.hashing import file_digest
+from tasklift.text.dialogues.one_text import are_one_text
 
 if TYPE_CHECKING:
     from tasklift.models.written.decoder import Decoder
 
-_OURS: Final = ("id", "answer", "weight")
+_OURS: Final = ("id", "answer", "weight", "label")
 
 
 def asked_names(rows: Batch) -> list[str]:
@@ -29,6 +30,8 @@ def asked_names(rows: Batch) -> list[str]:
         problem = say("there are no rows to learn from")
         raise UserError("no-rows", problem, advice=say("check `data` and the steps before"))
     names = [name for name in rows.columns if name not in _OURS]
+    if "label" in rows.columns:
+        return names
     return [name for name in names if not rows[name].equals(rows["answer"])]
 
 
@@ -37,15 +40,26 @@ def first_answers(rows: Batch) -> list[str]:
     return rows["answer"].str.split(TEXTS_SEPARATOR).list.first().to_list()
 
 
-def asking_of(rows: Batch, names: Sequence[str], manner: Manner, prompt: Path | None) -> Asking:
-    """The words of the prompt's file, without one the texts alone; demonstrations are chosen from `rows`.
+def asking_of(
+    rows: Batch, names: Sequence[str], manner: Manner, prompt: Path | None, instruction: str | None = None
+) -> Asking:
+    """The words of the prompt's file, without one the texts below the instruction; demonstrations are from `rows`.
+
+    Without a file, what stands beside a dialogue is told to the system.
 
     Raises UserError `bad-prompt`, `file-missing` or `not-unicode`.
     """
-    words = read_prompt(prompt) if prompt else prompt_of(names)
+    words = read_prompt(prompt) if prompt else _prompt_of(rows, names, instruction)
     words.check(names)
     pool = Pool(rows.select(names), tuple(first_answers(rows))) if manner.examples else pool_of({}, [])
     return Asking(words, manner, pool)
+
+
+def _prompt_of(rows: Batch, names: Sequence[str], instruction: str | None) -> Prompt:
+    dialogue = next((name for name in names if are_one_text(rows[name]).any()), None)
+    if dialogue is None:
+        return prompt_of(names, instruction)
+    return dialogue_prompt(dialogue, [name for name in names if name != dialogue], instruction)
 
 
 def prompt_file(folder: Path, name: str | None) -> Path | None:

@@ -1,0 +1,1 @@
+"""Language models that answer with one of some labels: the one that they find likeliest."""

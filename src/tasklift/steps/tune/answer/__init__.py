@@ -1,0 +1,1 @@
+"""Steps that make models which answer questions from their contexts."""

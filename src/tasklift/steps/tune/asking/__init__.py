@@ -1,0 +1,1 @@
+"""What steps that put rows to a language model have in common."""
