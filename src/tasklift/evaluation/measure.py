@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,9 @@ from tasklift.metrics.judged import AnyJudged, Floats, Integers, Judged, JudgedT
 from tasklift.metrics.metric import Metric
 from tasklift.models.kept import keep_answers, kept_answers
 from tasklift.text.dialogues.one_text import as_lines
+
+_TURNS_SHOWN: Final = 4
+"""Of a dialogue: what was said last is what is answered."""
 
 
 class Answering(Protocol):
@@ -118,7 +121,7 @@ def _wrong(gold: str, known: Sequence[str]) -> str:
 
 
 def _for_people(texts: Mapping[str, str | None]) -> dict[str, str | None]:
-    return {name: text and as_lines(text) for name, text in texts.items()}
+    return {name: text and as_lines(text, last=_TURNS_SHOWN) for name, text in texts.items()}
 
 
 @dataclass(frozen=True)

@@ -49,4 +49,6 @@ def test_other_texts_stay_as_they_are() -> None:
     assert are_one_text(cells).to_list() == [False] * 4
     assert without_speakers(cells).to_list() == last_turns(cells, 1).to_list() == cells.to_list()
     assert as_lines("user: hi") == "user: hi" and not is_one_text("")
+    assert as_lines(as_one_text(TURNS), last=2) == "…\nassistant: \ntool: {}"
+    assert as_lines(as_one_text(TURNS[:2]), last=2) == as_lines(as_one_text(TURNS[:2]))
     assert as_lines(as_one_text(TURNS[:2])) == "system: Be brief.\nuser: 你好\nuser: no"

@@ -59,11 +59,16 @@ def last_turns(texts: pl.Series, count: int) -> pl.Series:
     return texts.to_frame().select(left.alias(texts.name)).to_series()
 
 
-def as_lines(cell: str) -> str:
-    """A dialogue for people, each turn on a line that begins with who speaks; another text as it is."""
+def as_lines(cell: str, *, last: int | None = None) -> str:
+    """A dialogue for people, each turn on a line that begins with who speaks; another text as it is.
+
+    `last`: how many of its last turns are shown, None for all.
+    """
     if not is_one_text(cell):
         return cell
-    return "\n".join(f"{turn.speaker}: {turn.text}" for turn in turns_in_one_text(cell))
+    turns = turns_in_one_text(cell)
+    left_out = 0 if last is None else max(0, len(turns) - last)
+    return "\n".join(["…"] * bool(left_out) + [f"{turn.speaker}: {turn.text}" for turn in turns[left_out:]])
 
 
 def as_messages(turns: Sequence[Turn]) -> list[dict[str, str]]:

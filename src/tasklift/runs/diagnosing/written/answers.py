@@ -19,6 +19,8 @@ from tasklift.text.dialogues.one_text import as_lines
 _EXAMPLES: Final = 5
 ENOUGH: Final = 500
 """Rows of valid that are answered: a share of answers is then known to a few points."""
+_TURNS_SHOWN: Final = 4
+"""Of a dialogue: what was said last is what is answered."""
 _GOLD, _GIVEN = "gold", "given"
 
 
@@ -46,7 +48,7 @@ class WrittenAnswers:
 
     def _example(self, place: int) -> Example | None:
         row = self.rows.row(place, named=True)
-        texts = {name: text and as_lines(text) for name, text in row.items() if name != "id"}
+        texts = {name: text and as_lines(text, last=_TURNS_SHOWN) for name, text in row.items() if name != "id"}
         answers = {_GOLD: self.judged.gold[place][0], _GIVEN: self.judged.predicted[place]}
         given, told = (veiled(one, self.steps, list(one)) for one in (texts, answers))
         return None if given is None or told is None else Example(row["id"], given, told[_GOLD], told[_GIVEN])
