@@ -13,7 +13,8 @@ import pytest
 from tasklift.runs.recipe import recipe_of
 from tasklift.settings.errors import TaskliftError
 from tasklift.settings.registry import find, parts
-from tasklift.tasks.task import Budget, SplitSettings, Task
+from tasklift.tasks.bounds import Budget
+from tasklift.tasks.task import SplitSettings, Task
 
 COUNT = 200
 LEAST = 0.95

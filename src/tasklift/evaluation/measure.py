@@ -1,8 +1,8 @@
 """Measuring on the sealed test: models answer its inputs here, and their answers are held against its gold."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +17,7 @@ from tasklift.forms.answers import Answers, TextAnswers
 from tasklift.metrics.judged import AnyJudged, Floats, Integers, Judged, JudgedTexts
 from tasklift.metrics.metric import Metric
 from tasklift.models.kept import keep_answers, kept_answers
-from tasklift.text.dialogues.one_text import as_lines
-
-_TURNS_SHOWN: Final = 4
-"""Of a dialogue: what was said last is what is answered."""
+from tasklift.text.dialogues.one_text import as_questions
 
 
 class Answering(Protocol):
@@ -79,7 +76,7 @@ def changed_answers(
             places = places[np.argsort(-direction * gain[places], kind="stable")]
             _, firsts = np.unique(units[places], return_index=True)
             first = places[np.sort(firsts)[:most]].tolist()
-            texts = [_for_people(row) for row in rows.select(inputs)[first].to_dicts()]
+            texts = [as_questions(row) for row in rows.select(inputs)[first].to_dicts()]
             return [
                 {"input": text, "gold": baseline.gold[row], "baseline": baseline.given[row], "final": final.given[row]}
                 for text, row in zip(texts, first, strict=True)
@@ -118,10 +115,6 @@ def match_answers(test: SealedTest, given: pl.DataFrame, gold: Gold) -> tuple[An
 def _wrong(gold: str, known: Sequence[str]) -> str:
     """A label that is wrong, and known where it can be: one of its own would count in every mean over labels."""
     return next((label for label in known if label != gold), "")
-
-
-def _for_people(texts: Mapping[str, str | None]) -> dict[str, str | None]:
-    return {name: text and as_lines(text, last=_TURNS_SHOWN) for name, text in texts.items()}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from tasklift.settings.kept import say_kept
 from tasklift.settings.located import KeyPath, Located, read_yaml
 from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
+from tasklift.tasks.bounds import Budget, EnergySettings, GuardSettings, as_list
 from tasklift.tasks.decontamination import DecontaminateSettings
 from tasklift.tasks.encoder_plan import EncoderPlan
 from tasklift.tasks.kind import Kind
@@ -33,10 +34,6 @@ META_COLUMNS = ("id", "group", "time")
 
 VALUES = "values"
 """Names columns that steps may see, each under its own name: amounts, dates, whatever is neither text nor answer."""
-
-
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
 
 
 def _not_empty(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -57,7 +54,7 @@ def _by_role(columns: Any) -> Any:
     return {ALIASES.get(name, name): value for name, value in columns.items()} if isinstance(columns, dict) else columns
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_as_list), AfterValidator(_not_empty)]
+Names = Annotated[tuple[str, ...], BeforeValidator(as_list), AfterValidator(_not_empty)]
 """One name or several."""
 
 
@@ -84,34 +81,6 @@ class SplitSettings(Settings):
         if self.test + self.valid >= 0.95:
             raise ValueError(say("test and valid leave less than 5 % of the rows for train"))
         return self
-
-
-class Budget(Settings):
-    """What a run may cost."""
-
-    minutes: float = Field(20, gt=0, le=100_000, description="minutes that the plan may take on this machine")
-
-
-class GuardSettings(Settings):
-    """What must not get worse beside the recall of each label and the calibration, which are always guarded."""
-
-    groups: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = Field(
-        (), description="columns of your file, such as a region or a product: no group of rows may be answered worse"
-    )
-    latency_ms: float | None = Field(
-        None, gt=0, description="milliseconds that the final model may take for a row alone"
-    )
-
-
-class EnergySettings(Settings):
-    """What energy is reckoned with. The defaults are those of Lannelongue et al., "Green Algorithms", 2021."""
-
-    watts_per_core: float = Field(
-        12.0, gt=0, le=1000, description="of a busy core, where the processor has no counter that may be read"
-    )
-    grams_co2_per_kwh: float = Field(
-        475.0, ge=0, le=2000, description="carbon of your electricity; the world's mean if absent"
-    )
 
 
 class Task(Settings):
@@ -152,7 +121,7 @@ class Task(Settings):
     )
     max_bad_rows: float = Field(0.05, ge=0, le=1, description="share of unreadable rows at which a run stops")
     # Excluded from what is dumped, and so from the id of a run: who is told of it changes nothing of what it is.
-    track: Annotated[tuple[Tracker, ...] | None, BeforeValidator(_as_list)] = Field(
+    track: Annotated[tuple[Tracker, ...] | None, BeforeValidator(as_list)] = Field(
         None, exclude=True, description="trackers that get the run; those the environment asks for if absent"
     )
 

@@ -11,7 +11,7 @@ from tasklift.evaluation.rates import median_bounds
 from tasklift.models.pipeline import Pipeline
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.store.store import Store
-from tasklift.tasks.task import EnergySettings
+from tasklift.tasks.bounds import EnergySettings
 
 _SUMMED = ("seconds", "cpu_seconds", "watt_hours", "grams_co2")
 _ROWS_ALONE = 30

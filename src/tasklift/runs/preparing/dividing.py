@@ -52,20 +52,7 @@ def divide(
     test = _seal(task, store, readings, placed, settings)
     kind = task.kind_class
     guard = Guard(test, kind, more)
-    columns, own_valid = _columns(task), "valid" if "valid" in readings else "train"
-    datasets = {
-        "train": write_dataset(
-            store, ("id", *task.roles, "unit"), guard.pass_on("train", lambda: _train(rows, placed, tell))
-        ),
-        "valid": write_dataset(
-            store,
-            kind.question_columns((*columns, "unit")),
-            map(kind.questions, guard.pass_on(own_valid, lambda: _valid(readings, placed, columns))),
-        ),
-    }
-    for name, one in readings.items():
-        if name not in SPLIT_NAMES:
-            datasets[name] = write_dataset(store, one.rows.columns, guard.pass_on(name, one.rows.batches))
+    datasets = _guarded(task, store, readings, placed, guard, tell)
     bridge = (pl.lit(BRIDGE).alias("reason"), pl.lit("train").alias("dataset"))
     bridges = [frame.select("id", *bridge) for frame in _side(rows, placed, SplitSide.ASIDE)]
     aside = write_dataset(store, ASIDE, [*bridges, *guard.held_back])
@@ -87,6 +74,22 @@ def divide(
         },
         "objects": [*(name for one in named for name in one.objects), *test.objects],
     }
+
+
+def _guarded(
+    task: Task, store: Store, readings: Mapping[str, Reading], placed: Placed, guard: Guard, tell: Tell
+) -> dict[str, Dataset]:
+    """The datasets without the test, and without rows that give it away."""
+    kind, rows, columns = task.kind_class, readings["train"].rows, _columns(task)
+    own_valid = "valid" if "valid" in readings else "train"
+    train = guard.pass_on("train", lambda: _train(rows, placed, tell))
+    datasets = {"train": write_dataset(store, ("id", *task.roles, "unit"), train)}
+    valid = guard.pass_on(own_valid, lambda: _valid(readings, placed, columns))
+    datasets["valid"] = write_dataset(store, kind.question_columns((*columns, "unit")), map(kind.questions, valid))
+    for name, one in readings.items():
+        if name not in SPLIT_NAMES:
+            datasets[name] = write_dataset(store, one.rows.columns, guard.pass_on(name, one.rows.batches))
+    return datasets
 
 
 def _unsplit(task: Task, rows: Dataset, near: float, tell: Tell) -> Unsplit:

@@ -11,8 +11,8 @@ from tasklift.models.pretrained.unpacked import folder_of
 from tasklift.runs.network import effort_of
 from tasklift.runs.plan import expected_seconds
 from tasklift.settings.messages import say
+from tasklift.tasks.bounds import Budget
 from tasklift.tasks.starting import AUTO
-from tasklift.tasks.task import Budget
 
 NONE: Final = "none"
 _STEP: Final = "finetune"

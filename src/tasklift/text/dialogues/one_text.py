@@ -5,7 +5,7 @@ said in it.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -17,6 +17,7 @@ _MARKS: Final = {USER: "\x11", ASSISTANT: "\x12", SYSTEM: "\x13", TOOL: "\x14"}
 _SPEAKERS: Final = {mark: speaker for speaker, mark in _MARKS.items()}
 _ANY: Final = f"[{''.join(_SPEAKERS)}]"
 _TURN: Final = re.compile(f"({_ANY})([^{''.join(_SPEAKERS)}]*)")
+_SHOWN: Final = 4
 _NO_MARKS: Final = str.maketrans(dict.fromkeys(_SPEAKERS, " "))
 
 
@@ -69,6 +70,11 @@ def as_lines(cell: str, *, last: int | None = None) -> str:
     turns = turns_in_one_text(cell)
     left_out = 0 if last is None else max(0, len(turns) - last)
     return "\n".join(["…"] * bool(left_out) + [f"{turn.speaker}: {turn.text}" for turn in turns[left_out:]])
+
+
+def as_questions(texts: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The texts of a row for people: of a dialogue its last turns, for what was said last is what is answered."""
+    return {name: text and as_lines(text, last=_SHOWN) for name, text in texts.items()}
 
 
 def as_messages(turns: Sequence[Turn]) -> list[dict[str, str]]:

@@ -14,13 +14,11 @@ from tasklift.metrics.judged import Floats, JudgedTexts
 from tasklift.runs.carrying.veil import veiled
 from tasklift.runs.carrying.workshop import State, Workshop
 from tasklift.runs.diagnosing.finding import Example
-from tasklift.text.dialogues.one_text import as_lines
+from tasklift.text.dialogues.one_text import as_questions
 
 _EXAMPLES: Final = 5
 ENOUGH: Final = 500
 """Rows of valid that are answered: a share of answers is then known to a few points."""
-_TURNS_SHOWN: Final = 4
-"""Of a dialogue: what was said last is what is answered."""
 _GOLD, _GIVEN = "gold", "given"
 
 
@@ -48,7 +46,7 @@ class WrittenAnswers:
 
     def _example(self, place: int) -> Example | None:
         row = self.rows.row(place, named=True)
-        texts = {name: text and as_lines(text, last=_TURNS_SHOWN) for name, text in row.items() if name != "id"}
+        texts = as_questions({name: text for name, text in row.items() if name != "id"})
         answers = {_GOLD: self.judged.gold[place][0], _GIVEN: self.judged.predicted[place]}
         given, told = (veiled(one, self.steps, list(one)) for one in (texts, answers))
         return None if given is None or told is None else Example(row["id"], given, told[_GOLD], told[_GIVEN])
