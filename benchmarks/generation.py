@@ -1,7 +1,8 @@
 """How fast a language model writes, and scores labels: beside `generate` of transformers, and the way of lm-eval.
 
 Writing, greedy. Prompts of 64 tokens, from abstracts of English and of Chinese papers; and beginnings of such abstracts
-behind one instruction, as a task's prompts are. `generate` is given 8 of them one by one; and all, sorted by length, in
+behind one instruction, as a task's prompts are. And dialogues, of which each reply is asked for after all that was said
+before it. `generate` is given 8 of them one by one; and all, sorted by length, in
 batches of that of several sizes which was fastest for the first of them. Tokens a second are those up to the end token.
 Equal: texts that are the same, token by token.
 
@@ -43,7 +44,7 @@ SETS = (("sst2", 0), ("sst2", 4), ("tnews_fewclue", 0), ("banking77", 0))
 """Each with the number of examples in its prompts."""
 
 REQUESTS = 300
-PARTS = ("equal", "shared", "scoring")
+PARTS = ("equal", "shared", "dialogues", "scoring")
 
 Ids = list[list[int]]
 Request = tuple[int, int, list[int], int]
@@ -145,7 +146,21 @@ def prompts_of(data: Path, tokenizer: Any, rows: int) -> dict[str, tuple[str, Id
     equal = [ids[:LENGTH] for ids in read if len(ids) >= LENGTH][:rows]
     unlike = [instruction + ids[: lots.randint(8, 96)] for ids in read][:rows]
     title = f"of 8 to 96 tokens behind {len(instruction)} shared ones"
-    return {"equal": (f"of {LENGTH} tokens", equal), "shared": (title, unlike)}
+    turns = asked_in_dialogues(data, tokenizer, rows)
+    told = f"of {min(map(len, turns))} to {max(map(len, turns))} tokens of dialogues"
+    return {"equal": (f"of {LENGTH} tokens", equal), "shared": (title, unlike), "dialogues": (told, turns)}
+
+
+def asked_in_dialogues(data: Path, tokenizer: Any, rows: int) -> Ids:
+    """What is said before each reply, of as many dialogues as hold so many replies."""
+    prompts: Ids = []
+    for one in read_records(data, "sgd_dialogues", "train"):
+        turns = [{key: turn[key] for key in ("role", "content")} for turn in one["messages"]]
+        for place, turn in enumerate(turns):
+            if turn["role"] == "assistant" and len(prompts) < rows:
+                asked = tokenizer.apply_chat_template(turns[:place], add_generation_prompt=True, return_dict=False)
+                prompts.append(list(asked))
+    return prompts
 
 
 def writing(name: str, prompts: Ids, kind: str, side: Side, batches: Sequence[int]) -> list[str]:

@@ -11,6 +11,7 @@ from tasklift.models.generation.decoding import Decoding  # noqa: E402
 from tasklift.models.generation.families import families_of  # noqa: E402
 from tasklift.models.generation.generate import generate  # noqa: E402
 from tasklift.models.generation.lines import Line  # noqa: E402
+from tasklift.models.generation.prompt_trees import tree_of_prompts  # noqa: E402
 from tasklift.models.generation.reading import Reader  # noqa: E402
 
 
@@ -47,8 +48,41 @@ def test_what_some_begin_with_is_read_once(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(Reader, "read", counted)
     given = [[*one, 9, place] for one in documents(4) for place in range(10, 20)]
     generate(language_model(), given, Decoding(most=1), positions=100_000)
-    # The documents and what they are followed by; then what is different.
-    assert read == [4 * 91, 40 * 1]
+    # The documents and what they are followed by, and behind each what is different.
+    assert read == [4 * (91 + 10)]
+
+
+def turns(count: int, seed: int) -> list[list[int]]:
+    """A dialogue's prompts: each begins with the one before."""
+    some = prompts(count, longest=9, seed=seed)
+    return [[token for turn in some[: place + 1] for token in turn] for place in range(count)]
+
+
+def test_what_one_prompt_is_is_not_read_again_where_others_begin_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    plain = Reader.read
+
+    def counted(self: Reader, ids: Any, *rest: Any, **named: Any) -> Any:
+        read.append(ids.numel())
+        return plain(self, ids, *rest, **named)
+
+    monkeypatch.setattr(Reader, "read", counted)
+    nested = [[5] * 30 + one for one in turns(8, seed=2)]
+    generate(language_model(), [*nested, [7]], Decoding(most=1), positions=100_000)
+    # The one that is alone is read beside them.
+    assert read == [2 * max(map(len, nested))]
+
+
+@pytest.mark.parametrize("how", [{}, {"beams": 2}, {"best": 2, "temperature": 1.0}], ids=["greedy", "beams", "drawn"])
+@pytest.mark.parametrize("room", [40, 200, 100_000])
+def test_dialogues_are_gone_on_with_as_if_each_prompt_stood_alone(room: int, how: dict[str, Any]) -> None:
+    module, given = language_model(), [one for seed in range(3, 9) for one in turns(7, seed)]
+    given = [*given, *given[:2]]
+    written = generate(module, given, Decoding(most=8, **how), positions=room)
+    alone = [generate(module, [one], Decoding(most=8, **how))[0] for one in dict.fromkeys(map(tuple, given))]
+    known = dict(zip(dict.fromkeys(map(tuple, given)), alone, strict=True))
+    for prompt, some in zip(given[:-2], written, strict=False):
+        assert [one.ids for one in some] == [one.ids for one in known[tuple(prompt)]]
 
 
 @settings(deadline=None, max_examples=10)
@@ -60,29 +94,46 @@ def test_neither_the_order_nor_the_room_changes_a_text(order: list[int], positio
     assert [one.ids for (one,) in found] == [expected[at][0].ids for at in order]
 
 
-def families(given: list[list[int]], shared: int = 0) -> list[tuple[int, list[int]]]:
-    """Stems, and the numbers of the prompts."""
-    found = families_of([[Line(number, prompt)] for number, prompt in enumerate(given)], shared)
-    return [(family.stem, [lines[0].number for lines in family.members]) for family in found]
+def families(given: list[list[int]], shared: int = 0, largest: int = 2048) -> list[tuple[int, list[int]]]:
+    """Tokens that are read, and the numbers of the prompts."""
+    found = families_of([[Line(number, prompt)] for number, prompt in enumerate(given)], shared, largest)
+    return [(family.tokens, [lines[0].number for lines in family.members]) for family in found]
 
 
 def test_prompts_are_put_with_those_they_begin_like() -> None:
     one, other = [5] * 80, [6] * 100
     assert families([one + [7, 7], other + [7], one + [8], [5] * 10]) == [
-        (0, [3]),
-        (80, [0, 2]),
-        (0, [1]),
+        (10, [3]),
+        (83, [0, 2]),
+        (101, [1]),
     ]
-    # Alike ones leave each a token; what all share is no reason.
-    assert families([one, one, one + [9]]) == [(79, [0, 1, 2])]
-    assert families([one + [7], one + [8]], shared=40) == [(40, [0]), (40, [1])]
+    assert families([one, one, one + [9]]) == [(81, [0, 1, 2])]
+    # What all share is no reason.
+    assert families([one + [7], one + [8]], shared=70) == [(11, [0]), (11, [1])]
 
 
-def test_a_prompt_that_is_little_like_the_others_does_not_shorten_their_stem() -> None:
+def test_what_is_read_beside_others_must_not_outweigh_what_is_read_once() -> None:
     one = list(range(3, 203))
-    assert families([one + [7], one + [8], one[:70] + [250, 1]]) == [(200, [0, 1]), (0, [2])]
+    assert families([one + [7], one + [8], one[:70] + [250] * 71]) == [(202, [0, 1]), (141, [2])]
+    assert families([one + [7], one + [8], one[:70] + [250] * 70]) == [(272, [0, 1, 2])]
 
 
-def test_a_stem_is_what_all_of_a_family_begin_with() -> None:
-    one = list(range(3, 203))
-    assert families([one[:100] + [3, 1], one[:150] + [7], one[:150] + [8]]) == [(100, [0, 1, 2])]
+def test_a_family_of_many_has_so_many_tokens_at_most() -> None:
+    one = [5] * 20
+    many = [one + [place] * 20 for place in range(6, 16)]
+    assert families(many, largest=100) == [(100, [0, 1, 2, 3]), (100, [4, 5, 6, 7]), (60, [8, 9])]
+    # A long text and a question on it are one, whatever is the most.
+    assert families([[5] * 500 + [6], [5] * 500 + [7]], largest=100) == [(502, [0, 1])]
+
+
+@given(st.lists(st.lists(st.integers(3, 5), min_size=1, max_size=6), min_size=1, max_size=12))
+def test_a_tree_holds_each_prompt_and_lets_each_token_see_those_before_it(given: list[list[int]]) -> None:
+    given = sorted(given)
+    tree = tree_of_prompts(given)
+    assert [tree.tokens[path].tolist() for path in tree.paths] == given
+    assert tree.columns == len({tuple(one[: place + 1]) for one in given for place in range(len(one))})
+    for path in tree.paths:
+        assert tree.places[path].tolist() == list(range(len(path)))
+        assert set(tree.sees[path[-1]].nonzero()[0].tolist()) == set(path.tolist())
+    ends = {int(path[-1]) for path in tree.paths}
+    assert ends == set(range(tree.columns - len(ends), tree.columns))

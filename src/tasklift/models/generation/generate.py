@@ -14,14 +14,14 @@ from tasklift.models.generation.constraints.constraint import Constraint
 from tasklift.models.generation.decoding import Decoding, Written
 from tasklift.models.generation.draws import draws_of, names_of
 from tasklift.models.generation.endings import Decode, Endings, end_tokens_of
-from tasklift.models.generation.families import Family, Waiting, families_of
 from tasklift.models.generation.independent import Independent
 from tasklift.models.generation.limits import Limits
 from tasklift.models.generation.lines import Line
-from tasklift.models.generation.prompts import Shared, check, shared_by, shortened
+from tasklift.models.generation.prompts import check, shared_by, shortened
 from tasklift.models.generation.reading import Reader, at_rest
 from tasklift.models.generation.search import Search
 from tasklift.models.generation.underway import Underway
+from tasklift.models.generation.waiting import Waiting
 
 _SHARE_TO_JOIN = 4
 """Prompts join rows under way once they are at least one to so many of those: to read few at a time takes as long."""
@@ -56,8 +56,9 @@ def generate(
         endings = Endings(decoding, ends, decode)
         search: Search = BeamSearch(decoding, endings) if decoding.beams > 1 else Independent(decoding, endings)
         lines = _lines(prompts, decoding, constraint, names)
-        shared = shared_by(prompts, reader)
-        _Writing(reader, search, shared, decoding, Limits(reader, positions)).write(lines)
+        limits = Limits(reader, positions)
+        waiting = Waiting(reader, shared_by(prompts, reader), lines, limits)
+        _Writing(search, decoding, limits, reader.elastic).write(waiting)
     return [search.written(number) for number in range(len(prompts))]
 
 
@@ -83,35 +84,23 @@ def _lines(
 class _Writing:
     """One search, carried through for all prompts under limits."""
 
-    reader: Reader
     search: Search
-    shared: Shared
     decoding: Decoding
     limits: Limits
+    elastic: bool
 
-    def write(self, lines: Sequence[list[Line]]) -> None:
+    def write(self, waiting: Waiting) -> None:
         """Carry the search through."""
-        start = self.shared.tokens
-        families = families_of(lines, start) if self.reader.elastic else [Family(start, (some,)) for some in lines]
-        waiting = Waiting(families, start, self.limits)
         underway: Underway | None = None
         while waiting.longest() or underway is not None:
-            while newcomers := self._admitted(waiting, underway):
-                underway = self._joined(underway, newcomers)
-            underway = self._advanced(underway)
+            while room := self._room(waiting.longest(), underway):
+                rows, lines = waiting.take(room)
+                self.search.start(lines)
+                underway = rows if underway is None else underway.joined(rows)
+            underway = None if underway is None else self._advanced(underway)
 
-    def _joined(self, underway: Underway | None, newcomers: Sequence[Family]) -> Underway:
-        begun = Underway.begin(self.reader, self.shared, newcomers, copies=self.decoding.rows)
-        self.search.start([line for family in newcomers for lines in family.members for line in lines])
-        if underway is None:
-            return begun
-        underway.join(begun)
-        return underway
-
-    def _advanced(self, underway: Underway | None) -> Underway | None:
+    def _advanced(self, underway: Underway) -> Underway | None:
         """One token further; None where no row goes on."""
-        if underway is None:
-            return None
         newest = self.search.newest()
         parents, tokens = self.search.choose(underway.logits)
         if not parents:
@@ -120,12 +109,12 @@ class _Writing:
         underway.advance(tokens)
         return underway
 
-    def _admitted(self, waiting: Waiting, underway: Underway | None) -> list[Family]:
-        """The next prompts, where there is room for enough of them to be worth it."""
+    def _room(self, longest: int, underway: Underway | None) -> int:
+        """For how many of the next prompts there is room, the longest of so many tokens; 0 where too few would join."""
+        if not longest:
+            return 0
         rows, columns = (0, 0) if underway is None else (underway.rows, underway.columns)
-        room = self.limits.rows(max(waiting.longest(), columns) + self.decoding.most) - rows
+        room = self.limits.rows(max(longest, columns) + self.decoding.most) - rows
         if underway is None:
-            return waiting.take(max(1, room // self.decoding.rows))
-        if not self.reader.elastic or room * _SHARE_TO_JOIN < rows:
-            return []
-        return waiting.take(room // self.decoding.rows)
+            return max(1, room // self.decoding.rows)
+        return room // self.decoding.rows if self.elastic and room * _SHARE_TO_JOIN >= rows else 0

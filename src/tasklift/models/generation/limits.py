@@ -25,16 +25,16 @@ class Limits:
     """
 
     def __init__(self, reader: Reader, positions: int | None) -> None:
-        self._positions = _positions_at_once(reader) if positions is None else positions
+        self.positions = _positions_at_once(reader) if positions is None else positions
         self._read = _READ_ON_GPU if reader.device.type == "cuda" else _READ_ON_PROCESSOR
         if not reader.elastic:
             # Rows that cannot be joined later are read together.
-            self._read = self._positions
+            self._read = self.positions
         self._vocabulary: int = reader.plan.vocab_size
 
     def rows(self, columns: int) -> int:
         """How many rows of so many columns may be under way at once."""
-        return min(self._positions // columns, self.asked())
+        return min(self.positions // columns, self.asked())
 
     def rows_read(self, new: int, columns: int, asked: int = 1) -> int:
         """How many rows of so many new columns, and columns in all, may be read in one pass; at least one.
@@ -42,7 +42,7 @@ class Limits:
         `asked`: of how many columns a row the logits are asked for.
         """
         by_numbers = min(_NUMBERS_AT_ONCE // (new * columns), self.asked() // asked)
-        return max(1, min(self._positions // columns, self._read // new, by_numbers))
+        return max(1, min(self.positions // columns, self._read // new, by_numbers))
 
     def asked(self) -> int:
         """Of how many columns, in all rows of a pass, the logits may be asked for."""

@@ -53,6 +53,19 @@ class RoomyLayer(DynamicLayer):
         torch.index_select(values, 0, rows, out=room[1][:, :, :size])
         self._take(room, size)
 
+    def gathered(self, rows: Tensor, columns: Tensor) -> "RoomyLayer":
+        """A layer of these rows, as often as they are named, and of each its own columns, int64 (rows, columns)."""
+        made = RoomyLayer()
+        made.lazy_initialization(self.keys, self.values)
+        heads = torch.arange(self.keys.shape[1], device=rows.device)[None, :, None]
+        place = rows[:, None, None], heads, columns[:, None]
+        size = columns.shape[1]
+        room = _room(self.keys, size, rows.shape[0]), _room(self.values, size, rows.shape[0])
+        for one, old in zip(room, (self.keys, self.values), strict=True):
+            one[:, :, :size] = old[place]
+        made._take(room, size)
+        return made
+
     def swap(self, rows: Tensor, since: int) -> None:
         """Let each row have the columns from `since` on of the row that is named for it."""
         for one in (self.keys, self.values):
@@ -118,10 +131,20 @@ class Memory:
 
     def copy(self, rows: int) -> "Memory":
         """A memory of so many rows, each the one row of this; of an elastic memory alone."""
+        return self._of([layer.repeated(rows) for layer in self._layers()])
+
+    def gathered(self, rows: Tensor, columns: Tensor) -> "Memory":
+        """A memory of these rows, as often as they are named, and of each its own columns, int64 (rows, columns); of an
+        elastic memory alone.
+        """
+        return self._of([layer.gathered(rows, columns) for layer in self._layers()])
+
+    @staticmethod
+    def _of(layers: list[RoomyLayer]) -> "Memory":
         made = object.__new__(Memory)
         made.elastic = True
         made.cache = DynamicCache()
-        made.cache.layers = [layer.repeated(rows) for layer in self._layers()]
+        made.cache.layers = layers  # type: ignore[assignment]
         return made
 
     def _layers(self) -> list[RoomyLayer]:

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from tasklift.models.generation.families import Family
 from tasklift.models.generation.memory import Memory
-from tasklift.models.generation.prompts import Shared, left_padded
-from tasklift.models.generation.reading import Reader, places_of
+from tasklift.models.generation.reading import Reader
 
 
 @dataclass
@@ -25,31 +23,6 @@ class Underway:
     there: Tensor
     places: Tensor
     logits: Tensor
-
-    @classmethod
-    def begin(cls, reader: Reader, shared: Shared, families: Sequence[Family], copies: int) -> "Underway":
-        """Each stem is read once, then what each prompt has after it; then each is as many rows, one after another."""
-        start, sizes = shared.tokens, [len(family.members) for family in families]
-        if families[0].stem == start:
-            begun = shared.memory_for(sum(sizes), reader), reader.all_there(sum(sizes), start)
-        else:
-            stems = [family.members[0][0].prompt[start : family.stem] for family in families]
-            some = cls._read(reader, shared.memory_for(len(stems), reader), reader.all_there(len(stems), start), stems)
-            some._repeat(sizes)
-            begun = some.memory, some.there
-        own = [lines[0].prompt[family.stem :] for family in families for lines in family.members]
-        made = cls._read(reader, *begun, own)
-        made._repeat([copies] * len(own))
-        return made
-
-    @classmethod
-    def _read(cls, reader: Reader, memory: Memory, there: Tensor, texts: Sequence[Sequence[int]]) -> "Underway":
-        """Rows that go on with these texts from what is in the memory."""
-        ids, own = left_padded(texts, reader.device)
-        there = torch.cat([there, own], dim=1)
-        places = places_of(there)
-        logits = reader.read(ids, there, places[:, -ids.shape[1] :], memory, last=1)[:, 0]
-        return cls(reader, memory, there, places[:, -1] + 1, logits)
 
     @property
     def rows(self) -> int:
@@ -82,16 +55,17 @@ class Underway:
         self.logits = self.reader.read(ids, self.there, self.places[:, None], self.memory, last=1)[:, 0]
         self.places = self.places + 1
 
-    def join(self, other: "Underway") -> None:
-        """Put the rows of another below, of a reader whose memory is elastic."""
+    def joined(self, other: "Underway") -> "Underway":
+        """These rows with those of another below, of a reader whose memory is elastic."""
         columns = max(self.columns, other.columns)
         self.memory.join(other.memory)
         parts = [torch.nn.functional.pad(one.there, (columns - one.columns, 0)) for one in (self, other)]
         self.there = torch.cat(parts)
         self.places = torch.cat([self.places, other.places])
         self.logits = torch.cat([self.logits, other.logits])
+        return self
 
-    def _repeat(self, times: Sequence[int]) -> None:
+    def repeat(self, times: Sequence[int]) -> None:
         """Let each row be so many."""
         if set(times) != {1}:
             each = torch.tensor(times, device=self.reader.device)
