@@ -55,4 +55,4 @@ def _taught(start: Start, shown: int) -> RecipeLine | None:
         case Start.PLANNED:
             return {"instruct": {"epochs": 30, "learning_rate": 1e-3, "examples": shown}}
         case Start.PRETRAINED:
-            return {"instruct": {"epochs": 2, "learning_rate": 1e-4}}
+            return {"instruct": {"epochs": 2, "learning_rate": 3e-4}}
