@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from torch import nn
 
 from tasklift.models.generation.beams import BeamSearch
+from tasklift.models.generation.beginnings.waiting import Waiting
 from tasklift.models.generation.constraints.constraint import Constraint
 from tasklift.models.generation.decoding import Decoding, Written
 from tasklift.models.generation.draws import draws_of, names_of
@@ -21,7 +22,6 @@ from tasklift.models.generation.prompts import check, shared_by, shortened
 from tasklift.models.generation.reading import Reader, at_rest
 from tasklift.models.generation.search import Search
 from tasklift.models.generation.underway import Underway
-from tasklift.models.generation.waiting import Waiting
 
 _SHARE_TO_JOIN = 4
 """Prompts join rows under way once they are at least one to so many of those: to read few at a time takes as long."""

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.models.generation.tiny import by_transformers, language_model, new_tokens, prompts, start
 
+from tasklift.models.generation.beginnings.families import families_of  # noqa: E402
+from tasklift.models.generation.beginnings.prompt_trees import tree_of_prompts  # noqa: E402
 from tasklift.models.generation.decoding import Decoding  # noqa: E402
-from tasklift.models.generation.families import families_of  # noqa: E402
 from tasklift.models.generation.generate import generate  # noqa: E402
 from tasklift.models.generation.lines import Line  # noqa: E402
-from tasklift.models.generation.prompt_trees import tree_of_prompts  # noqa: E402
 from tasklift.models.generation.reading import Reader  # noqa: E402
 
 

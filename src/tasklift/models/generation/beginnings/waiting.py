@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import torch
 
-from tasklift.models.generation.families import Family, families_of
+from tasklift.models.generation.beginnings.families import Family, families_of
+from tasklift.models.generation.beginnings.prompt_trees import ReadTrees, read_trees, tree_of_prompts
 from tasklift.models.generation.limits import Limits
 from tasklift.models.generation.lines import Line
-from tasklift.models.generation.prompt_trees import ReadTrees, read_trees, tree_of_prompts
 from tasklift.models.generation.prompts import Shared, left_padded
 from tasklift.models.generation.reading import Reader, places_of
 from tasklift.models.generation.underway import Underway
