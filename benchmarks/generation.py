@@ -2,9 +2,9 @@
 
 Writing, greedy. Prompts of 64 tokens, from abstracts of English and of Chinese papers; and beginnings of such abstracts
 behind one instruction, as a task's prompts are. And dialogues, of which each reply is asked for after all that was said
-before it. `generate` is given 8 of them one by one; and all, sorted by length, in
-batches of that of several sizes which was fastest for the first of them. Tokens a second are those up to the end token.
-Equal: texts that are the same, token by token.
+before it. `generate` is given 8 of them one by one; and all, sorted by length, in batches of that of several sizes that
+was fastest for the first of them. Tokens a second are those up to the end token. Equal: texts that are the same, token
+by token.
 
 Scoring: rows of published sets in a prompt, and the labels of the set. The way of lm-eval: each prompt with each label
 is a request of its own, the longest first, in batches of the faster of two sizes, with the logits of all places. Once:
@@ -20,6 +20,7 @@ import argparse
 import random
 import time
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -81,6 +82,8 @@ def main() -> None:
     transformers.utils.logging.disable_progress_bar()
     tokenizer = transformers.AutoTokenizer.from_pretrained(arguments.model)
     prompts = prompts_of(arguments.data, tokenizer, arguments.rows)
+    if "dialogues" in arguments.parts:
+        prompts["dialogues"] = asked_in_dialogues(arguments.data, tokenizer, arguments.rows)
     sides = {kind: side_of(arguments, kind) for kind in arguments.precisions}
     columns = ["prompts", "precision", "one by one, tokens/s", "best batch", "its tokens/s", "ours", "times one by one"]
     lines = (
@@ -146,21 +149,23 @@ def prompts_of(data: Path, tokenizer: Any, rows: int) -> dict[str, tuple[str, Id
     equal = [ids[:LENGTH] for ids in read if len(ids) >= LENGTH][:rows]
     unlike = [instruction + ids[: lots.randint(8, 96)] for ids in read][:rows]
     title = f"of 8 to 96 tokens behind {len(instruction)} shared ones"
-    turns = asked_in_dialogues(data, tokenizer, rows)
-    told = f"of {min(map(len, turns))} to {max(map(len, turns))} tokens of dialogues"
-    return {"equal": (f"of {LENGTH} tokens", equal), "shared": (title, unlike), "dialogues": (told, turns)}
+    return {"equal": (f"of {LENGTH} tokens", equal), "shared": (title, unlike)}
 
 
-def asked_in_dialogues(data: Path, tokenizer: Any, rows: int) -> Ids:
-    """What is said before each reply, of as many dialogues as hold so many replies."""
-    prompts: Ids = []
-    for one in read_records(data, "sgd_dialogues", "train"):
-        turns = [{key: turn[key] for key in ("role", "content")} for turn in one["messages"]]
-        for place, turn in enumerate(turns):
-            if turn["role"] == "assistant" and len(prompts) < rows:
-                asked = tokenizer.apply_chat_template(turns[:place], add_generation_prompt=True, return_dict=False)
-                prompts.append(list(asked))
-    return prompts
+def asked_in_dialogues(data: Path, tokenizer: Any, rows: int) -> tuple[str, Ids]:
+    """What is said before each of the first replies, in the model's chat template."""
+    dialogues = (one["messages"] for one in read_records(data, "sgd_dialogues", "train"))
+    said = (
+        [{key: turn[key] for key in ("role", "content")} for turn in turns[:place]]
+        for turns in dialogues
+        for place, turn in enumerate(turns)
+        if turn["role"] == "assistant"
+    )
+    prompts = [
+        list(tokenizer.apply_chat_template(turns, add_generation_prompt=True, return_dict=False))
+        for turns in islice(said, rows)
+    ]
+    return f"of {min(map(len, prompts))} to {max(map(len, prompts))} tokens of dialogues", prompts
 
 
 def writing(name: str, prompts: Ids, kind: str, side: Side, batches: Sequence[int]) -> list[str]:

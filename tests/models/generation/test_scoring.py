@@ -51,19 +51,11 @@ def test_all_next_tokens_together_are_certain() -> None:
     assert np.exp(scores).sum() == pytest.approx(1)
 
 
-def test_each_token_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[int] = []
-    plain_read = Reader.read
-
-    def counted(self: Reader, ids: Any, *rest: Any, **named: Any) -> Any:
-        read.append(ids.numel())
-        return plain_read(self, ids, *rest, **named)
-
-    monkeypatch.setattr(Reader, "read", counted)
+def test_each_token_is_read_once(tokens_read: list[int]) -> None:
     given = [[*start(), token] for token in range(10, 20)]
     score_continuations(language_model(), given, [LABELS] * 10)
     # Of the labels only what another goes on from: 5, then 5 6, and the 9 before its like.
-    assert read == [len(start()), 10 * (1 + 3)]
+    assert tokens_read == [len(start()), 10 * (1 + 3)]
 
 
 def test_very_many_continuations_are_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,7 +42,8 @@ def generate(
     `constraint`: what each text must keep to, or one for each prompt; beams then may find fewer texts. `decode`: the
     text of tokens, needed for stop texts. `names`: of the rows, all different; draws depend on the name, the sample and
     the seed alone, not on batches or order. Without names a prompt's tokens name it, and equal ones are counted.
-    `positions`: tokens whose keys and values may be held at once; None for what the machine has room for.
+    `positions`: tokens whose keys and values the texts under way may hold, beside those of one pass that reads others;
+    None for what the machine has room for.
 
     Raises UserError `prompt-too-long`, ValueError for an empty prompt.
     """
@@ -96,7 +97,10 @@ class _Writing:
             while room := self._room(waiting.longest(), underway):
                 rows, lines = waiting.take(room)
                 self.search.start(lines)
-                underway = rows if underway is None else underway.joined(rows)
+                if underway is None:
+                    underway = rows
+                else:
+                    underway.join(rows)
             underway = None if underway is None else self._advanced(underway)
 
     def _advanced(self, underway: Underway) -> Underway | None:

@@ -18,7 +18,8 @@ _NUMBERS_AT_ONCE: Final = 1 << 26
 
 
 class Limits:
-    """`positions`: tokens whose keys and values may be held at once; None for what the machine has room for.
+    """`positions`: tokens whose keys and values may be held at once, beside those of one pass that reads prompts; None
+    for what the machine has room for.
 
     A processor gains nothing from more rows than keep it busy; a GPU gains until its memory is full. One row is always
     read, whatever its size, and each row has room for up to 64 tokens more.

@@ -55,15 +55,14 @@ class Underway:
         self.logits = self.reader.read(ids, self.there, self.places[:, None], self.memory, last=1)[:, 0]
         self.places = self.places + 1
 
-    def joined(self, other: "Underway") -> "Underway":
-        """These rows with those of another below, of a reader whose memory is elastic."""
+    def join(self, other: "Underway") -> None:
+        """Put the rows of another below, of a reader whose memory is elastic."""
         columns = max(self.columns, other.columns)
         self.memory.join(other.memory)
         parts = [torch.nn.functional.pad(one.there, (columns - one.columns, 0)) for one in (self, other)]
         self.there = torch.cat(parts)
         self.places = torch.cat([self.places, other.places])
         self.logits = torch.cat([self.logits, other.logits])
-        return self
 
     def repeat(self, times: Sequence[int]) -> None:
         """Let each row be so many."""

@@ -1,7 +1,7 @@
 """Prompts that begin alike, beyond what all prompts begin with: the turns of one dialogue, the questions on a text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from tasklift.models.generation.lines import Line
@@ -18,36 +18,34 @@ _LARGEST: Final = 2048
 class Family:
     """Prompts in the order of their tokens, each as the lines that go on from it.
 
-    `tokens`: of the tree that they make, without those that all prompts share. `longest`: of its longest prompt, all.
+    `tokens`: of the tree that they make, without those that all prompts share.
     """
 
-    members: list[list[Line]] = field(default_factory=list)
-    tokens: int = 0
-    longest: int = 0
+    members: list[list[Line]]
+    tokens: int
 
-    def add(self, member: list[Line], new: int) -> None:
-        """Put one more prompt at the end, of which so many tokens are new."""
-        self.members.append(member)
-        self.tokens += new
-        self.longest = max(self.longest, len(member[0].prompt))
+    @property
+    def longest(self) -> int:
+        """Tokens of the longest prompt, all of them."""
+        return max(len(lines[0].prompt) for lines in self.members)
 
 
-def families_of(lines: Sequence[list[Line]], shared: int, largest: int = _LARGEST) -> list[Family]:
+def families_of(lines: Sequence[list[Line]], shared: int, room: int) -> list[Family]:
     """All prompts in families; one that has no other like it is a family alone.
 
-    `shared`: the tokens that all prompts begin with. `largest`: tokens of a family of many.
+    `shared`: the tokens that all prompts begin with. `room`: for how many tokens of a family there is room.
     """
     families: list[Family] = []
+    last: Sequence[int] = ()
     for member in sorted(lines, key=lambda some: list(some[0].prompt)):
         prompt = member[0].prompt
-        last = families[-1].members[-1][0].prompt if families else ()
         kept = max(shared, alike(last, prompt))
-        new = len(prompt) - kept
+        new, last = len(prompt) - kept, prompt
         # Tokens of one row are held against each other, so what is read once must outweigh what is read beside it.
         worth = kept - shared >= max(_WORTH_SHARING, new)
-        if worth and families[-1].tokens + new <= max(min(largest, _LARGEST), 2 * (len(prompt) - shared)):
-            families[-1].add(member, new)
+        if worth and families[-1].tokens + new <= max(min(room, _LARGEST), 2 * (len(prompt) - shared)):
+            families[-1].members.append(member)
+            families[-1].tokens += new
         else:
-            families.append(Family())
-            families[-1].add(member, len(prompt) - shared)
+            families.append(Family([member], len(prompt) - shared))
     return families

@@ -46,7 +46,10 @@ class Waiting:
 
     def __init__(self, reader: Reader, shared: Shared, lines: Sequence[list[Line]], limits: Limits) -> None:
         self._reader, self._shared, self._limits = reader, shared, limits
-        families = families_of(lines, shared.tokens, limits.positions // 2) if reader.elastic else _alone(lines)
+        if reader.elastic:
+            families = families_of(lines, shared.tokens, limits.positions // 2)
+        else:
+            families = [Family([member], len(member[0].prompt)) for member in lines]
         self._families = deque(sorted(families, key=lambda family: -family.tokens))
         self._ready: _Ready | None = None
 
@@ -60,18 +63,17 @@ class Waiting:
         """The next ones, of so many prompts at most, as rows, and the lines of these."""
         if not self._reader.elastic:
             return self._read_together(room)
-        if self._ready is None:
-            families = self._next()
-            trees = [
-                tree_of_prompts([some[0].prompt[self._shared.tokens :] for some in family.members])
-                for family in families
-            ]
-            members = [some for family in families for some in family.members]
-            self._ready = _Ready(read_trees(self._reader, self._shared, trees), members)
-        taken = self._ready.take(room, self._reader)
-        if not self._ready.left:
-            self._ready = None
+        ready = self._ready or self._read()
+        taken = ready.take(room, self._reader)
+        self._ready = ready if ready.left else None
         return taken
+
+    def _read(self) -> _Ready:
+        """The next families, read in one pass."""
+        families, start = self._next(), self._shared.tokens
+        trees = [tree_of_prompts([some[0].prompt[start:] for some in family.members]) for family in families]
+        members = [some for family in families for some in family.members]
+        return _Ready(read_trees(self._reader, self._shared, trees), members)
 
     def _next(self, most: int | None = None) -> list[Family]:
         """The families that are read in one pass, so many at most."""
@@ -94,11 +96,3 @@ class Waiting:
         made = Underway(self._reader, memory, there, places[:, -1] + 1, logits)
         made.repeat([len(some) for some in lines])
         return made, [line for some in lines for line in some]
-
-
-def _alone(lines: Sequence[list[Line]]) -> list[Family]:
-    """Each prompt for itself."""
-    families = [Family() for _ in lines]
-    for family, member in zip(families, lines, strict=True):
-        family.add(member, len(member[0].prompt))
-    return families
