@@ -72,6 +72,24 @@ def test_the_baseline_says_what_it_is(translated: Run) -> None:
     assert translated.record["baseline"]["name"] == "the answer of the most similar row"
 
 
+@pytest.mark.parametrize(
+    ("recipe", "noted", "in_chinese"),
+    [
+        ("[retrieve, {best_of: {models: [copy_source]}}]", "`best_of` kept what `retrieve` made", "`best_of` 保留了"),
+        (
+            "[copy_source, {best_of: {models: [retrieve]}}]",
+            "`best_of` took the answer of the most similar row: on valid that was better than what `copy_source` made",
+            "`best_of` 选用了“最相似的一行的回答”",
+        ),
+    ],
+)
+def test_what_valid_chose_is_said(recipe: str, noted: str, in_chinese: str, tmp_path: Path) -> None:
+    done = run(task_in(tmp_path, TRANSLATE.replace("[normalize, deduplicate, retrieve]", recipe)))
+    assert any(note.startswith(noted) for note in done.record["notes"])
+    write_report(done.record, tmp_path / "zh", "zh")
+    assert in_chinese in (tmp_path / "zh" / "report.html").read_text(encoding="utf-8")
+
+
 def test_the_report_shows_texts_side_by_side_in_both_languages(translated: Run, tmp_path: Path) -> None:
     for language, word in (("en", "Every metric"), ("zh", "指标")):
         write_report(translated.record, tmp_path / language, language)

@@ -8,9 +8,10 @@ class RoleType(StrEnum):
     """What a column holds. A step says which types it reads and is handed just those.
 
     `INPUT` is not a column of the data: it asks for the whole input side of a row as one text (several texts joined by
-    the unit separator U+001F), which is what makes two rows the same question. `ANSWER` asks for the answer side as one
-    text, a label or what is to be written. `TEXTS` is a text, or several of which each is right, joined by U+001E.
-    `MESSAGES` is a dialogue, as `text.dialogues.one_text` has it: each turn is a text to steps that change texts.
+    the unit separator U+001F), which is what makes two rows the same question; `ASKED` asks for the columns of texts on
+    that side, as serving has them. `ANSWER` asks for the answer side as one text, a label or what is to be written.
+    `TEXTS` is a text, or several of which each is right, joined by U+001E. `MESSAGES` is a dialogue, as
+    `text.dialogues.one_text` has it: each turn is a text to steps that change texts.
     `VALUE` is any other cell of a table, such as an amount or a date, as text; the user names those that steps may see.
     `UNIT` asks for the name of the group
     or cluster of copies that a row belongs to, which a step that holds rows back must not tear apart. `WEIGHT` asks for
@@ -28,6 +29,7 @@ class RoleType(StrEnum):
     UNIT = "unit"
     WEIGHT = "weight"
     LOT = "lot"
+    ASKED = "asked"
 
 
 HOLDING_TEXT = frozenset({RoleType.TEXT, RoleType.TEXTS, RoleType.MESSAGES})

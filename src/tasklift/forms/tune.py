@@ -24,6 +24,8 @@ class Tune(Step):
     out, to be measured, it begins with what is there."""
     answers: ClassVar[bool] = True
     """Whether what it makes answers the task; else it is only to be trained further."""
+    chooses: ClassVar[bool] = False
+    """Whether it hands on one of several models as valid says, that of the lines before it among them."""
     takes_seconds: ClassVar[bool] = False
     """Whether it trains so fast that a diagnosis may ask for dozens of its models."""
 

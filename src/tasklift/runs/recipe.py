@@ -180,7 +180,8 @@ def _check_learned(task: Task, lines: list[Line]) -> None:
 def _check_reads(task: Task, line: Line, index: int) -> None:
     types = {role.type for role in task.roles.values()}
     present = types | OF_EVERY_ROW | ({RoleType.TEXT} if types & HOLDING_TEXT else set())
-    for wanted in line.step.reads:
+    for read in line.step.reads:
+        wanted = RoleType.TEXT if read is RoleType.ASKED else read
         is_needed = wanted not in line.step.can_do_without and not (
             wanted is RoleType.VALUE and len(line.step.reads) > 1
         )

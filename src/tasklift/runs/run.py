@@ -15,6 +15,7 @@ from tasklift.runs.diagnosing.profile import profile_of
 from tasklift.runs.health import made_with
 from tasklift.runs.history import Run
 from tasklift.runs.measuring.baseline import named_baseline, refuse_without_language_model
+from tasklift.runs.measuring.chosen import choice_noted
 from tasklift.runs.measuring.cost import added, cost_of, earlier_cost, speed_of
 from tasklift.runs.measuring.guards import too_slow
 from tasklift.runs.measuring.ledger import Ledger, draw_up
@@ -106,7 +107,7 @@ def _carry_out(ready: Ready, tell: Tell, team: Team) -> Run:
             named.name if named else _baseline_name(task, ledger),
             lines,
             ready.plan,
-            tuple([*(named.notes if named else []), *_recipe_notes(ready.recipe)]),
+            tuple([*(named.notes if named else []), *_recipe_notes(ready.recipe), *_choice_notes(store, ledger)]),
         )
         record = write_record(task, store, ready.prepared, told, ledger)
         record["profile"] = profile_of(task, store, ready.prepared)
@@ -203,6 +204,10 @@ def _run_id(task: Task, sources: list[Source]) -> str:
     """The same task, files, seed and version are the same run."""
     digests: Mapping[str, Any] = {source.name: source.digests for source in sources}
     return key_of([task.model_dump(mode="json"), digests, __version__])[:10]
+
+
+def _choice_notes(store: Store, ledger: Ledger) -> list[Note]:
+    return choice_noted(store, ledger.final_measured.carried, _finished(ledger).pipeline)
 
 
 def _recipe_notes(recipe: Recipe) -> list[Note]:

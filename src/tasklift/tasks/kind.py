@@ -35,8 +35,9 @@ class Layout:
         """
         if type_ is RoleType.VALUE:
             return [name for name in columns if name not in OURS and cls.role(name) is None]
-        wanted = HOLDING_TEXT if type_ is RoleType.TEXT else {type_}
-        return [role.name for role in cls.roles if role.type in wanted and role.name in columns]
+        wanted = HOLDING_TEXT if type_ in (RoleType.TEXT, RoleType.ASKED) else {type_}
+        sides = {Side.INPUT} if type_ is RoleType.ASKED else set(Side)
+        return [role.name for role in cls.roles if role.type in wanted and role.side in sides and role.name in columns]
 
     @classmethod
     def may_be_blank(cls, roles: Collection[str]) -> frozenset[str]:

@@ -25,7 +25,8 @@ class WritingKind(Kind, ABC):
 
     @classmethod
     def default_recipe(cls, start: Start = Start.NO_NETWORK, rows_a_label: float | None = None) -> list[RecipeLine]:
-        return ["normalize", cls.drop_missing, "deduplicate", _taught(start, cls.shown) or cls.baseline()]
+        """Cleaning, what teaches the task's network, and last what needs no training, where that is better on valid."""
+        return ["normalize", cls.drop_missing, "deduplicate", *_taught(start, cls.shown), cls.baseline()]
 
     @classmethod
     def baseline(cls) -> RecipeLine:
@@ -47,12 +48,12 @@ class WritingKind(Kind, ABC):
         return in_english("the best of what needs no training")
 
 
-def _taught(start: Start, shown: int) -> RecipeLine | None:
-    """The line that teaches the task's language model to write; None where the task names none."""
+def _taught(start: Start, shown: int) -> list[RecipeLine]:
+    """The line that teaches the task's language model to write; none where the task names no model."""
     match start:
         case Start.NO_NETWORK:
-            return None
+            return []
         case Start.PLANNED:
-            return {"instruct": {"epochs": 30, "learning_rate": 1e-3, "examples": shown}}
+            return [{"instruct": {"epochs": 30, "learning_rate": 1e-3, "examples": shown}}]
         case Start.PRETRAINED:
-            return {"instruct": {"epochs": 2, "learning_rate": 3e-4}}
+            return [{"instruct": {"epochs": 2, "learning_rate": 3e-4}}]

@@ -12,6 +12,7 @@ from tasklift.forms.step import Step
 from tasklift.runs.carrying.handing import hand, rows_for
 from tasklift.store.store import Store
 from tasklift.tasks.classify import Classify
+from tasklift.tasks.translate import Translate
 
 COLUMNS = ("id", "text", "text_pair", "label", "group", "unit")
 FRAME = pl.DataFrame({name: [f"{name} {row}" for row in range(5)] for name in COLUMNS})
@@ -27,6 +28,18 @@ class ReadsAnswers(Step):
     """Reads the whole input as one, and labels."""
 
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.INPUT, RoleType.LABEL)
+
+
+class Asks(Step):
+    """Reads what is asked, and the answers to it."""
+
+    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.ASKED, RoleType.ANSWER)
+
+
+def test_what_is_asked_is_the_texts_of_the_input_side_whatever_the_answers_say() -> None:
+    rows = pl.DataFrame({"id": ["a"], "source": ["the same"], "target": ["the same"]})
+    assert hand(Asks(), Translate, rows).columns == ["id", "source", "answer"]
+    assert hand(ReadsTexts(), Translate, rows).columns == ["id", "source", "target"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 from tests.contract.handed import handed
 
 from tasklift.forms.desk import Desk
+from tasklift.forms.rows import Rows
 from tasklift.models.written.copying import Copying
 from tasklift.models.written.retrieval import Retrieval
 from tasklift.settings.errors import UserError
@@ -15,6 +16,12 @@ from tasklift.steps.tune.retrieve import Retrieve
 SOURCES = ["A b c. D e f. G h i.", "Two words. Then more. And more."]
 TARGETS = ["A b c. D e f.", "Two words. Then more.\x1eTwo words."]
 TRAIN = handed({"input": SOURCES, "answer": TARGETS})
+
+
+def asked(sources: list[str], targets: list[str]) -> Rows:
+    """Rows that were not learned from, each with a column beside its source."""
+    joined = [f"{source}\x1fmore" for source in sources]
+    return handed({"input": joined, "source": sources, "beside": ["more"] * len(sources), "answer": targets})
 
 
 def test_as_many_sentences_are_taken_as_are_about_as_long_as_the_targets() -> None:
@@ -41,19 +48,29 @@ def test_nothing_to_learn_from_is_said() -> None:
 
 @pytest.mark.parametrize(
     ("valid", "wanted"),
-    [
-        (handed({"input": ["x y z\x1fmore", "q r s\x1fmore"], "answer": ["x y z", "q r s"]}), Copying),
-        (handed({"input": ["A b c", "Two words"], "answer": ["A b c. D e f.", "Two words. Then more."]}), Retrieval),
-    ],
+    [(asked(["x y z", "q r s"], ["x y z", "q r s"]), Copying), (asked(["A b c", "Two words"], TARGETS), Retrieval)],
 )
-def test_valid_chooses(valid: object, wanted: type) -> None:
+def test_valid_chooses(valid: Rows, wanted: type) -> None:
     step = BestOf(models=("copy_source", {"retrieve": {"k1": 1.0}}))
-    made = step.tune({"train": TRAIN, "valid": valid}, start=None, seed=0, desk=Desk())  # type: ignore[dict-item]
+    made = step.tune({"train": TRAIN, "valid": valid}, start=None, seed=0, desk=Desk())
     assert isinstance(made, wanted)
 
 
+def test_the_model_before_stays_where_nothing_else_is_better() -> None:
+    step, before = BestOf(models=("copy_source", "retrieve")), Copying(2)
+    copied, looked_up = asked(SOURCES, ["A b c. D e f.", "Two words. Then more."]), asked(["A b c", "Two"], TARGETS)
+    given = [
+        step.tune(datasets, start=before, seed=0, desk=Desk())
+        for datasets in ({"train": TRAIN}, {"train": TRAIN, "valid": copied}, {"train": TRAIN, "valid": looked_up})
+    ]
+    assert given[0] is before
+    assert given[1] is before
+    assert isinstance(given[2], Retrieval)
+
+
 def test_by_a_measure_of_which_less_is_better_the_least_wins() -> None:
-    valid = handed({"input": ["A b c. D e f. G h i."], "answer": ["A b c. D e f."]})
+    source = ["A b c. D e f. G h i."]
+    valid = handed({"input": source, "source": source, "answer": ["A b c. D e f."]})
     made = BestOf(metric="copying").tune({"train": TRAIN, "valid": valid}, start=None, seed=0, desk=Desk())
     assert isinstance(made, Retrieval)
 

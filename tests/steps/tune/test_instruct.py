@@ -23,11 +23,9 @@ from tasklift.steps.tune.instruct import Instruct
 
 TRAIN: dict[str, list[Any]] = {
     "source": [source for source, _ in PAIRS[:12]] + ["lost"],
-    "target": [target for _, target in PAIRS[:12]] + [None],
     "answer": [f"{target}\x1e{target}。" for _, target in PAIRS[:12]] + [None],
     "weight": ["2", *[None] * 12],
 }
-TRAIN["target"] = TRAIN["answer"]
 QUICK = {"epochs": 1, "learning_rate": 1e-3, "most_new_tokens": 12, "precision": "fp32"}
 
 

@@ -35,7 +35,6 @@ THINGS = {
 }
 TRAIN = {
     "source": ["open the file", "save the file", "close the window", "lost"],
-    "target": ["打开文件\x1e开启文件", "保存文件", "关闭窗口", None],
     "answer": ["打开文件\x1e开启文件", "保存文件", "关闭窗口", None],
 }
 REMOTE = {"address": "https://api.example.com/v1", "model": "m"}

@@ -52,7 +52,7 @@ class Ask(Tune, Manner, Writing):
     """
 
     version: ClassVar[int] = 2
-    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT, RoleType.ANSWER, RoleType.LABEL)
+    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.ASKED, RoleType.ANSWER, RoleType.LABEL)
     can_do_without: ClassVar[tuple[RoleType, ...]] = (RoleType.LABEL,)
     requires: ClassVar[tuple[str, ...]] = ("torch",)
     takes_networks: ClassVar[bool] = True

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-import polars as pl
 from pydantic import AfterValidator, Field
 
-from tasklift.data.roles import INPUT_SEPARATOR, TEXTS_SEPARATOR, RoleType
+from tasklift.data.roles import TEXTS_SEPARATOR, RoleType
 from tasklift.forms.answers import TextAnswers
 from tasklift.forms.desk import Desk
 from tasklift.forms.learner import Learner
@@ -18,6 +17,7 @@ from tasklift.metrics.judged import JudgedTexts
 from tasklift.metrics.metric import score
 from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
+from tasklift.steps.tune.asking.asked_rows import asked_names
 from tasklift.text.language import guess_language
 
 _SAMPLE = 200
@@ -39,20 +39,27 @@ def _step_of(line: Learner) -> Tune:
 
 
 class BestOf(Tune):
-    """Make several models and keep the one that is best on valid.
+    """Make several models and keep the one that is best on valid, be it the one before.
 
     Why: which of two simple answers is better hangs on the data, and guessing wrong makes a baseline that is too easy
-    to beat. Without valid the first of them is kept.
+    to beat. After a line that makes a model, that one is asked too, and stays unless another is better: a language
+    model that learned to write worse than the rows alone answer is not handed out. Without valid the model before is
+    kept, or else the first.
 
-    When it hurts: of many models that are about as good, the best on a small valid is the luckiest.
+    When it hurts: of many models that are about as good, the best on a small valid is the luckiest. Where the model
+    before is slow to answer, it has valid to answer first.
 
-    Example: `best_of: {models: [copy_source, retrieve], metric: chrf}`
+    Example:
+        model: smollm2
+        recipe: [normalize, instruct, {best_of: {models: [copy_source, retrieve], metric: chrf}}]
 
     Reference: Stone, "Cross-validatory choice and assessment of statistical predictions", 1974.
     """
 
+    version: ClassVar[int] = 2
     takes_seconds: ClassVar[bool] = True
-    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.INPUT, RoleType.ANSWER)
+    chooses: ClassVar[bool] = True
+    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.INPUT, RoleType.ASKED, RoleType.ANSWER)
 
     models: Annotated[tuple[Learner, ...], AfterValidator(_fits)] = Field(
         ("copy_source", "retrieve"), min_length=1, description="recipe lines, each of which makes a model"
@@ -60,14 +67,15 @@ class BestOf(Tune):
     metric: str = Field("chrf", description="by which valid chooses")
 
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
-        made = [_step_of(line).tune(datasets, start=start, seed=seed, desk=desk) for line in self.models]
+        made = [start] if start else []
+        made += [_step_of(line).tune(datasets, start=start, seed=seed, desk=desk) for line in self.models]
         valid = datasets["valid"].frame().drop_nulls("answer") if "valid" in datasets else None
         if valid is None or not valid.height or len(made) == 1:
             return made[0]
         return max(made, key=lambda model: self._score(model, valid))
 
     def _score(self, model: Model, valid: Batch) -> float:
-        answers = model.predict(_inputs(valid))
+        answers = model.predict(valid.select(asked_names(valid)))
         if not isinstance(answers, TextAnswers):
             raise TypeError(f"{type(model).__name__} writes no texts")
         gold = tuple(tuple(text.split(TEXTS_SEPARATOR)) for text in valid["answer"])
@@ -75,9 +83,3 @@ class BestOf(Tune):
         metric = find_metric(self.metric)
         found = score(metric, JudgedTexts(gold, answers.texts, tuple(valid["input"]), language)) or 0.0
         return -found if metric.lower_is_better else found
-
-
-def _inputs(rows: Batch) -> Batch:
-    """The input side as a model is handed it: each text a column."""
-    texts = rows["input"].str.split(INPUT_SEPARATOR)
-    return pl.DataFrame([texts.list.get(place).alias(f"text_{place}") for place in range(len(texts[0]))])

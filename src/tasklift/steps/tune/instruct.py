@@ -54,7 +54,7 @@ class Instruct(Tune, RepliesPace, Writing):
     """
 
     version: ClassVar[int] = 2
-    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT, RoleType.ANSWER, RoleType.LABEL, RoleType.WEIGHT)
+    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.ASKED, RoleType.ANSWER, RoleType.LABEL, RoleType.WEIGHT)
     can_do_without: ClassVar[tuple[RoleType, ...]] = (RoleType.LABEL,)
     requires: ClassVar[tuple[str, ...]] = ("torch",)
     takes_networks: ClassVar[bool] = True

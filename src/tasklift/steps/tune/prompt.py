@@ -50,7 +50,7 @@ class Prompt(Tune, Endpoint, Manner):
 
     takes_seconds: ClassVar[bool] = True
     requires: ClassVar[tuple[str, ...]] = ("api",)
-    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT, RoleType.ANSWER)
+    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.ASKED, RoleType.ANSWER)
 
     prompt: str | None = Field(None, description="the prompt's file; none: the row's texts, without a word beside them")
     answer_schema: str | None = Field(

@@ -21,18 +21,15 @@ from tasklift.text.dialogues.one_text import are_one_text
 if TYPE_CHECKING:
     from tasklift.models.written.decoder import Decoder
 
-_OURS: Final = ("id", "answer", "weight", "label")
+_BESIDE: Final = ("id", "input", "answer", "weight", "label")
 
 
 def asked_names(rows: Batch) -> list[str]:
-    """The texts of a row that are not its answer under another name. Raises UserError `no-rows`."""
+    """The texts that are asked, of the columns of a step that reads them. Raises UserError `no-rows`."""
     if not rows.height:
         problem = say("there are no rows to learn from")
         raise UserError("no-rows", problem, advice=say("check `data` and the steps before"))
-    names = [name for name in rows.columns if name not in _OURS]
-    if "label" in rows.columns:
-        return names
-    return [name for name in names if not rows[name].equals(rows["answer"])]
+    return [name for name in rows.columns if name not in _BESIDE]
 
 
 def first_answers(rows: Batch) -> list[str]:
