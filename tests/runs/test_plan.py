@@ -1,5 +1,6 @@
 """Plans are made of counts, never of a clock."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -65,3 +66,27 @@ def test_planning_carries_nothing_out(tmp_path: Path) -> None:
     task = task_in(tmp_path, reviews(60), recipe=RECIPE)
     plan(task)
     assert not [path for path in (tmp_path / ".tasklift" / "objects").glob("*/*") if path.is_dir()]
+
+
+@pytest.mark.parametrize("kind", ["translate", "dialogue"])
+def test_long_contexts_take_longer_to_learn_and_to_answer(kind: str, tmp_path: Path) -> None:
+    seconds = []
+    for number, times in enumerate((1, 1, 20)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        said = ["问题 " + ("很长" * 4 + "。") * times + str(row) for row in range(60)]
+        replies = [f"reply {row}" for row in range(60)]
+        rows = (
+            [{"messages": [one, other]} for one, other in zip(said, replies, strict=True)]
+            if kind == "dialogue"
+            else [{"source": one, "target": other} for one, other in zip(said, replies, strict=True)]
+        )
+        (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        columns = {"messages": "messages"} if kind == "dialogue" else {"source": "source", "target": "target"}
+        task = {"kind": kind, "model": {"architecture": "gpt"}, "data": {"train": "rows.jsonl"}, "columns": columns}
+        (folder / "task.yaml").write_text(json.dumps({**task, "recipe": ["instruct"], "split": {"near": 1.0}}))
+        found = plan(Task.load(folder / "task.yaml"))
+        answering = (found.variants[-1].seconds - found.lines[-1].seconds) / found.test
+        seconds.append((found.lines[-1].seconds / found.train, answering))
+    assert seconds[0] == seconds[1]
+    assert seconds[2][0] > 1.5 * seconds[0][0] and seconds[2][1] > seconds[0][1]

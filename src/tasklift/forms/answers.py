@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -41,9 +42,13 @@ class LabelAnswers:
 
 @dataclass(frozen=True)
 class TextAnswers:
-    """One text for each row, None where a row is left unanswered."""
+    """One text for each row, None where a row is left unanswered.
+
+    `cut`: the places of rows whose text ends where no more might be written, and not by itself.
+    """
 
     texts: tuple[str | None, ...]
+    cut: frozenset[int] = frozenset()
 
     def best(self) -> list[str | None]:
         """Each row's answer, or None."""
@@ -67,7 +72,9 @@ def one_after_another(parts: Sequence[Answers]) -> Answers:
     """Answers of one model to rows that follow one another; of at least one part."""
     written = [part for part in parts if isinstance(part, TextAnswers)]
     if written:
-        return TextAnswers(tuple(text for part in written for text in part.texts))
+        starts = accumulate((len(part.texts) for part in written), initial=0)
+        cut = frozenset(start + row for start, part in zip(starts, written, strict=False) for row in part.cut)
+        return TextAnswers(tuple(text for part in written for text in part.texts), cut)
     given = [labels_of(part) for part in parts]
     decided = [part.decided for part in given if part.decided is not None]
     probabilities = np.concatenate([part.probabilities for part in given])

@@ -1,10 +1,12 @@
 """The contract of a model: whatever answers for the task."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from tasklift.forms.answers import Answers, LabelAnswers
+from tasklift.forms.room import Room
 from tasklift.forms.rows import Batch
 
 
@@ -34,6 +36,12 @@ class Model(ABC):
         A row's answer depends on that row alone: not on the other rows, their number or order, beyond the rounding of
         the numbers that the model reckons with.
         """
+
+    def room(self, batch: Batch, right: Sequence[str]) -> Room | None:
+        """How these rows and their right answers fit into what it reads and writes; None where it cuts nothing, or who
+        does is not here.
+        """
+        return None
 
     def decide(self, answers: LabelAnswers) -> LabelAnswers:
         """The answers with the decision that this model takes on such probabilities, whoever gave them."""

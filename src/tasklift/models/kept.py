@@ -16,6 +16,7 @@ from tasklift.models.endpoints.consent import sending_allowed
 from tasklift.models.saved import load_model, save_model
 from tasklift.settings.errors import TaskliftError
 from tasklift.settings.messages import say
+from tasklift.store.answers_kept import ANSWERS
 from tasklift.store.atomic import copy_files, naming_disk_trouble, remove
 from tasklift.store.hashing import digest, file_digest
 from tasklift.store.store import Store, damaged
@@ -24,7 +25,6 @@ _ANSWER = "p:"
 _DECIDED = "decided"
 _TEXT = "text"
 _ARRAY = "array"
-_ANSWERS = "answers"
 
 
 def keep_model(store: Store, model: Model) -> str:
@@ -46,7 +46,7 @@ def kept_model(store: Store, name: str) -> Model:
 
     What asks an endpoint may do so, for a recipe of the user's made it; answers are kept beside the store's objects.
     """
-    with sending_allowed(InFolder(store.root / _ANSWERS)):
+    with sending_allowed(InFolder(store.root / ANSWERS)):
         return load_model(kept_folder(store, name))
 
 

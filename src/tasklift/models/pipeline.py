@@ -116,7 +116,7 @@ class Pipeline:
         """
         if isinstance(answers, TextAnswers):
             pairs = zip(answers.texts, blank.tolist(), strict=True)
-            return TextAnswers(tuple(None if empty else text for text, empty in pairs))
+            return replace(answers, texts=tuple(None if empty else text for text, empty in pairs))
         labels = tuple(sorted({*answers.labels, *self.shares}))
         probabilities = _spread(answers, labels)
         probabilities[blank] = [self.shares.get(label, 0.0) for label in labels]

@@ -7,6 +7,7 @@ from typing import Any
 
 from tasklift.evaluation.detectable import minimum_detectable_lift
 from tasklift.forms.tune import Tune
+from tasklift.runs.lengths import times_as_long
 from tasklift.runs.network import Network, network_of
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.recipe import Line
@@ -73,14 +74,16 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
     """
     rows, budget = prepared.datasets[_TRAIN].height, task.budget.minutes * 60
     network, writes = network_of(task, lines), not task.kind_class.has_labels()
-    steps = tuple(_planned(line, prepared, network) for line in lines)
+    # What writes reads contexts and dialogues that are many times as long as the texts of the table.
+    columns = list(task.roles) if writes else []
+    long = times_as_long(prepared.datasets[_TRAIN], columns)
+    steps = tuple(_planned(line, prepared, network, long) for line in lines)
+    alone = _alone(prepared, columns, writes=writes)
     repeats = task.seeds if any(line.step.draws_lots() for line in lines) else 1
     total, variants = 0.0, []
     path, without = _path(lines), _without(lines)
     for name, positions, new in _variants(path, without):
-        tested = expected_seconds("evaluate", prepared.test.height) + _answering(
-            lines, positions, network, expected_seconds("write" if writes else "choose", prepared.test.height)
-        )
+        tested = expected_seconds("evaluate", prepared.test.height) + _answering(lines, positions, network, alone)
         seconds = repeats * _seconds(steps, lines, positions, new, rows) + tested
         measured = name in path or total + seconds <= budget
         total += seconds if measured else 0.0
@@ -110,11 +113,23 @@ def training_seconds(task: Task, prepared: Prepared, lines: tuple[Line, ...]) ->
     return sum(_planned(line, prepared, network).seconds for line in trainers)
 
 
-def _planned(line: Line, prepared: Prepared, network: Network | None) -> PlannedStep:
+def _alone(prepared: Prepared, columns: Sequence[str], *, writes: bool) -> float:
+    """Seconds in which a network as large as the table's answers each row of the test, whose texts are taken to be as
+    long as those of valid: what is longer than usual is read, as where labels are chosen.
+    """
+    rows = prepared.test.height
+    read = expected_seconds("choose", rows)
+    longer = times_as_long(prepared.datasets["valid"], columns) - 1
+    return (expected_seconds("write", rows) if writes else read) + longer * read
+
+
+def _planned(line: Line, prepared: Prepared, network: Network | None, long: float = 1.0) -> PlannedStep:
+    """`long`: how many times as long as the table's the texts are that a network reads."""
     heights = {name: dataset.height for name, dataset in prepared.datasets.items()}
     read = line.step.learns_from(tuple(heights)) if isinstance(line.step, Tune) else (_TRAIN,)
     rows = sum(heights.get(name, 0) for name in read)
-    return PlannedStep(line.name, line.written, rows, _seconds_of(line, network, rows))
+    seconds = _seconds_of(line, network, rows) * (long if line.takes_networks else 1.0)
+    return PlannedStep(line.name, line.written, rows, seconds)
 
 
 def _seconds_of(line: Line, network: Network | None, rows: int) -> float:

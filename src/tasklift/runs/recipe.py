@@ -20,8 +20,9 @@ from tasklift.settings.located import KeyPath, Located
 from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
 from tasklift.store.hashing import key_of
+from tasklift.tasks.families import Family, family_of
 from tasklift.tasks.kind import RecipeLine
-from tasklift.tasks.starting import Start
+from tasklift.tasks.starting import Start, given_of
 from tasklift.tasks.task import VALUES, ZERO_SHOT, Task
 
 FORMS: dict[str, type[Step]] = {"judge": Judge, "rewrite": Rewrite, "spawn": Spawn, "survey": Survey, "tune": Tune}
@@ -95,7 +96,9 @@ class Recipe:
 def recipe_of(task: Task, rows_a_label: float | None = None) -> Recipe:
     """The task's recipe, or its kind's default for so many rows of a label. Raises UserError at the line at fault."""
     if task.recipe is None or task.recipe == "auto":
-        default = task.kind_class.default_recipe(task.start, rows_a_label)
+        given = given_of(task.model, task.folder, roles=task.roles, rows_a_label=rows_a_label)
+        with task.placing(("model",)):
+            default = task.kind_class.default_recipe(given)
         return Recipe(tuple(parse_line(line, Located("the default recipe", None), ()) for line in default), True)
     lines = [parse_line(line, task.located, ("recipe", index)) for index, line in enumerate(task.recipe)]
     for index, line in enumerate(lines):
@@ -142,7 +145,7 @@ def _check_start(task: Task, lines: list[Line]) -> None:
             refuse_unknown(task.model, folder=task.folder)
     if task.start is not Start.NO_NETWORK and not takers and task.baseline != ZERO_SHOT:
         problem = say("no step of the recipe goes on from the network that `model` names")
-        raise task.fault("no-network", problem, ("model",), say("add `finetune` or `linear_probe` to the recipe"))
+        raise task.fault("no-network", problem, ("model",), _takers_of(task))
     if task.model == "auto" and takers:
         raise task.fault(
             "no-network",
@@ -162,6 +165,12 @@ def _check_start(task: Task, lines: list[Line]) -> None:
             ("recipe", index),
             say("put it after the step that makes the model, as `classical: {{refit: false}}`"),
         )
+
+
+def _takers_of(task: Task) -> str:
+    if family_of(task.model, task.folder) is Family.DECODER:
+        return say("add `instruct` or `ask` to the recipe")
+    return say("add `finetune` or `linear_probe` to the recipe")
 
 
 def _check_learned(task: Task, lines: list[Line]) -> None:

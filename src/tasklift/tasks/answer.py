@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from tasklift.data.roles import Role, RoleType, Side
 from tasklift.tasks.kind import RecipeLine
+from tasklift.tasks.starting import Given
+from tasklift.tasks.teaching import LESSONS_OF_SPANS, Lessons
 from tasklift.tasks.writing import WritingKind
 
 
@@ -33,3 +35,8 @@ class Answer(WritingKind):
         "empty",
     )
     untrained: ClassVar[tuple[RecipeLine, ...]] = ("best_sentence", "retrieve")
+
+    @classmethod
+    def lessons(cls, given: Given) -> Lessons:
+        """An encoder marks answers, where there is a context that they stand in."""
+        return {**super().lessons(given), **(LESSONS_OF_SPANS if "context" in given.roles else {})}

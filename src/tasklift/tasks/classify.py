@@ -1,26 +1,11 @@
 """Classification: a text, or a pair of texts, gets one of a closed set of labels."""
 
-from typing import Final
-
 from tasklift.data.roles import Role, RoleType, Side
 from tasklift.settings.kept import in_english
+from tasklift.tasks.families import Family
 from tasklift.tasks.kind import Kind, RecipeLine
-from tasklift.tasks.starting import Start
-
-_FEW: Final = 20
-"""Rows a label below which words alone know so little that pooling answers with theirs does harm (docs/results.md)."""
-
-
-def _learning(start: Start, rows_a_label: float | None) -> list[RecipeLine]:
-    """What learns the labels, by what there is to begin with."""
-    match start:
-        case Start.NO_NETWORK:
-            return ["classical"]
-        case Start.PLANNED:
-            return ["pretrain", {"finetune": {"epochs": 5, "learning_rate": 3e-4}}]
-        case Start.PRETRAINED:
-            is_few = rows_a_label is not None and rows_a_label < _FEW
-            return ["finetune"] if is_few else ["finetune", "classical"]
+from tasklift.tasks.starting import NOTHING, Given
+from tasklift.tasks.teaching import lessons, lessons_of_labels
 
 
 class Classify(Kind):
@@ -54,8 +39,9 @@ class Classify(Kind):
     )
 
     @classmethod
-    def default_recipe(cls, start: Start = Start.NO_NETWORK, rows_a_label: float | None = None) -> list[RecipeLine]:
-        return ["normalize", "drop_missing", "drop_conflicts", "deduplicate", *_learning(start, rows_a_label)]
+    def default_recipe(cls, given: Given = NOTHING) -> list[RecipeLine]:
+        taught = lessons(lessons_of_labels(given.rows_a_label), given, Family.ENCODER)
+        return ["normalize", "drop_missing", "drop_conflicts", "deduplicate", *(taught or ["classical"])]
 
     @classmethod
     def baseline(cls) -> RecipeLine:

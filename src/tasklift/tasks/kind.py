@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import polars as pl
 
 from tasklift.data.roles import HOLDING_TEXT, INPUT_SEPARATOR, OURS, Role, RoleType, Side
-from tasklift.tasks.starting import Start
+from tasklift.tasks.starting import NOTHING, Given
 
 RecipeLine = str | dict[str, Any]
 
@@ -97,8 +97,8 @@ class Kind(Layout, ABC):
 
     @classmethod
     @abstractmethod
-    def default_recipe(cls, start: Start = Start.NO_NETWORK, rows_a_label: float | None = None) -> list[RecipeLine]:
-        """The recipe of a task file that has none, by what its `model` is and how many rows train has of a label."""
+    def default_recipe(cls, given: Given = NOTHING) -> list[RecipeLine]:
+        """The recipe of a task file that has none. Raises UserError `no-network` where no step suits its network."""
 
     @classmethod
     @abstractmethod

@@ -3,12 +3,15 @@
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from tasklift.settings.check import suggestion
 from tasklift.settings.errors import UserError
 from tasklift.settings.located import Located, load_yaml
 from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
-from tasklift.tasks.starting import AUTO, start_of
+from tasklift.tasks.encoder_plan import EncoderPlan
+from tasklift.tasks.starting import AUTO, NOTHING, Given, given_of
 
 
 def override(located: Located, change: str) -> None:
@@ -60,6 +63,16 @@ def _recipe_in(values: Any, folder: Path) -> list[Any]:
         return []
     kind = values.get("kind", "classify")
     if values.get("recipe") in (None, "auto") and kind in parts("tasks"):
-        values["recipe"] = find("tasks", kind).default_recipe(start_of(values.get("model", AUTO), folder))
+        values["recipe"] = find("tasks", kind).default_recipe(_given(values, folder))
     lines = values.get("recipe")
     return lines if isinstance(lines, list) else []
+
+
+def _given(values: dict[str, Any], folder: Path) -> Given:
+    """Of values that nobody has checked: a plan that is none is told of later."""
+    model, columns = values.get("model", AUTO), values.get("columns")
+    try:
+        named = model if isinstance(model, str) else EncoderPlan.model_validate(model)
+    except ValidationError:
+        return NOTHING
+    return given_of(named, folder, roles=tuple(columns) if isinstance(columns, dict) else ())

@@ -6,8 +6,10 @@ from typing import ClassVar, Final
 
 from tasklift.settings.kept import in_english
 from tasklift.settings.located import read_yaml
+from tasklift.tasks.families import Family
 from tasklift.tasks.kind import Kind, RecipeLine
-from tasklift.tasks.starting import Start
+from tasklift.tasks.starting import NOTHING, Given
+from tasklift.tasks.teaching import Lessons, lessons, lessons_of_texts
 
 _PROMPTS: Final = Path(__file__).parents[1] / "resources" / "prompts.yaml"
 
@@ -24,9 +26,15 @@ class WritingKind(Kind, ABC):
     shown: ClassVar[int] = 1
 
     @classmethod
-    def default_recipe(cls, start: Start = Start.NO_NETWORK, rows_a_label: float | None = None) -> list[RecipeLine]:
+    def default_recipe(cls, given: Given = NOTHING) -> list[RecipeLine]:
         """Cleaning, what teaches the task's network, and last what needs no training, where that is better on valid."""
-        return ["normalize", cls.drop_missing, "deduplicate", *_taught(start, cls.shown), cls.baseline()]
+        taught = lessons(cls.lessons(given), given, Family.DECODER)
+        return ["normalize", cls.drop_missing, "deduplicate", *taught, cls.baseline()]
+
+    @classmethod
+    def lessons(cls, given: Given) -> Lessons:
+        """What teaches each network that can learn the kind's answers."""
+        return lessons_of_texts(cls.shown)
 
     @classmethod
     def baseline(cls) -> RecipeLine:
@@ -46,14 +54,3 @@ class WritingKind(Kind, ABC):
     @classmethod
     def baseline_name(cls) -> str:
         return in_english("the best of what needs no training")
-
-
-def _taught(start: Start, shown: int) -> list[RecipeLine]:
-    """The line that teaches the task's language model to write; none where the task names no model."""
-    match start:
-        case Start.NO_NETWORK:
-            return []
-        case Start.PLANNED:
-            return [{"instruct": {"epochs": 30, "learning_rate": 1e-3, "examples": shown}}]
-        case Start.PRETRAINED:
-            return [{"instruct": {"epochs": 2, "learning_rate": 3e-4}}]

@@ -210,6 +210,14 @@ class PretrainPace(Pace):
 class RepliesPace(Pace):
     """The same for a language model that learns to write answers."""
 
+    # What is trained has a rate in any case: `of_replies` puts it there.
+    learning_rate: Annotated[float | None, Search(1e-5, 1e-3, log=True)] = Field(  # type: ignore[assignment]
+        None,
+        gt=0,
+        le=10,
+        description="the rate of the optimiser at its highest; none: 3e-4 up to 135 M weights, falling to 2e-5 at 7 B "
+        "and more, ten times as much with lora and dora, and 1e-3 for a model that is planned",
+    )
     weights: Literal["all", "lora", "dora"] = Field(
         "all", description="what learns: all weights, or small matrices beside the others (LoRA, DoRA)"
     )
@@ -223,15 +231,17 @@ class RepliesPace(Pace):
         512, ge=8, le=1_000_000, description="tokens of a prompt that are read; of a longer one the row's text is cut"
     )
 
-    def of_replies(self, replies: int, rows: int) -> Self:
+    def of_replies(self, replies: int, rows: int, usual_rate: float) -> Self:
         """The same where so many replies stand in so many rows: `batch_size` counts replies, a row of a step at least.
 
-        So a dialogue whose replies are learned together is as many rows of a step as it has replies.
+        So a dialogue whose replies are learned together is as many rows of a step as it has replies. `usual_rate`: that
+        of the model, where none is chosen.
         """
+        rated = self.model_copy(update={"learning_rate": self.learning_rate or usual_rate})
         if not isinstance(self.batch_size, int) and (self.batch_size or self.batch_tokens):
-            return self
+            return rated
         size = self.rows_a_step(rows) * rows / max(1, replies)
-        return self.model_copy(update={"batch_size": max(1, round(size))})
+        return rated.model_copy(update={"batch_size": max(1, round(size))})
 
     @model_validator(mode="after")
     def _has_adapters(self) -> Self:

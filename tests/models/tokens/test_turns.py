@@ -130,3 +130,12 @@ def test_replies_to_one_dialogue_are_those_of_exchanges() -> None:
     labels = ["好", "好极了", ""]
     assert turns.replies(asked("a"), labels) == [reply for _, reply in turns.exchanges([asked("a")] * 3, labels)]
     assert turns.replies(asked("a"), []) == []
+
+
+@pytest.mark.parametrize(
+    "written", ["{{ strftime_now('%d %b %Y') }}", "{% set day = strftime_now('%d %b %Y') %}{{ day }}"]
+)
+def test_a_template_that_writes_the_date_writes_the_same_one_every_day(written: str) -> None:
+    made = tokenizer(f"{written}|{{% for one in messages %}}{{{{ one['content'] }}}}{{% endfor %}}")
+    (ids,) = Turns(made, 100).asked([asked("a")])
+    assert made.decode(ids).startswith("26 Jul 2024|")

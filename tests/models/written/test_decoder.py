@@ -1,6 +1,7 @@
 """A language model as a model of the task: what it is asked, what it answers, and that it is kept whole."""
 
 import json
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -141,3 +142,14 @@ def test_the_same_seed_draws_the_same_weights() -> None:
 def test_a_plan_that_no_decoder_has_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="absolute or rotary"):
         EncoderPlan.model_validate({"architecture": "gpt", **wrong})
+
+
+def test_the_mark_that_ends_replies_in_training_ends_answers_where_the_network_names_another() -> None:
+    """As with instruction tokenizers on the weights of a plain model."""
+    model = writer()
+    prompt = torch.tensor([model.turns.asked(list(model.asking.messages(rows("open the window"))))[0]])  # type: ignore[union-attr]
+    first = model.module.generate(prompt, max_new_tokens=1, do_sample=False)[0, -1]  # type: ignore[operator]
+    ended = deepcopy(model.tokenizer)
+    ended.eos_token = model.tokenizer.convert_ids_to_tokens(int(first))
+    assert model.predict(rows("open the window")).cut == {0}
+    assert replace(model, tokenizer=ended).predict(rows("open the window")).cut == frozenset()

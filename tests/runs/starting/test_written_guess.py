@@ -10,6 +10,7 @@ from tasklift import Task
 from tasklift.runs.starting.first_recipe import first_recipe
 from tasklift.runs.starting.guess import Guess, guess
 from tasklift.runs.starting.task_file import task_file_text
+from tasklift.settings.errors import UserError
 
 NAMES = ("instruction", "input", "output")
 
@@ -66,3 +67,12 @@ def test_prompts_are_sources(tmp_path: Path, names: tuple[str, str]) -> None:
     rows = [{names[0]: row["instruction"], names[1]: row["output"]} for row in told("en")]
     found = guessed(tmp_path, rows)
     assert (found.kind, found.columns["source"].values) == ("generate", names[:1])
+
+
+def test_a_model_that_the_user_names_is_written_and_the_recipe_proposed_follows_it(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text("\n".join(json.dumps(row) for row in told("en")), encoding="utf-8")
+    text = task_file_text(found := guess(tmp_path / "rows.jsonl", model="smollm2"), tmp_path, first_recipe(found))
+    assert "\nmodel: smollm2\n" in text and "#   - instruct: {epochs: 2}" in text
+    with pytest.raises(UserError) as fault:
+        first_recipe(guess(tmp_path / "rows.jsonl", model="minilm"))
+    assert fault.value.slug == "no-network"

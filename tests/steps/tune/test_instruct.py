@@ -1,6 +1,7 @@
 """The step that teaches a language model to write: what it asks, what it refuses, and a whole run with it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,23 @@ def test_the_prompt_is_a_file_beside_the_task(tmp_path: Path) -> None:
     with pytest.raises(UserError) as fault:
         tuned(folder=tmp_path, prompt="none.txt")
     assert fault.value.slug == "file-missing"
+
+
+@pytest.mark.parametrize(
+    ("settings", "rate"), [({}, 3e-4), ({"weights": "lora"}, 3e-3), ({"learning_rate": 0.01}, 0.01)]
+)
+def test_a_small_model_that_has_learned_learns_at_its_usual_rate(settings: dict[str, Any], rate: float) -> None:
+    if "weights" in settings:
+        pytest.importorskip("peft")
+    model = tuned(replace(tiny_decoder(), learned=True), **{"learning_rate": None, **settings})
+    assert model.history is not None
+    assert max(point["rate"] for point in model.history["points"]) == pytest.approx(rate)
+
+
+def test_one_that_is_planned_learns_faster() -> None:
+    model = tuned(replace(tiny_decoder(), learned=False), learning_rate=None)
+    assert model.history is not None
+    assert max(point["rate"] for point in model.history["points"]) == pytest.approx(1e-3)
 
 
 def test_a_changed_prompt_is_another_step(tmp_path: Path) -> None:

@@ -18,9 +18,9 @@ from tasklift.models.transformer.configuration import OWN
 from tasklift.models.transformer.network import load_network, planned_network
 from tasklift.models.written.decoder import Decoder
 from tasklift.tasks.encoder_plan import EncoderPlan
+from tasklift.tasks.families import Family, family_said
 
 _FILLS_GAPS: Final = "ForMaskedLM"
-_WRITES: Final = ("ForCausalLM", "LMHeadModel")
 
 
 def open_encoder(folder: Path) -> Encoder:
@@ -42,9 +42,7 @@ def open_encoder(folder: Path) -> Encoder:
 def open_network(folder: Path) -> Encoder | Decoder:
     """A pretrained network, from a folder that was checked: one that writes, where it was saved as such."""
     said = json.loads((folder / CONFIGURATION).read_text(encoding="utf-8"))
-    if any(str(name).endswith(_WRITES) for name in said.get("architectures") or ()):
-        return open_decoder(folder)
-    return open_encoder(folder)
+    return open_decoder(folder) if family_said(said) is Family.DECODER else open_encoder(folder)
 
 
 def open_decoder(folder: Path) -> Decoder:

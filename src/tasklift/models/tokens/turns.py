@@ -4,8 +4,10 @@ The reply is what the template puts behind the prompt, so a model is trained on 
 and the first token that it learns to write is the first that it will have to write.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 from jinja2 import TemplateError
@@ -23,6 +25,9 @@ PLAIN: Final = (
 
 _ROWS_AT_ONCE: Final = 1000
 _SHOWN: Final = 120
+_TODAY: Final = re.compile(r"""strftime_now\(\s*(['"])([^'"]*)\1\s*\)""")
+_DAY: Final = date(2024, 7, 26)
+"""Today for templates that write the date: with another each day, what is asked would not be what was learned."""
 _ASIDE: Final = "\u200b"
 """Stands inside what looks like a mark of the template in somebody's text, which then is none."""
 
@@ -114,7 +119,7 @@ class Turns:
 
     def _written(self, dialogue: Dialogue, *, asks: bool = True) -> str:
         said = [{"role": message.role, "content": message.content} for message in dialogue]
-        template = self.tokenizer.chat_template or PLAIN
+        template = _of_one_day(self.tokenizer.chat_template or PLAIN)
         try:
             written: str = self.tokenizer.apply_chat_template(
                 said, chat_template=template, tokenize=False, add_generation_prompt=asks
@@ -141,6 +146,11 @@ class Turns:
         for mark in self.tokenizer.all_special_tokens:
             content = content.replace(mark, f"{mark[0]}{_ASIDE}{mark[1:]}")
         return replace(message, content=content)
+
+
+def _of_one_day(template: str) -> str:
+    """The template with that day in the place of today."""
+    return _TODAY.sub(lambda found: repr(_DAY.strftime(found[2])), template)
 
 
 def _told_by_the_user(dialogue: Dialogue) -> Dialogue:

@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
+import numpy as np
 import torch
 from pydantic import Field, TypeAdapter
 from torch import nn
 
 from tasklift.forms.answers import TextAnswers
 from tasklift.forms.model import Model
+from tasklift.forms.room import Room
 from tasklift.forms.rows import Batch
 from tasklift.models.description import read_description
-from tasklift.models.generation.answers import answer_prompts
+from tasklift.models.generation.answers import Answer, answer_prompts
+from tasklift.models.generation.endings import end_tokens_of
 from tasklift.models.networks.precision import fastest_device, is_narrow
 from tasklift.models.networks.transformers_files import load_causal, load_tokenizer
 from tasklift.models.prompting.asking import Asking, AskingDescription, read_asking
@@ -36,6 +39,7 @@ class Description(Settings):
 
 
 _DESCRIPTION = TypeAdapter(Description)
+_ANY_LENGTH: Final = 1 << 40
 
 
 @dataclass(frozen=True)
@@ -81,14 +85,29 @@ class Decoder(Model):
             raise TypeError("a decoder without a prompt answers nothing")
         places = self.asking.rows_with_text(batch)
         prompts = [tuple(ids) for ids in self.turns.asked(list(self.asking.messages(batch[places])))]
-        texts = self._written(list(dict.fromkeys(prompts)), self.asking.manner.samples)
-        answers = {row: self.asking.answer(texts[prompt]) for row, prompt in zip(places, prompts, strict=True)}
-        return TextAnswers(tuple(answers.get(row) for row in range(batch.height)))
+        written = self._written(list(dict.fromkeys(prompts)), self.asking.manner.samples)
+        found = {row: written[prompt] for row, prompt in zip(places, prompts, strict=True)}
+        answers = {row: self.asking.answer([one.text for one in some]) for row, some in found.items()}
+        cut = frozenset(row for row, some in found.items() if all(one.cut for one in some))
+        return TextAnswers(tuple(answers.get(row) for row in range(batch.height)), cut)
 
-    def _written(self, prompts: Sequence[tuple[int, ...]], samples: int) -> dict[tuple[int, ...], list[str]]:
-        """The texts that follow each of some different prompts, so many of each."""
-        found = answer_prompts(self.writer, self.tokenizer, prompts, self.writing.decoding(samples))
-        return {prompt: [one.text for one in some] for prompt, some in zip(prompts, found, strict=True)}
+    def room(self, batch: Batch, right: Sequence[str]) -> Room | None:
+        """What rows with these right answers take; None before it is known how they are asked."""
+        if self.asking is None:
+            return None
+        asked = replace(self.turns, longest=_ANY_LENGTH).asked(list(self.asking.messages(batch)))
+        replies = self.tokenizer(list(right), add_special_tokens=False, return_attention_mask=False)["input_ids"]
+        lengths = (np.array([len(one) for one in some], dtype=np.int64) for some in (asked, replies))
+        return Room(next(lengths), next(lengths) + 1, self.longest, self.writing.most_new_tokens, self.context)
+
+    def _written(self, prompts: Sequence[tuple[int, ...]], samples: int) -> dict[tuple[int, ...], list[Answer]]:
+        """What follows each of some different prompts, so many times. The mark that ends a reply in training ends it,
+        too, where the network names another.
+        """
+        ends = end_tokens_of(self.writer) | ({self.tokenizer.eos_token_id} - {None})
+        decoding = replace(self.writing.decoding(samples), end_tokens=tuple(sorted(ends)))
+        found = answer_prompts(self.writer, self.tokenizer, prompts, decoding)
+        return dict(zip(prompts, found, strict=True))
 
     @cached_property
     def writer(self) -> nn.Module:

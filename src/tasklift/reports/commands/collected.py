@@ -7,6 +7,7 @@ from rich.console import Group
 from tasklift.reports.figures import count, size
 from tasklift.reports.paragraph import Paragraph
 from tasklift.settings.messages import say
+from tasklift.store.answers_kept import AnswersKept
 from tasklift.store.collect import Collected
 from tasklift.store.journal import RunEntry
 
@@ -34,3 +35,23 @@ def _removed(found: Collected, *, dry_run: bool) -> str:
     if dry_run:
         return say("{objects} would be removed ({size}), {kept:,} kept", objects=objects, size=room, kept=found.kept)
     return say("{objects} removed ({size}), {kept:,} kept", objects=objects, size=room, kept=found.kept)
+
+
+def answers_forgotten(gone: AnswersKept, *, dry_run: bool) -> Paragraph:
+    """The answers of models behind an API that were removed, or would be."""
+    told = {"answers": _answers(gone), "size": size(gone.bytes)}
+    return Paragraph(
+        say("{answers} would be removed ({size})", **told) if dry_run else say("{answers} removed ({size})", **told)
+    )
+
+
+def answers_left(kept: AnswersKept) -> Paragraph:
+    """Those that stay unless they are named."""
+    told = {"answers": _answers(kept), "size": size(kept.bytes)}
+    return Paragraph(say("{answers} stay ({size}), as they were paid for; `--answers` removes them", **told))
+
+
+def _answers(found: AnswersKept) -> str:
+    return count(
+        found.count, say("1 answer behind an API"), say("{number:,} answers behind an API", number=found.count)
+    )

@@ -46,7 +46,8 @@ def diagnosed(workshop: Workshop, lines: tuple[Line, ...], record: Mapping[str, 
     state, _ = replace(workshop, tell=silent).carry_out(lines)
     if not workshop.task.kind_class.has_labels():
         answers = answers_on_valid(workshop, state, record, tuple(line.step for line in lines))
-        return {"learning_curve": None, "diagnosis": _found([check(answers) for check in TEXTS] if answers else [])}
+        checked = [check(answers) for check in TEXTS] if answers else []
+        return {"learning_curve": None, "diagnosis": _found([one for one in checked if one])}
     line = model_maker(workshop, lines, state)
     curve = draw_learning_curve(workshop, line, state, metric_of_labels(record["metric"]).name)
     if state.datasets[TRAIN].frame(["unit"])["unit"].n_unique() < FEWEST_UNITS:

@@ -17,7 +17,7 @@ from tasklift.runs.starting.guess import Guess
 from tasklift.runs.starting.sample import Sample
 from tasklift.settings.registry import find
 from tasklift.tasks.kind import Kind, RecipeLine
-from tasklift.tasks.starting import Start
+from tasklift.tasks.starting import Given, Start
 from tasklift.text.dialogues.one_text import without_speakers
 
 _TEXT = "text"
@@ -54,12 +54,14 @@ def first_recipe(guessed: Guess) -> FirstRecipe:
 
 
 def _default(guessed: Guess, sample: Sample) -> list[RecipeLine]:
-    start = Start.PRETRAINED if guessed.model and guessed.model.written else Start.NO_NETWORK
     kind: type[Kind] = find("tasks", guessed.kind)
-    if LABEL not in guessed.columns:
-        return kind.default_recipe(start)
-    labels = sample.rows[guessed.columns[LABEL].value].n_unique()
-    return kind.default_recipe(start, sample.rows_in_all / max(1, labels))
+    labels = sample.rows[guessed.columns[LABEL].value].n_unique() if LABEL in guessed.columns else None
+    rows_a_label = sample.rows_in_all / max(1, labels) if labels is not None else None
+    if guessed.model is None or not guessed.model.written:
+        return kind.default_recipe(Given(rows_a_label=rows_a_label))
+    return kind.default_recipe(
+        Given(Start.PRETRAINED, guessed.model.family, rows_a_label, roles=tuple(guessed.columns))
+    )
 
 
 def _accounts(guessed: Guess, rows: pl.DataFrame) -> Mapping[str, Mapping[str, Any]]:

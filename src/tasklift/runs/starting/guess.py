@@ -61,7 +61,8 @@ def guess(path: Path, *, model: str = AUTO, folder: Path | None = None) -> Guess
     refuse_missing_header(path, columns)
     found = guess_dialogue(columns) or guess_answers(columns, sample.rows) or guess_written(columns)
     if found is not None:
-        return _of_texts(path, sample, columns, found)
+        asked = None if model == AUTO else guess_model(model, None, sample.rows_in_all, folder=folder or path.parent)
+        return _of_texts(path, sample, columns, found, asked)
     refuse_pair_as_header(path, columns, sample.found.delimiter)
     label = find_label(path, columns)
     texts = find_texts(path, [column for column in columns if column is not label])
@@ -82,7 +83,9 @@ def guess(path: Path, *, model: str = AUTO, folder: Path | None = None) -> Guess
     )
 
 
-def _of_texts(path: Path, sample: Sample, columns: Sequence[Column], found: WrittenGuess) -> Guess:
+def _of_texts(
+    path: Path, sample: Sample, columns: Sequence[Column], found: WrittenGuess, model: ModelGuess | None
+) -> Guess:
     """What a task file says of a file whose rows have texts to be written."""
     used = {name for one in found.columns.values() for name in one.values}
     marks, proposals = find_marks([column for column in columns if column.name not in used], whole=sample.whole)
@@ -95,6 +98,7 @@ def _of_texts(path: Path, sample: Sample, columns: Sequence[Column], found: Writ
         found.metric,
         _siblings(path),
         sample,
+        model,
         kind=found.kind,
     )
 

@@ -12,6 +12,7 @@ from tasklift.runs.network import effort_of
 from tasklift.runs.plan import expected_seconds
 from tasklift.settings.messages import say
 from tasklift.tasks.bounds import Budget
+from tasklift.tasks.families import Family, family_of
 from tasklift.tasks.starting import AUTO
 
 NONE: Final = "none"
@@ -20,11 +21,12 @@ _STEP: Final = "finetune"
 
 @dataclass(frozen=True)
 class ModelGuess:
-    """A model and why; `written`: whether the task file names it, or only tells of it."""
+    """A model and why; `written`: whether the task file names it, or only tells of it. `family`: None if not known."""
 
     name: str
     reason: str
     written: bool
+    family: Family | None = None
 
 
 def guess_model(asked: str, language: str | None, rows: int, *, folder: Path) -> ModelGuess | None:
@@ -36,8 +38,9 @@ def guess_model(asked: str, language: str | None, rows: int, *, folder: Path) ->
         return None
     if asked != AUTO:
         refuse_unknown(asked, folder=folder)
-        return ModelGuess(asked, say("as you asked"), written=True)
-    entry = next((one for one in catalogue().values() if language in one.languages), None)
+        return ModelGuess(asked, say("as you asked"), written=True, family=family_of(asked, folder))
+    encoders = (one for one in catalogue().values() if one.task == "encoder")
+    entry = next((one for one in encoders if language in one.languages), None)
     return _weighed(entry, rows) if entry else None
 
 

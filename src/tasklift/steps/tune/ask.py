@@ -51,7 +51,7 @@ class Ask(Tune, Manner, Writing):
     `calibration_rows`; Wang et al., "Self-consistency improves chain of thought reasoning", 2023, for `samples`.
     """
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.ASKED, RoleType.ANSWER, RoleType.LABEL)
     can_do_without: ClassVar[tuple[RoleType, ...]] = (RoleType.LABEL,)
     requires: ClassVar[tuple[str, ...]] = ("torch",)

@@ -53,7 +53,7 @@ class Instruct(Tune, RepliesPace, Writing):
     Reference: Wei et al., "Finetuned language models are zero-shot learners", 2022; Hu et al., "LoRA", 2022.
     """
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.ASKED, RoleType.ANSWER, RoleType.LABEL, RoleType.WEIGHT)
     can_do_without: ClassVar[tuple[RoleType, ...]] = (RoleType.LABEL,)
     requires: ClassVar[tuple[str, ...]] = ("torch",)

@@ -25,6 +25,7 @@ from tasklift.training.dropout import draw_by_the_byte
 from tasklift.training.lessons.exchanges import Exchanges, Known, exchanges_of
 from tasklift.training.loop import train
 from tasklift.training.objectives.next_word import next_word_losses
+from tasklift.training.optimisation.usual_rate import usual_rate
 from tasklift.training.pace import RepliesPace
 from tasklift.training.weights.choice import DEFAULT_RANK
 from tasklift.training.work import Work
@@ -55,7 +56,8 @@ def teach_replies(
         device,
     )
     before = _perplexity(module, judge) if start.learned else None
-    history = train(work, pace.of_replies(exchanges.replies, exchanges.encoded.rows), seed=seed, desk=desk)
+    rated = pace.of_replies(exchanges.replies, exchanges.encoded.rows, _usual_rate(start, pace))
+    history = train(work, rated, seed=seed, desk=desk)
     after = _perplexity(module, judge)
     if pace.weights != "all":
         from tasklift.training.weights.adapters import merge
@@ -80,6 +82,11 @@ def _learner(start: Decoder, pace: RepliesPace, seed: int) -> nn.Module:
         alpha = pace.alpha or 2 * rank
         insert_adapters(module, rank=rank, alpha=alpha, lengths=pace.weights == "dora", seed=seed)
     return module
+
+
+def _usual_rate(start: Decoder, pace: RepliesPace) -> float:
+    parameters = sum(one.numel() for one in start.module.parameters())
+    return usual_rate(parameters, learned=start.learned, adapters=pace.weights != "all")
 
 
 def _judge(

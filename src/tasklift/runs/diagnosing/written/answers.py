@@ -8,6 +8,8 @@ import polars as pl
 
 from tasklift.evaluation.judging.beside_gold import beside_gold
 from tasklift.evaluation.judging.row_scores import row_scores
+from tasklift.forms.answers import TextAnswers
+from tasklift.forms.room import Room
 from tasklift.forms.step import Step
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.judged import Floats, JudgedTexts
@@ -26,7 +28,8 @@ _GOLD, _GIVEN = "gold", "given"
 class WrittenAnswers:
     """`rows`: `id` and the input roles of the rows that were answered. `record`: what is known of the run.
 
-    `steps`: those of its recipe, some of which keep out of texts what people must not see.
+    `steps`: those of its recipe, some of which keep out of texts what people must not see. `cut`: places of answers
+    that ended where no more might be written. `room`: what the model has for these rows; None where it cuts nothing.
     """
 
     workshop: Workshop
@@ -34,6 +37,8 @@ class WrittenAnswers:
     rows: pl.DataFrame
     judged: JudgedTexts
     steps: tuple[Step, ...] = ()
+    cut: frozenset[int] = frozenset()
+    room: Room | None = None
 
     def by_row(self, metric: str) -> Floats:
         """What a metric says of each answer alone."""
@@ -61,5 +66,11 @@ def answers_on_valid(
     if not frame.height:
         return None
     rows = frame.drop(gold.answer)
-    (judged,) = beside_gold(frame, [workshop.finish(state).pipeline.answer(rows).answers], gold)
-    return WrittenAnswers(workshop, record, rows, judged, steps) if isinstance(judged, JudgedTexts) else None
+    pipeline = workshop.finish(state).pipeline
+    given = pipeline.answer(rows).answers
+    (judged,) = beside_gold(frame, [given], gold)
+    if not isinstance(judged, JudgedTexts) or not isinstance(given, TextAnswers):
+        return None
+    read = pipeline.rewritten(workshop.task.kind_class.as_read(rows.select(pipeline.inputs)))
+    room = pipeline.model.room(read, [texts[0] for texts in judged.gold])
+    return WrittenAnswers(workshop, record, rows, judged, steps, given.cut, room)

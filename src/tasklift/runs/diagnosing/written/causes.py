@@ -1,5 +1,6 @@
 """Faults of texts that models write, each a share of the answers, and what to do about it."""
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -8,6 +9,7 @@ import polars as pl
 from tasklift.metrics.judged import Booleans
 from tasklift.runs.diagnosing.finding import Finding
 from tasklift.runs.diagnosing.written.answers import WrittenAnswers
+from tasklift.runs.diagnosing.written.truncation import look_for_truncation
 from tasklift.settings.messages import Note
 from tasklift.text.languages.identify import UNDETERMINED, identify_languages
 
@@ -69,13 +71,15 @@ def look_for_length(answers: WrittenAnswers) -> Finding:
     return Finding("length", True, said, advice=advice, examples=answers.examples(worst.tolist()))
 
 
-CHECKS: Final = (
+CHECKS: Final[tuple[Callable[[WrittenAnswers], Finding | None], ...]] = (
     look_for_empty_answers,
     look_for_copying,
     look_for_repetition,
     look_for_wrong_language,
     look_for_length,
+    look_for_truncation,
 )
+"""Each gives None where it does not apply."""
 
 
 def _finding(answers: WrittenAnswers, cause: str, faulty: Booleans, said: Note, advice: Note) -> Finding:
