@@ -17,6 +17,7 @@ import typer
 
 from tasklift.cli.main import app
 from tasklift.metrics.catalogue import find_metric
+from tasklift.metrics.metric import Metric
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.runs.step_pages import SettingPage, StepEntry, StepPage, list_steps, setting_page, step_page
 from tasklift.settings.fields import Settings
@@ -31,6 +32,7 @@ HELP_WIDTH = 100
 _PART = re.compile(r"(<!-- generated: ([a-z]+) -->).*?(<!-- end -->)", re.DOTALL)
 _KEY = re.compile(r"^recipe:", re.MULTILINE)
 _SECTION = re.compile(r"^(Why|When it hurts|Example|Reference):\s*")
+_BESIDE = {"replies": "replies of train", "terms": "`measure.terminology`"}
 _FORMS = {
     "judge": "A judge: it sets rows aside, each with a reason, and changes none.",
     "rewrite": "A rewrite: it changes values and keeps every row.",
@@ -193,9 +195,14 @@ def _metrics(kind: type[Kind]) -> str:
     for name in kind.metrics:
         metric = find_metric(name)
         best = "lower" if metric.lower_is_better else "higher"
-        reads = "probabilities" if metric.needs_probabilities else "labels"
-        lines.append([f"`{name}`", metric.description, best, reads])
+        lines.append([f"`{name}`", metric.description, best, _read_by(metric)])
     return table(["metric", "what it is", "better is", "reads"], lines)
+
+
+def _read_by(metric: Metric) -> str:
+    if metric.of_texts:
+        return f"texts, {_BESIDE[metric.reads]}" if metric.reads else "texts"
+    return "probabilities" if metric.needs_probabilities else "labels"
 
 
 def kinds() -> list[tuple[str, type[Kind]]]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.metrics.made_texts import judged_texts, value_of_copies
+from tests.metrics.made_texts import MATERIAL, judged_texts, value_of_copies
 
 from tasklift.metrics.catalogue import all_metrics
 from tasklift.metrics.judged import AnyJudged, Judged, JudgedTexts, laid_end_to_end
@@ -75,12 +75,13 @@ def test_values_keep_to_the_bounds(metric: Metric, data: st.DataObject) -> None:
 def test_without_rows_there_is_no_score(metric: Metric) -> None:
     none = np.array([], dtype=np.int64)
     labels = Judged(("no", "yes"), none, none, np.zeros((0, 2)))
-    assert score(metric, JudgedTexts((), (), (), "zh") if metric.of_texts else labels) is None
+    assert score(metric, JudgedTexts((), (), (), "zh", material=MATERIAL) if metric.of_texts else labels) is None
 
 
 @pytest.mark.parametrize("metric", [one for one in METRICS if one.of_texts], ids=lambda metric: metric.name)
 def test_a_row_without_right_texts_breaks_nothing(metric: Metric) -> None:
-    value = score(metric, JudgedTexts((("one 1",), (), ("two 2",)), ("one 1", "x", "3"), ("{a}", "b", "c"), "zh"))
+    texts = JudgedTexts((("one 1",), (), ("two 2",)), ("one 1", "x", "3"), ("{a}", "b", "c"), "zh", material=MATERIAL)
+    value = score(metric, texts)
     assert value is None or 0 <= value < 2
 
 
@@ -101,14 +102,20 @@ def test_a_metric_says_what_it_is_in_a_line(metric: Metric) -> None:
 )
 def test_chinese_is_measured_wherever_english_is(metric: Metric, right: str, answer: str, language: str) -> None:
     """A right answer is better than a wrong one, and neither is nothing."""
-    answers = [JudgedTexts(((right,),), (given,), ("{name}",), language) for given in (right, answer, "")]
+    source = '{"name": "{name}"}' if metric.name == "field_coverage" else "{name}"
+    given = (right, answer, "")
+    answers = [JudgedTexts(((right,),), (one,), (source,), language, material=MATERIAL) for one in given]
     best, worse, nothing = (score(metric, judged) for judged in answers)
     assert best is not None
     assert worse is not None
     if metric.name in {"copying", "empty"}:
         assert (best, worse) == (0.0, 0.0)
-    elif metric.name == "placeholders_kept":
+    elif metric.name in {"placeholders_kept", "field_coverage", "terms_kept"}:
         assert (best, worse, nothing) == (1.0, 1.0, 0.0)
+    elif metric.name == "recall_at_1":
+        assert (best, worse, nothing) == (1.0, 1.0, 0.1)
+    elif metric.name == "recall_at_5":
+        assert (best, worse, nothing) == (1.0, 1.0, 0.5)
     elif metric.name == "length_ratio":
         assert (best, nothing) == (1.0, 0.0)
     else:

@@ -1,10 +1,13 @@
 """Texts to judge: ordinary ones, hostile ones, and answers made of the same few words."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import strategies as st
 
 from tasklift.metrics.judged import JudgedTexts
 from tasklift.metrics.metric import Metric, prepare
+from tasklift.text.scoring.material import NO_MATERIAL, Material, Replies, Terms
 
 PIECES = (
     *("the", "The", "a", "an", "cat", "Cat", "sat", "on", "mat", "don't", "e-mail", "U.S.", "3.14", "1,000", "2-3"),
@@ -21,6 +24,13 @@ HOSTILE = st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.lists
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 TEXTS = HOSTILE | ANY
 
+OTHERS = ("tea", "milk", "bread", "rice", "soup", "茶", "牛奶", "面包", "米饭", "汤")
+MATERIAL = Material(
+    Replies("others", tuple(f"{word} {word} {word}" for word in OTHERS)),
+    Terms("glossary", {"cat": ("猫", "cat"), "{ name }": ("{name}",), "北 京": ("Beijing", "Peking")}),
+)
+"""What some metrics read beside answers."""
+
 
 @st.composite
 def judged_texts(
@@ -36,20 +46,24 @@ def judged_texts(
     gold = tuple(tuple(draw(st.lists(texts, min_size=1, max_size=most_golds))) for _ in range(rows))
     predicted = tuple(draw(st.none() | texts | st.sampled_from(right)) for right in gold)
     sources = tuple(draw(texts | st.sampled_from(right)) for right in gold)
-    return JudgedTexts(gold, predicted, sources, draw(st.sampled_from(languages)))
+    return JudgedTexts(gold, predicted, sources, draw(st.sampled_from(languages)), material=MATERIAL)
 
 
 def judged(
-    *rows: tuple[str | None, str | tuple[str, ...]], language: str | None = None, sources: tuple[str, ...] | None = None
+    *rows: tuple[str | None, str | tuple[str, ...]],
+    language: str | None = None,
+    sources: tuple[str, ...] | None = None,
+    material: Material = NO_MATERIAL,
 ) -> JudgedTexts:
     """Rows of an answer and its right text or texts."""
     gold = tuple((right,) if isinstance(right, str) else right for _, right in rows)
-    return JudgedTexts(gold, tuple(answer for answer, _ in rows), sources or ("",) * len(rows), language)
+    given = tuple(answer for answer, _ in rows)
+    return JudgedTexts(gold, given, sources or ("",) * len(rows), language, material=material)
 
 
 def value_of_copies(metric: Metric, texts: JudgedTexts, copies: list[int]) -> float:
     """The value when each row stands there so many times, which is what its weight must mean."""
     rows = np.repeat(np.arange(texts.rows), copies).tolist()
-    columns = (tuple(column[row] for row in rows) for column in (texts.gold, texts.predicted, texts.sources))
-    copied = JudgedTexts(*columns, texts.language)
+    columns = {"gold": texts.gold, "predicted": texts.predicted, "sources": texts.sources}
+    copied = replace(texts, **{name: tuple(column[row] for row in rows) for name, column in columns.items()})
     return float(prepare(metric, copied)(np.ones((1, copied.rows)))[0])

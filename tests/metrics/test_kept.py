@@ -2,10 +2,12 @@
 
 import pytest
 from hypothesis import given, settings
-from tests.metrics.made_texts import TEXTS, judged
+from tests.metrics.made_texts import MATERIAL, TEXTS, judged
 
 from tasklift.metrics.kept import METRICS
 from tasklift.metrics.metric import score
+from tasklift.settings.errors import UserError
+from tasklift.text.scoring.material import Material, Terms
 
 BY_NAME = {metric.name: metric for metric in METRICS}
 
@@ -49,6 +51,56 @@ def test_rows_that_have_nothing_to_keep_do_not_count() -> None:
     assert score(BY_NAME["placeholders_kept"], texts) == 1 / 2
 
 
+@pytest.mark.parametrize(
+    ("source", "answer", "share"),
+    [
+        ("name[The Eagle], food[French], customer rating[5 out of 5]", "The eagle serves french food.", 2 / 3),
+        ('{"name": "Aromi", "price": 1200, "open": true}', "Aromi costs 1,200.", 1.0),
+        ("名称：晨光餐厅\n菜系：川菜\n人均：1200", "晨光餐厅供应川菜，人均１，２００元", 1.0),
+        ("name: Aromi | food: Thai", "Aromis", 0.0),
+        ("name: Aromi | food: Thai", None, 0.0),
+        ("The eagle serves food. Note: it is closed.", "The eagle", None),
+        ("familyFriendly[yes], open[no]", "It is for families.", None),
+    ],
+)
+def test_values_of_the_source_s_fields_are_named(source: str, answer: str | None, share: float | None) -> None:
+    assert score(BY_NAME["field_coverage"], judged((answer, ""), sources=(source,))) == share
+
+
+def test_a_long_text_that_is_no_list_of_fields_is_read_in_a_moment() -> None:
+    hostile = ("a[" * 20_000, "a" * 50_000 + "[", "{" * 20_000, "a: " * 20_000, " " * 50_000 + "|" * 5_000)
+    assert [score(BY_NAME["field_coverage"], judged(("a", ""), sources=(text,))) for text in hostile] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "share"),
+    [
+        ("A cat in Beijing, 北京", "Eine Cat in Peking", 1.0),
+        ("A Cat", "一只ｃａｔ", 1.0),
+        ("A cat", "concatenated", 0.0),
+        ("cat, 北京", "cat", 1 / 2),
+        ("cat, cat", "猫", 1.0),
+        ("concatenated, 北方", "猫", None),
+        ("A cat", None, 0.0),
+    ],
+)
+def test_terms_are_translated_as_the_glossary_says(source: str, answer: str | None, share: float | None) -> None:
+    texts = judged((answer, ""), sources=(source,), material=MATERIAL)
+    assert score(BY_NAME["terms_kept"], texts) == share
+
+
+def test_a_term_within_a_longer_one_is_not_meant() -> None:
+    terms = Material(terms=Terms("t", {"server": ("服务器",), "web server": ("网站主机",)}))
+    texts = judged(("网站主机", ""), ("网站主机", ""), sources=("web server", "web server, server"), material=terms)
+    assert score(BY_NAME["terms_kept"], texts) == 3 / 4
+
+
+def test_without_a_glossary_nothing_is_scored() -> None:
+    with pytest.raises(UserError) as fault:
+        score(BY_NAME["terms_kept"], judged(("a", "b")))
+    assert fault.value.slug == "metric-needs-material"
+
+
 def test_answers_that_are_the_source_are_copies() -> None:
     texts = judged(("Save  as", ""), ("保存", ""), (None, ""), ("", ""), sources=("save as", "Save", "Save", ""))
     assert score(BY_NAME["copying"], texts) == 1 / 4
@@ -64,4 +116,4 @@ def test_a_copy_keeps_everything(text: str) -> None:
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_without_rows_there_is_no_score(name: str) -> None:
-    assert score(BY_NAME[name], judged()) is None
+    assert score(BY_NAME[name], judged(material=MATERIAL)) is None

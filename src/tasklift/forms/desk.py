@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 import numpy.typing as npt
 
+from tasklift.text.scoring.material import NO_MATERIAL, Material
+
 Said = Callable[[int, int, str], None]
 """Hears how many steps of how many are done, and what else is to be known of the last one."""
 Array: TypeAlias = npt.NDArray[Any]
@@ -71,7 +73,7 @@ class Desk:
     nothing is to be kept. `tell` hears how far the work is. `keep` gives an array that was made once, here or in other
     work on the same values, without making it again. `crew`: the processes that do the same work at this desk together,
     with the same folder; the first alone writes to it. `clocked` hears how fast a network learned, once it has; with
-    None nobody asks, and nothing is measured.
+    None nobody asks, and nothing is measured. `material`: what some metrics read, for work that judges by one.
     """
 
     folder: Path | None = None
@@ -79,3 +81,4 @@ class Desk:
     keep: Keep = make_anew
     crew: Crew = Crew()
     clocked: Clocked | None = None
+    material: Material = NO_MATERIAL

@@ -33,6 +33,10 @@ class Tune(Step):
         """Which of the task's datasets it learns from; what it only chooses on is not counted."""
         return tuple(name for name in names if name == "train")
 
+    def judges_by(self) -> str | None:
+        """The metric by which it judges written answers; None where it judges none."""
+        return None
+
     def answering(self) -> float:
         """How often a language model is asked for an answer, about; 0 where answers take next to no time."""
         return 0.0

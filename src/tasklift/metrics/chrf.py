@@ -57,6 +57,11 @@ def f_score(sums: Floats) -> Floats:
     return ratio((1 + weight) * precision * recall, weight * precision + recall)
 
 
+def likeness(given: Sequence[str], texts: Sequence[str]) -> Floats:
+    """The chrF of each of `given` beside its text, shape (pairs,); 0 of an empty one."""
+    return f_score(_laid_out(ngram_matches(_letters(given), _letters(texts), CHARACTERS)))
+
+
 def _counts(judged: JudgedTexts, *, words: int) -> Floats:
     given = judged.texts
 

@@ -8,6 +8,8 @@ from typing import Final, Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from tasklift.text.scoring.material import NO_MATERIAL, Material
+
 Booleans = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -57,6 +59,7 @@ class JudgedTexts:
     `gold`: for each row the texts of which each is right. `predicted`: None where no answer was given. `sources`: the
     input side of each row as one text. `language`: that of the answers, as `zh`, by which they are cut into tokens.
     `parts`: answers of several models that were laid end to end to be these; each is counted by itself, and once.
+    `material`: what some metrics read beside all that.
     """
 
     gold: tuple[tuple[str, ...], ...]
@@ -64,6 +67,7 @@ class JudgedTexts:
     sources: tuple[str, ...]
     language: str | None = None
     parts: "tuple[JudgedTexts, ...]" = ()
+    material: Material = NO_MATERIAL
 
     @property
     def rows(self) -> int:
@@ -83,11 +87,12 @@ class JudgedTexts:
     def only(self, rows: Booleans) -> "JudgedTexts":
         """The rows that are asked for."""
         wanted = np.flatnonzero(rows).tolist()
-        return JudgedTexts(
-            tuple(self.gold[row] for row in wanted),
-            tuple(self.predicted[row] for row in wanted),
-            tuple(self.sources[row] for row in wanted),
-            self.language,
+        return replace(
+            self,
+            gold=tuple(self.gold[row] for row in wanted),
+            predicted=tuple(self.predicted[row] for row in wanted),
+            sources=tuple(self.sources[row] for row in wanted),
+            parts=(),
         )
 
 
@@ -143,4 +148,5 @@ def _texts_end_to_end(models: tuple[JudgedTexts, ...]) -> JudgedTexts:
         tuple(chain.from_iterable(one.sources for one in models)),
         models[0].language,
         models,
+        models[0].material,
     )

@@ -5,15 +5,16 @@ each row is the score; multinomial weights are a bootstrap; 0 and 1 over two mod
 permutation. What a weighting leaves undefined is NaN among the values and None as a score.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 
-from tasklift.metrics.judged import AnyJudged, Floats, Integers, Judged
+from tasklift.metrics.judged import AnyJudged, Floats, Integers, Judged, JudgedTexts
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
+from tasklift.text.scoring.material import Part
 
 
 def other_answers(judged: Judged) -> Integers:
@@ -46,6 +47,7 @@ class Metric:
     interchangeable: whoever resamples may count them instead of drawing them. `extremes`: the answers to these rows
     that are best and those that are worst by this metric, between which a row's weight in it shows. `of_unanswered`:
     it tells something only where rows are left unanswered. `of_texts`: it reads `JudgedTexts`, others read `Judged`.
+    `reads`: what it needs beside answers and what is right.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Metric:
     extremes: Callable[[Judged], tuple[Integers, Integers]] = right_or_wrong
     of_unanswered: bool = False
     of_texts: bool = False
+    reads: Part | None = None
 
     @property
     def by_row(self) -> bool:
@@ -65,8 +68,28 @@ class Metric:
         return self.needs_probabilities or self.of_texts
 
 
+def can_read(metric: Metric, judged: AnyJudged) -> bool:
+    """Whether what the metric needs beside the answers is there."""
+    if metric.reads is None:
+        return True
+    return isinstance(judged, JudgedTexts) and judged.material.part(metric.reads) is not None
+
+
+def read_beside(metrics: Iterable[Metric], judged: AnyJudged) -> list[str]:
+    """What the metrics need beside the answers, by name: with the answers, a score hangs on that."""
+    if not isinstance(judged, JudgedTexts):
+        return []
+    return [name for metric in metrics for name in judged.material.name_of(metric.reads)]
+
+
 def prepare(metric: Metric, judged: AnyJudged) -> Statistic:
-    """`metric` prepared for `judged`. Raises UserError `metric-needs-probabilities`."""
+    """`metric` prepared for `judged`. Raises UserError `metric-needs-probabilities` or `metric-needs-material`."""
+    if not can_read(metric, judged):
+        raise UserError(
+            "metric-needs-material",
+            say("the metric {metric!r} needs more than answers", metric=metric.name),
+            advice=say("see `measure` in the page of the task file, or choose another metric"),
+        )
     if metric.needs_probabilities and isinstance(judged, Judged) and judged.probabilities is None:
         raise UserError(
             "metric-needs-probabilities",

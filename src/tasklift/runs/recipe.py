@@ -22,6 +22,7 @@ from tasklift.settings.registry import find, parts
 from tasklift.store.hashing import key_of
 from tasklift.tasks.families import Family, family_of
 from tasklift.tasks.kind import RecipeLine
+from tasklift.tasks.measuring import needs_more
 from tasklift.tasks.starting import Start, given_of
 from tasklift.tasks.task import VALUES, ZERO_SHOT, Task
 
@@ -103,6 +104,7 @@ def recipe_of(task: Task, rows_a_label: float | None = None) -> Recipe:
     lines = [parse_line(line, task.located, ("recipe", index)) for index, line in enumerate(task.recipe)]
     for index, line in enumerate(lines):
         _check_reads(task, line, index)
+        _check_judging(task, line, index)
         with task.placing(("recipe", index)):
             for one in line.with_learner:
                 for extra in one.step.requires:
@@ -205,6 +207,12 @@ def _check_reads(task: Task, line: Line, index: int) -> None:
                 ("recipe", index),
             )
     _check_values(task, line, index)
+
+
+def _check_judging(task: Task, line: Line, index: int) -> None:
+    metric = line.step.judges_by() if isinstance(line.step, Tune) else None
+    if metric and (lacking := task.measure.lacks(metric, task.kind_class)):
+        raise task.fault("bad-setting", needs_more(metric), ("recipe", index), lacking)
 
 
 def _check_values(task: Task, line: Line, index: int) -> None:

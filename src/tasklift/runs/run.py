@@ -23,6 +23,7 @@ from tasklift.runs.measuring.record import Told, write_record
 from tasklift.runs.measuring.trained import cost_of_trainings, networks_of, trainings_of
 from tasklift.runs.measuring.variants import measure_variants
 from tasklift.runs.plan import Plan, make_plan
+from tasklift.runs.preparing.material import kept_material, measured_with
 from tasklift.runs.preparing.prepare import Prepared, prepare
 from tasklift.runs.preparing.reading import Source, sources_of
 from tasklift.runs.preparing.room import check_room
@@ -158,6 +159,7 @@ def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any
     rows = ready.prepared.readings["train"]
     networks = [{"step": line.name, "model": name} for line, name in networks_of(ready.store, carried)]
     steps, cleaned = [], ready.prepared.datasets["train"].description
+    material = kept_material(ready.prepared.material)
     for one in carried:
         result = ready.store.result(one.key)
         if "dataset" in result:
@@ -177,11 +179,13 @@ def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any
         "origins": rows.origins.description,
         "faults": {name: one.faults.description for name, one in ready.prepared.readings.items()},
         "test": ready.prepared.test.to_json(),
+        "material": material,
         "final_answers": ledger.final_measured.answers[0].description,
         "objects": [
             *(one.model for one in models.values()),
             *(one["model"] for one in networks),
             *ledger.final_measured.answers[0].objects,
+            *material.values(),
         ],
     }
 
@@ -201,9 +205,9 @@ def _finished(ledger: Ledger) -> Finished:
 
 
 def _run_id(task: Task, sources: list[Source]) -> str:
-    """The same task, files, seed and version are the same run."""
+    """The same task, files, seed and version are the same run; what it measures with is one of the files."""
     digests: Mapping[str, Any] = {source.name: source.digests for source in sources}
-    return key_of([task.model_dump(mode="json"), digests, __version__])[:10]
+    return key_of([task.model_dump(mode="json"), digests, __version__, *measured_with(task)])[:10]
 
 
 def _choice_notes(store: Store, ledger: Ledger) -> list[Note]:

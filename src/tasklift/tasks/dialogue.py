@@ -44,6 +44,8 @@ class Dialogue(WritingKind):
         "rouge_1",
         "rouge_2",
         "bleu",
+        "recall_at_1",
+        "recall_at_5",
         "distinct_1",
         "distinct_2",
         "repetition",

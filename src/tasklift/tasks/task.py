@@ -20,6 +20,7 @@ from tasklift.tasks.bounds import Budget, EnergySettings, GuardSettings, as_list
 from tasklift.tasks.decontamination import DecontaminateSettings
 from tasklift.tasks.encoder_plan import EncoderPlan
 from tasklift.tasks.kind import Kind
+from tasklift.tasks.measuring import MeasureSettings, needs_more
 from tasklift.tasks.overrides import override
 from tasklift.tasks.starting import AUTO, Start, start_of
 
@@ -115,6 +116,11 @@ class Task(Settings):
         default_factory=DecontaminateSettings,
         exclude_if=lambda chosen: chosen.is_off,
         description="what is kept from the rows of train beside copies of test rows",
+    )
+    measure: MeasureSettings = Field(
+        default_factory=MeasureSettings,
+        exclude_if=lambda chosen: chosen.is_off,
+        description="what answers are measured with beside what is right",
     )
     keep: RowIds = Field(
         (), exclude_if=lambda rows: not rows, description="ids of rows of train that no step may set aside or change"
@@ -241,6 +247,7 @@ class Task(Settings):
         if self.metric is not None and self.metric not in kind.metrics:
             advice = suggestion(self.metric, kind.metrics)
             raise self.fault("bad-setting", say("unknown metric {metric!r}", metric=self.metric), ("metric",), advice)
+        self._check_measured(kind)
         known = [*(role.name for role in kind.roles), *META_COLUMNS, VALUES]
         for name in self.columns:
             if name not in known:
@@ -263,6 +270,13 @@ class Task(Settings):
                 raise self.fault("bad-setting", say("unclear dataset {name!r}", name=name), ("data", name), advice)
         if "train" not in self.data:
             raise self.fault("bad-setting", say("no file is named for `train`"), ("data",), say("add `train: FILE`"))
+
+    def _check_measured(self, kind: type[Kind]) -> None:
+        if lacking := self.measure.lacks(self.deciding_metric, kind):
+            raise self.fault("bad-setting", needs_more(self.deciding_metric), ("metric",), lacking)
+        if idle := self.measure.idle(kind):
+            problem = say("no metric of the kind {kind!r} reads `{key}`", kind=self.kind, key=idle)
+            raise self.fault("bad-setting", problem, ("measure", idle), say("leave it out"))
 
     def _check_values(self, kind: type[Kind]) -> None:
         taken = {*OURS, *(role.name for role in kind.roles), *META_COLUMNS}

@@ -22,6 +22,7 @@ class Translate(WritingKind):
         "exact_match",
         "numbers_kept",
         "placeholders_kept",
+        "terms_kept",
         "length_ratio",
         "repetition",
         "copying",

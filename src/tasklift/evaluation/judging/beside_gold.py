@@ -10,16 +10,21 @@ import polars as pl
 from tasklift.data.roles import INPUT_SEPARATOR, TEXTS_SEPARATOR, RoleType
 from tasklift.forms.answers import NO_ANSWER, Answers, LabelAnswers, TextAnswers
 from tasklift.metrics.judged import UNANSWERED, AnyJudged, Integers, Judged, JudgedTexts
+from tasklift.text.scoring.material import NO_MATERIAL, Material
 
 
 @dataclass(frozen=True)
 class Gold:
-    """Where rows have what is right: the role of the answers, those of the inputs, and the language of the answers."""
+    """Where rows have what is right: the role of the answers, those of the inputs, and the language of the answers.
+
+    `material`: what some metrics read beside that.
+    """
 
     answer: str
     type: RoleType
     inputs: tuple[str, ...]
     language: str | None = None
+    material: Material = NO_MATERIAL
 
     @property
     def is_label(self) -> bool:
@@ -35,7 +40,8 @@ def beside_gold(rows: pl.DataFrame, answers: Sequence[Answers], gold: Gold) -> l
     right = tuple(tuple(text.split(TEXTS_SEPARATOR)) for text in rows[gold.answer].fill_null(""))
     joined = [pl.col(name).fill_null("") for name in gold.inputs]
     sources = tuple(rows.select(pl.concat_str(joined, separator=INPUT_SEPARATOR)).to_series())
-    return [JudgedTexts(right, one.texts, sources, gold.language) for one in answers if isinstance(one, TextAnswers)]
+    written = (one.texts for one in answers if isinstance(one, TextAnswers))
+    return [JudgedTexts(right, texts, sources, gold.language, material=gold.material) for texts in written]
 
 
 def labels_beside(gold: Sequence[str], answers: Sequence[LabelAnswers]) -> list[Judged]:

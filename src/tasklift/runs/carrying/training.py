@@ -20,6 +20,7 @@ from tasklift.forms.model import Model
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
+from tasklift.metrics.catalogue import find_metric
 from tasklift.models.kept import keep_answers, keep_array, keep_model, kept_answers, kept_array, kept_model
 from tasklift.runs.carrying.handing import hand, handed_columns, questions_for
 from tasklift.runs.carrying.team import ALONE, Call, Team
@@ -29,6 +30,7 @@ from tasklift.store.atomic import remove
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Produced, Store
 from tasklift.tasks.kind import Kind
+from tasklift.text.scoring.material import NO_MATERIAL, Material
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Trainer:
     seed: int
     tell: Tell
     team: Team = ALONE
+    material: Material = NO_MATERIAL
 
     def train(
         self,
@@ -56,7 +59,8 @@ class Trainer:
         step = as_tune(line)
         travelled = [_behaviour(rewrite) for rewrite in rewrites]
         names = {name: dataset.name for name, dataset in sorted(datasets.items())}
-        key = key_of(["tune", line.behaviour, names, travelled if len(names) > 1 else [], start, self._seed(step)])
+        asked = [line.behaviour, names, travelled if len(names) > 1 else [], start, self._seed(step)]
+        key = key_of(["tune", *asked, *self._judged_with(step)])
 
         def clocked(speed: Speed) -> None:
             self.store.journal.note_measurements(key, asdict(speed))
@@ -135,7 +139,7 @@ class Trainer:
         def tell(done: int, total: int, words: str) -> None:
             self.tell(Progress(line.name, done, total, "steps", finished=done == total, words=words))
 
-        yield Desk(folder, tell, self._keep, crew)
+        yield Desk(folder, tell, self._keep, crew, material=self.material)
         if crew.is_first:
             remove(folder)
 
@@ -174,6 +178,10 @@ class Trainer:
             return frame
 
         return travel
+
+    def _judged_with(self, step: Tune) -> list[str]:
+        metric = step.judges_by()
+        return self.material.name_of(find_metric(metric).reads) if metric else []
 
     def _seed(self, step: Tune) -> int | None:
         return self.seed if step.draws_lots() else None

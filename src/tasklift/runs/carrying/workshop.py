@@ -89,7 +89,9 @@ class Workshop:
     @property
     def trainer(self) -> Trainer:
         """Trains for this run."""
-        return Trainer(self.store, self.task.kind_class, self.seed, self.tell, self.team)
+        return Trainer(
+            self.store, self.task.kind_class, self.seed, self.tell, self.team, material=self.prepared.material
+        )
 
     def begin(self) -> State:
         """The raw, guarded rows, and the saved model where the task starts from one."""

@@ -19,6 +19,7 @@ from tasklift.runs.measuring.scores import score_of
 from tasklift.runs.measuring.side_by_side import Side, side_by_side
 from tasklift.runs.measuring.wording import headline
 from tasklift.runs.preparing.gold import gold_in
+from tasklift.runs.preparing.material import material_from_json
 from tasklift.settings.errors import UserError
 from tasklift.settings.kept import in_english
 from tasklift.settings.messages import ENGLISH, say, speaking
@@ -82,7 +83,8 @@ def compared_record(one: Run, other: Run) -> dict[str, Any]:
 
 
 def _gold(run: Run) -> Gold:
-    return gold_in(find("tasks", run.record["kind"]), run.kept["columns"], run.record["language"])
+    material = material_from_json(run.store, run.kept.get("material", {}))
+    return gold_in(find("tasks", run.record["kind"]), run.kept["columns"], run.record["language"], material)
 
 
 def _metrics_of(one: Run, other: Run) -> list[str]:

@@ -15,7 +15,7 @@ from tasklift.evaluation.measure import judge_answers
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.judged import AnyJudged, Integers, without_probabilities
-from tasklift.metrics.metric import Metric
+from tasklift.metrics.metric import Metric, read_beside
 from tasklift.runs.carrying.workshop import Workshop
 from tasklift.runs.measuring.groups import groups_of_test
 from tasklift.runs.measuring.guards import Guarded, Watch
@@ -67,7 +67,7 @@ def draw_up(
         baseline_measured=measured[plan.path[0]],
         units=units,
         looks=looks,
-        guards=watch.guarded(store, key_of([every, test.name, workshop.task.seed])),
+        guards=watch.guarded(store, key_of([every, test.name, workshop.task.seed, *comparison.measured_by])),
         final_measured=_with_what_was_made(measured, last),
         notes=notes,
     )
@@ -86,10 +86,16 @@ class _Comparison:
     looks: int
     test: str
 
+    @property
+    def measured_by(self) -> list[Any]:
+        """What decides how answers are scored."""
+        judged = next(iter(self.judged.values()))[0]
+        return [self.metric.name, self.metric.version, *read_beside([self.metric], judged)]
+
     def lift(self, one: str, other: str) -> Lift:
         """By how much `other` is better than `one`."""
         names = [[answers.name for answers in self.measured[side].answers] for side in (one, other)]
-        key = key_of(["lift", VERSION, self.metric.name, self.metric.version, names, self.test, self.looks, self.seed])
+        key = key_of(["lift", VERSION, *self.measured_by, names, self.test, self.looks, self.seed])
 
         def work() -> dict[str, Any]:
             sides, draws = (self.judged[one], self.judged[other]), Draws(self.seed)

@@ -9,7 +9,7 @@ from tasklift.evaluation.lift import Interval
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.judged import AnyJudged, Integers, Judged
-from tasklift.metrics.metric import Metric
+from tasklift.metrics.metric import Metric, can_read, read_beside
 from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
 from tasklift.tasks.task import Task
@@ -19,7 +19,8 @@ TWO_LABELS = ("precision", "recall", "f1")
 
 
 def metrics_of(task: Task, models: Sequence[AnyJudged]) -> list[str]:
-    """The task's metrics; those of unanswered rows only where one of the models leaves some, or the task asks for them.
+    """The task's metrics that have what they need; those of unanswered rows only where one of the models leaves some,
+    or the task asks for them.
 
     Elsewhere coverage is 1, and the accuracy on the answered rows is the accuracy.
     """
@@ -27,7 +28,8 @@ def metrics_of(task: Task, models: Sequence[AnyJudged]) -> list[str]:
     return [
         name
         for name in task.kind_class.metrics
-        if not (answered and find_metric(name).of_unanswered) or name == task.deciding_metric
+        if (not (answered and find_metric(name).of_unanswered) and can_read(find_metric(name), models[0]))
+        or name == task.deciding_metric
     ]
 
 
@@ -53,7 +55,8 @@ def kept_scores(
     """The same from the store, where `answers` names them."""
     versions = {name: find_metric(name).version for name in metrics}
     among = list(judged.labels) if isinstance(judged, Judged) else judged.language
-    key = key_of(["scores", VERSION, versions, answers, among, task.seed])
+    beside = read_beside(map(find_metric, metrics), judged)
+    key = key_of(["scores", VERSION, versions, answers, among, task.seed, *beside])
 
     def work() -> dict[str, Any]:
         return {name: asdict(one) for name, one in all_scores(task, judged, units, metrics).items()}

@@ -16,6 +16,7 @@ from tasklift.data.split import BRIDGE
 from tasklift.runs.preparing.decontamination import decontamination_of
 from tasklift.runs.preparing.dividing import DIVIDE_VERSION, divide, edition_settings
 from tasklift.runs.preparing.guard import COPY_OF_TEST
+from tasklift.runs.preparing.material import material_of
 from tasklift.runs.preparing.reading import Source, read_sources
 from tasklift.runs.progress import Progress, Tell
 from tasklift.settings.errors import UserError
@@ -25,6 +26,7 @@ from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
 from tasklift.tasks.task import Task
 from tasklift.text.language import guess_language
+from tasklift.text.scoring.material import NO_MATERIAL, Material
 
 _FEW = 5
 _LANGUAGE_ROWS = 200
@@ -41,7 +43,7 @@ class Prepared:
     `datasets`: the task's datasets without test. `aside`: the rows that no side may have (`ASIDE`).
     `labels`: how many rows of train and of valid each label has. `absent`: labels that the rows of `test` or of `train`
     lack and those of the other have. `fresh`: rows after the last cut. `language`: that of the texts that models write,
-    or where they answer with labels, of those that they read.
+    or where they answer with labels, of those that they read. `material`: what some metrics read beside answers.
     """
 
     datasets: Mapping[str, Dataset]
@@ -52,6 +54,7 @@ class Prepared:
     absent: Mapping[str, list[str]]
     readings: Mapping[str, Reading]
     language: str | None = None
+    material: Material = NO_MATERIAL
 
     @property
     def counts(self) -> RowCounts:
@@ -113,7 +116,10 @@ def prepare(task: Task, store: Store, sources: list[Source], tell: Tell) -> Prep
         kept["absent"],
         readings,
     )
-    prepared = replace(prepared, language=task.language or _language(task, prepared.datasets["train"]))
+    train = prepared.datasets["train"]
+    prepared = replace(
+        prepared, language=task.language or _language(task, train), material=material_of(task, store, train)
+    )
     _refuse_hopeless(task, prepared)
     _refuse_unknown_rows(task, prepared)
     return prepared

@@ -19,6 +19,7 @@ from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
 from tasklift.steps.tune.asking.asked_rows import asked_names
 from tasklift.text.language import guess_language
+from tasklift.text.scoring.material import Material
 
 _SAMPLE = 200
 
@@ -72,14 +73,18 @@ class BestOf(Tune):
         valid = datasets["valid"].frame().drop_nulls("answer") if "valid" in datasets else None
         if valid is None or not valid.height or len(made) == 1:
             return made[0]
-        return max(made, key=lambda model: self._score(model, valid))
+        return max(made, key=lambda model: self._score(model, valid, desk.material))
 
-    def _score(self, model: Model, valid: Batch) -> float:
+    def judges_by(self) -> str | None:
+        return self.metric
+
+    def _score(self, model: Model, valid: Batch, material: Material) -> float:
         answers = model.predict(valid.select(asked_names(valid)))
         if not isinstance(answers, TextAnswers):
             raise TypeError(f"{type(model).__name__} writes no texts")
         gold = tuple(tuple(text.split(TEXTS_SEPARATOR)) for text in valid["answer"])
         language, _ = guess_language([texts[0] for texts in gold[:_SAMPLE]])
         metric = find_metric(self.metric)
-        found = score(metric, JudgedTexts(gold, answers.texts, tuple(valid["input"]), language)) or 0.0
+        judged = JudgedTexts(gold, answers.texts, tuple(valid["input"]), language, material=material)
+        found = score(metric, judged) or 0.0
         return -found if metric.lower_is_better else found

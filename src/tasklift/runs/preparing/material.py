@@ -1,0 +1,111 @@
+"""What some metrics read beside answers: replies of train to choose among, and the glossary of the task."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import polars as pl
+import xxhash
+
+from tasklift.data.dataset import Dataset
+from tasklift.data.roles import TEXTS_SEPARATOR
+from tasklift.runs.preparing.glossary import read_glossary
+from tasklift.settings.messages import say
+from tasklift.store.hashing import canonical_json, digest, key_of
+from tasklift.store.store import Store
+from tasklift.tasks.measuring import read_by
+from tasklift.tasks.task import Task
+from tasklift.text.comparison_form import COMPARISON_FORM_VERSION, comparison_form
+from tasklift.text.scoring.material import Material, Replies, Terms
+
+_VERSION: Final = 1
+_MOST_REPLIES: Final = 4096
+"""Of train that others are taken from: so many, however large it is."""
+
+
+def measured_with(task: Task) -> list[str]:
+    """What the files hold that `measure` names, for the id of a run. Raises UserError at the key that names one."""
+    terms = _terms_of(task)
+    return [digest(canonical_json(terms))] if terms is not None else []
+
+
+def material_of(task: Task, store: Store, train: Dataset) -> Material:
+    """What there is for the metrics of the task's kind; `train` as it was divided, before any step."""
+    replies = _replies_of(task, store, train) if "replies" in read_by(task.kind_class) else None
+    terms = _terms_of(task)
+    return Material(replies, _kept_terms(store, terms) if terms is not None else None)
+
+
+def kept_material(material: Material) -> dict[str, str]:
+    """The objects that hold it."""
+    parts = {"replies": material.replies, "terms": material.terms}
+    return {part: held.name for part, held in parts.items() if held}
+
+
+def material_from_json(store: Store, kept: Mapping[str, str]) -> Material:
+    """What `kept_material` names."""
+    replies, terms = kept.get("replies"), kept.get("terms")
+    return Material(
+        Replies(replies, tuple(store.read_json(replies))) if replies else None,
+        _terms(terms, store.read_json(terms)) if terms else None,
+    )
+
+
+def _replies_of(task: Task, store: Store, train: Dataset) -> Replies:
+    key = key_of(["replies", _VERSION, COMPARISON_FORM_VERSION, task.kind, train.name, task.seed])
+
+    def work() -> dict[str, Any]:
+        name = store.put_json(_drawn(_answers(task, train), task.seed))
+        return {"replies": name, "objects": [name]}
+
+    name = store.produce(key, work).value["replies"]
+    return Replies(name, tuple(store.read_json(name)))
+
+
+def _answers(task: Task, train: Dataset) -> Iterator[pl.Series]:
+    """Batch by batch."""
+    kind, answer = task.kind_class, task.kind_class.answer().name
+    for frame in train.batches():
+        yield kind.questions(frame)[answer].drop_nulls().str.split(TEXTS_SEPARATOR).explode()
+
+
+def _drawn(batches: Iterator[pl.Series], seed: int) -> list[str]:
+    """Texts in the order of their draws, which hang on their comparison form: of those that share it the least."""
+    drawn: dict[str, tuple[int, str]] = {}
+    for batch in batches:
+        for form, text in zip(comparison_form(batch), batch, strict=True):
+            if form and (form not in drawn or text < drawn[form][1]):
+                drawn[form] = (xxhash.xxh3_64_intdigest(f"{seed}/reply/{form}".encode()), text)
+        if len(drawn) > 2 * _MOST_REPLIES:
+            drawn = dict(_first(drawn))
+    return [text for _, (_, text) in _first(drawn)]
+
+
+def _first(drawn: Mapping[str, tuple[int, str]]) -> list[tuple[str, tuple[int, str]]]:
+    return sorted(drawn.items(), key=lambda one: (one[1][0], one[0]))[:_MOST_REPLIES]
+
+
+def _terms_of(task: Task) -> dict[str, list[str]] | None:
+    """The task's glossary. Raises UserError at its key, or at the line of the file that is at fault."""
+    named, at = task.measure.terminology, ("measure", "terminology")
+    if named is None:
+        return None
+    path = task.path_of(named, at)
+    if not path.is_relative_to(task.folder.resolve()):
+        problem = say("{name}: the glossary does not lie in the task's folder", name=named)
+        raise task.fault("bad-glossary", problem, at, say("copy it there: it is a part of the task"))
+    with task.placing(at):
+        return read_glossary(path)
+
+
+def _kept_terms(store: Store, terms: Mapping[str, list[str]]) -> Terms:
+    """The terms as an object of the store, which a run keeps."""
+
+    def work() -> dict[str, Any]:
+        name = store.put_json(terms)
+        return {"terms": name, "objects": [name]}
+
+    return _terms(store.produce(key_of(["terms", terms]), work).value["terms"], terms)
+
+
+def _terms(name: str, terms: Mapping[str, list[str]]) -> Terms:
+    return Terms(name, {term: tuple(texts) for term, texts in terms.items()})

@@ -1,0 +1,44 @@
+"""What some metrics read beside answers and what is right: replies to choose among, and a glossary."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Part: TypeAlias = Literal["replies", "terms"]
+"""What a metric may need."""
+
+
+@dataclass(frozen=True)
+class Replies:
+    """Replies that others got, each another one, in an order that says nothing of them. `name`: what they hang on."""
+
+    name: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A glossary: of each term the translations of which each is right. `name`: what it hangs on."""
+
+    name: str
+    translations: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Material:
+    """What there is of it for a task; None where there is none."""
+
+    replies: Replies | None = None
+    terms: Terms | None = None
+
+    def part(self, name: Part) -> Replies | Terms | None:
+        """The part of that name."""
+        return {"replies": self.replies, "terms": self.terms}[name]
+
+    def name_of(self, name: Part | None) -> list[str]:
+        """What the part of that name hangs on, for keys; nothing where no part is meant, or there is none."""
+        found = self.part(name) if name else None
+        return [found.name] if found else []
+
+
+NO_MATERIAL = Material()
