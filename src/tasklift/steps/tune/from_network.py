@@ -12,6 +12,7 @@ from tasklift.settings.messages import say
 if TYPE_CHECKING:
     from tasklift.models.encoder import Encoder
     from tasklift.models.written.decoder import Decoder
+    from tasklift.models.written.encoder_decoder import EncoderDecoder
 
 
 def encoder_before(step: str, start: Model | None) -> "Encoder":
@@ -42,6 +43,20 @@ def decoder_before(step: str, start: Model | None) -> "Decoder":
         raise UserError(
             "no-network", say("`{step}` goes on from a language model that writes", step=step), advice=advice
         )
+    return start
+
+
+def encoder_decoder_before(step: str, start: Model | None) -> "EncoderDecoder":
+    """The network that reads and writes from which the step of that name goes on. Raises UserError `no-network`."""
+    from tasklift.models.written.encoder_decoder import EncoderDecoder
+
+    if not isinstance(start, EncoderDecoder):
+        advice = say(
+            "name the folder of a T5, BART, mBART, Marian or Pegasus, or plan one from nothing: "
+            "`model: {{architecture: bart}}`"
+        )
+        problem = say("`{step}` goes on from a network that reads a text and writes another", step=step)
+        raise UserError("no-network", problem, advice=advice)
     return start
 
 
