@@ -41,5 +41,7 @@ def encoder_decoder_configuration(plan: EncoderPlan, tokenizer: Any) -> MBartCon
         attention_dropout=0.0,
         activation_dropout=0.0,
         forced_eos_token_id=None,
+        # At 0.02, as it is for large ones, a narrow network would look everywhere alike for thousands of steps.
+        init_std=plan.width**-0.5,
         **marks,
     )

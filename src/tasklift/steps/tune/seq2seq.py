@@ -39,8 +39,8 @@ class Seq2seq(Tune, PairsPace, Writing):
     What is written is new: names and numbers may be wrong.
 
     Example:
-        model: {architecture: bart, layers: 3, width: 256, vocabulary: 2000}
-        recipe: [normalize, deduplicate, {seq2seq: {epochs: 30, learning_rate: 1e-3, optimizer: muon}}]
+        model: {architecture: bart, layers: 2, width: 128, vocabulary: 1500}
+        recipe: [normalize, deduplicate, {seq2seq: {epochs: 25, learning_rate: 2e-3, most_new_tokens: 64}}]
 
     Reference: Vaswani et al., "Attention is all you need", 2017; Raffel et al., "T5", 2020.
     """
