@@ -34,8 +34,8 @@ class Seq2seq(Tune, PairsPace, Writing):
     a T5, BART, mBART, Marian or Pegasus, or plans one from nothing, whose tokenizer is made of the sources and the
     answers. The weights are kept that tell most tokens of the answers of `valid` right.
 
-    When it hurts: from nothing it takes tens of thousands of pairs; with fewer it writes fluently what the rows have
-    said, and `retrieve` is the one to beat. A model made for several languages must be told which by its own files.
+    When it hurts: one planned from nothing learned less from 2,558 strings of a user interface in 20 epochs than
+    `retrieve` knows; with few epochs it writes the same words whatever it reads. A model made for several languages must be told which by its own files.
     What is written is new: names and numbers may be wrong.
 
     Example:
