@@ -21,6 +21,7 @@ from tasklift.models.networks.beginnings import open_network
 from tasklift.models.written.encoder_decoder import EncoderDecoder
 from tasklift.reports.training import told_training
 from tasklift.settings.errors import UserError
+from tasklift.steps.tune.instruct import Instruct
 from tasklift.steps.tune.seq2seq import Seq2seq
 from tasklift.tasks.encoder_plan import EncoderPlan
 
@@ -64,6 +65,9 @@ def test_what_it_cannot_do_is_refused() -> None:
         with pytest.raises(UserError) as fault:
             Seq2seq().tune({"train": handed(TRAIN)}, start=start, seed=0, desk=Desk())
         assert fault.value.slug == "no-network" and said in fault.value.advice
+    with pytest.raises(UserError) as fault:
+        Instruct().tune({"train": handed(TRAIN)}, start=tiny_encoder_decoder(), seed=0, desk=Desk())
+    assert fault.value.slug == "no-network" and "seq2seq" in fault.value.advice
     with pytest.raises(UserError) as fault:
         tuned(most_new_tokens=63)
     assert fault.value.slug == "prompt-too-long" and "64" in fault.value.problem

@@ -35,15 +35,16 @@ def decoder_before(step: str, start: Model | None) -> "Decoder":
     """The language model that the step of that name goes on from. Raises UserError `no-network`."""
     from tasklift.models.choosing.chooser import Chooser
     from tasklift.models.written.decoder import Decoder
+    from tasklift.models.written.encoder_decoder import EncoderDecoder
 
     if isinstance(start, Chooser):
         return start.decoder
-    if not isinstance(start, Decoder):
-        advice = say("name one in the task file, as `model: smollm2`; `lift models` lists those that packages carry")
-        raise UserError(
-            "no-network", say("`{step}` goes on from a language model that writes", step=step), advice=advice
-        )
-    return start
+    if isinstance(start, Decoder):
+        return start
+    advice = say("name one in the task file, as `model: smollm2`; `lift models` lists those that packages carry")
+    if isinstance(start, EncoderDecoder):
+        advice = say("teach an encoder-decoder by `seq2seq`")
+    raise UserError("no-network", say("`{step}` goes on from a language model that writes", step=step), advice=advice)
 
 
 def encoder_decoder_before(step: str, start: Model | None) -> "EncoderDecoder":

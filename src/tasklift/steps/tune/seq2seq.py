@@ -35,8 +35,8 @@ class Seq2seq(Tune, PairsPace, Writing):
     answers. The weights are kept that tell most tokens of the answers of `valid` right.
 
     When it hurts: one planned from nothing learned less from 2,558 strings of a user interface in 20 epochs than
-    `retrieve` knows; with few epochs it writes the same words whatever it reads. A model made for several languages must be told which by its own files.
-    What is written is new: names and numbers may be wrong.
+    `retrieve` knows; with few epochs it writes the same words whatever it reads. A model made for several languages
+    must be told which by its own files. What is written is new: names and numbers may be wrong.
 
     Example:
         model: {architecture: bart, layers: 2, width: 128, vocabulary: 1500}
