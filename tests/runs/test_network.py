@@ -162,7 +162,7 @@ def test_what_is_not_here_yet_is_planned_without_its_size(folder: Path) -> None:
         ("{positions: learned}", "model.positions: should be 'absolute', 'relative' or 'rotary'", 3, 9),
         ("\n  layers: 2\n  heads: 0", "model.heads: should be greater than or equal to 1", 5, 3),
         ("{width: 100, heads: 3}", "model: width is a multiple of heads; 100 is none of 3", 3, 1),
-        ("{architecture: gtp}", "model.architecture: should be 'bert' or 'gpt'", 3, 9),
+        ("{architecture: gtp}", "model.architecture: should be 'bert', 'gpt' or 'bart'", 3, 9),
     ],
 )
 def test_a_bad_plan_is_told_at_its_place(folder: Path, model: str, told: str, line: int, column: int) -> None:

@@ -13,7 +13,7 @@ from tasklift.settings.registry import PACKAGE, Part, class_name, find, parts
 
 FOLDERS = ("steps", "tasks", "models")
 
-NEED_TORCH = {"chooser", "decoder", "encoder", "extractor", "probe"}
+NEED_TORCH = {"chooser", "decoder", "encoder", "encoder_decoder", "extractor", "probe"}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -27,6 +27,7 @@ def folder_with(folder: Path, configuration: Any) -> str:
         ({"model_type": "llama", "architectures": ["LlamaForCausalLM"]}, Family.DECODER),
         ({"architectures": ["T5ForConditionalGeneration"], "is_encoder_decoder": True}, Family.ENCODER_DECODER),
         ({"architectures": ["T5WithLMHeadModel"], "is_encoder_decoder": True}, Family.ENCODER_DECODER),
+        ({"architectures": ["BartForSequenceClassification"], "is_encoder_decoder": True}, Family.ENCODER),
         ({"architectures": "LlamaForCausalLM"}, Family.ENCODER),
         ("[]", None),
         ("{", None),
@@ -44,8 +45,8 @@ def test_of_the_catalogue_by_name_whether_installed_or_not(tmp_path: Path) -> No
 
 
 def test_of_a_plan_by_its_architecture(tmp_path: Path) -> None:
-    found = [family_of(EncoderPlan(architecture=one), tmp_path) for one in ("bert", "gpt")]
-    assert found == [Family.ENCODER, Family.DECODER]
+    found = [family_of(EncoderPlan(architecture=one), tmp_path) for one in ("bert", "gpt", "bart")]
+    assert found == [Family.ENCODER, Family.DECODER, Family.ENCODER_DECODER]
 
 
 def test_a_file_of_llama_cpp_is_a_language_model(tmp_path: Path) -> None:

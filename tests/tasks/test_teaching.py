@@ -28,7 +28,12 @@ def task_of(folder: Path, kind: str, model: Any, **changes: Any) -> Task:
 
 
 def last_lines(folder: Path, kind: str, model: Any, count: int) -> list[Any]:
-    return [line.as_written() for line in recipe_of(task_of(folder, kind, model)).lines[-count:]]
+    """The lines that teach: behind them, where answers are texts, stands what needs no training."""
+    task = task_of(folder, kind, model)
+    lines = [line.as_written() for line in recipe_of(task).lines]
+    if kind != "classify":
+        assert lines.pop() == task.kind_class.baseline()
+    return lines[-count:]
 
 
 @pytest.mark.parametrize("kind", ["classify", "answer", "generate", "translate", "dialogue"])
@@ -36,6 +41,14 @@ def test_a_language_model_is_taught_by_instruct(tmp_path: Path, kind: str) -> No
     assert last_lines(tmp_path, kind, "smollm2", 1) == [{"instruct": {"epochs": 2}}]
     (planned,) = last_lines(tmp_path, kind, WRITER, 1)
     assert planned["instruct"]["epochs"] == 30
+
+
+def test_an_encoder_decoder_is_taught_by_seq2seq(tmp_path: Path) -> None:
+    (planned,) = last_lines(tmp_path, "translate", {"architecture": "bart"}, 1)
+    assert planned["seq2seq"]["epochs"] == 20
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "config.json").write_text('{"is_encoder_decoder": true}')
+    assert last_lines(tmp_path, "generate", "./model", 1) == [{"seq2seq": {"epochs": 3}}]
 
 
 def test_an_encoder_learns_labels_and_marks_answers(tmp_path: Path) -> None:
@@ -87,7 +100,7 @@ def test_a_setting_on_the_command_line_finds_the_same_default_recipe(tmp_path: P
     assert changed.recipe is not None and changed.recipe[-1] == {"instruct": {"epochs": 1}}
     task_of(tmp_path, "answer", "minilm")
     changed = Task.load(tmp_path / "task.yaml", changes=("recipe.extract.epochs=1",))
-    assert changed.recipe is not None and changed.recipe[-1] == {"extract": {"epochs": 1, "learning_rate": 1e-4}}
+    assert changed.recipe is not None and changed.recipe[-2] == {"extract": {"epochs": 1, "learning_rate": 1e-4}}
 
 
 def test_a_plan_that_is_none_is_told_of_as_such(tmp_path: Path) -> None:

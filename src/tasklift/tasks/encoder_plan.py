@@ -15,18 +15,20 @@ SEGMENTS: Final = 2
 
 
 class EncoderPlan(Settings):
-    """The shape of an encoder, or of a decoder; all that decides which tensors it has, and how large they are.
+    """The shape of an encoder, a decoder, or both; all that decides which tensors it has, and how large they are.
 
     `share` says what is there once and used twice. `embeddings`: the cloze head gives its scores with the matrix of
     the input (Press and Wolf, "Using the output embedding to improve language models", 2017). `layers`: one block
     stands for all of them, and the cloze head shares its matrix too (Lan et al., "ALBERT", 2020).
     """
 
-    architecture: Literal["bert", "gpt"] = Field(
-        "bert", description="bert: every token sees all others, and texts are read; gpt: those before it, and it writes"
+    architecture: Literal["bert", "gpt", "bart"] = Field(
+        "bert",
+        description="bert: every token sees all others, and texts are read; gpt: those before it, and it writes; "
+        "bart: a text is read as by bert, and another written as by gpt",
     )
     layers: Annotated[int, Search(2, 12, log=True)] = Field(
-        4, ge=1, le=96, description="how many blocks follow another"
+        4, ge=1, le=96, description="how many blocks follow another; of bart as many read, and as many write"
     )
     heads: Annotated[int, Search(2, 12, log=True)] = Field(
         4, ge=1, le=128, description="into how many heads attention is divided; divides the width"
@@ -70,12 +72,21 @@ class EncoderPlan(Settings):
             raise ValueError(
                 say("`architecture: gpt` goes with absolute or rotary positions, and with layers of their own")
             )
+        if self.reads_and_writes and (self.positions == "rotary" or self.share != "embeddings"):
+            raise ValueError(
+                say("`architecture: bart` goes with absolute or relative positions, and with `share: embeddings`")
+            )
         return self
 
     @property
     def writes(self) -> bool:
         """Whether it is a language model that writes what comes next."""
         return self.architecture == "gpt"
+
+    @property
+    def reads_and_writes(self) -> bool:
+        """Whether it reads a text and writes another."""
+        return self.architecture == "bart"
 
     @property
     def head_size(self) -> int:

@@ -16,6 +16,13 @@ _CONFIGURATION: Final = "config.json"
 _LARGEST: Final = 1 << 20
 _GGUF: Final = ".gguf"
 _WRITES: Final = ("ForCausalLM", "LMHeadModel")
+_OF_THEIR_ENCODER: Final = (
+    "ForSequenceClassification",
+    "ForQuestionAnswering",
+    "ForTokenClassification",
+    "EncoderModel",
+)
+"""What an encoder-decoder was saved as where it has no head that writes."""
 
 
 class Family(StrEnum):
@@ -31,7 +38,7 @@ def family_of(model: str | EncoderPlan, folder: Path) -> Family | None:
     machine; None where nothing here says it.
     """
     if isinstance(model, EncoderPlan):
-        return Family.DECODER if model.writes else Family.ENCODER
+        return _PLANNED[model.architecture]
     if model in _catalogued():
         return _catalogued()[model]
     path = folder / os.path.expanduser(model)  # noqa: PTH111 - Path's raises where there is no home
@@ -44,11 +51,15 @@ def family_of(model: str | EncoderPlan, folder: Path) -> Family | None:
 
 def family_said(configuration: Mapping[str, Any]) -> Family:
     """What a network's config.json says of it, as transformers or we write it."""
-    if configuration.get("is_encoder_decoder") is True:
-        return Family.ENCODER_DECODER
     named = configuration.get("architectures")
-    writes = isinstance(named, list) and any(str(name).endswith(_WRITES) for name in named)
-    return Family.DECODER if writes else Family.ENCODER
+    saved_as = [str(name) for name in named] if isinstance(named, list) else []
+    if configuration.get("is_encoder_decoder") is True:
+        reads = any(name.endswith(_OF_THEIR_ENCODER) for name in saved_as)
+        return Family.ENCODER if reads else Family.ENCODER_DECODER
+    return Family.DECODER if any(name.endswith(_WRITES) for name in saved_as) else Family.ENCODER
+
+
+_PLANNED: Final = {"bert": Family.ENCODER, "gpt": Family.DECODER, "bart": Family.ENCODER_DECODER}
 
 
 @cache

@@ -31,6 +31,8 @@ def lessons_of_texts(shown: int) -> Lessons:
     return {
         (Family.DECODER, Start.PRETRAINED): [{"instruct": {"epochs": 2}}],
         (Family.DECODER, Start.PLANNED): [{"instruct": {"epochs": 30, "examples": shown}}],
+        (Family.ENCODER_DECODER, Start.PRETRAINED): [{"seq2seq": {"epochs": 3}}],
+        (Family.ENCODER_DECODER, Start.PLANNED): [{"seq2seq": {"epochs": 20, "learning_rate": 2e-3}}],
     }
 
 

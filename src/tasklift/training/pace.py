@@ -250,6 +250,20 @@ class RepliesPace(Pace):
         return self
 
 
+class PairsPace(Pace):
+    """The same for a network that learns to read a text and to write another."""
+
+    learning_rate: Annotated[float, Search(5e-5, 2e-3, log=True)] = Field(
+        3e-4, gt=0, le=10, description="the rate of the optimiser at its highest"
+    )
+    longest: int = Field(
+        512, ge=8, le=1_000_000, description="tokens of a source that are read; what comes after is cut"
+    )
+    smoothing: Annotated[float, Search(0.0, 0.2)] = Field(
+        0.1, ge=0, lt=1, description="share of each token's certainty that is given to the others"
+    )
+
+
 class SpansPace(Pace):
     """The same for an encoder that learns to mark answers in contexts."""
 

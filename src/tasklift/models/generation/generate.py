@@ -6,6 +6,7 @@ leave those that are written, others join. In exact numbers a text does not depe
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from torch import nn
 
@@ -53,44 +54,59 @@ def generate(
         reader = Reader(module)
         prompts = shortened(prompts, decoding.most, reader) if decoding.long_prompts == "shorten" else prompts
         check(prompts, [decoding.most] * len(prompts), reader)
-        ends = end_tokens_of(module) if decoding.end_tokens is None else frozenset(decoding.end_tokens)
-        endings = Endings(decoding, ends, decode)
-        search: Search = BeamSearch(decoding, endings) if decoding.beams > 1 else Independent(decoding, endings)
-        lines = _lines(prompts, decoding, constraint, names)
+        search = search_for(module, decoding, decode)
+        named = (names_of(prompts) if names is None else names) if decoding.draws else [""] * len(prompts)
+        lines = lines_of(prompts, decoding, constraint, named)
         limits = Limits(reader, positions)
         waiting = Waiting(reader, shared_by(prompts, reader), lines, limits)
-        _Writing(search, decoding, limits, reader.elastic).write(waiting)
+        Scheduler(search, decoding, limits, reader.elastic).write(waiting)
     return [search.written(number) for number in range(len(prompts))]
 
 
-def _lines(
+def search_for(module: nn.Module, decoding: Decoding, decode: Decode | None) -> Search:
+    """How the texts are looked for; they end with the tokens that `decoding` names, or else the module."""
+    ends = end_tokens_of(module) if decoding.end_tokens is None else frozenset(decoding.end_tokens)
+    endings = Endings(decoding, ends, decode)
+    return BeamSearch(decoding, endings) if decoding.beams > 1 else Independent(decoding, endings)
+
+
+def lines_of(
     prompts: Sequence[Sequence[int]],
     decoding: Decoding,
     constraint: Constraint | Sequence[Constraint | None] | None,
-    names: Sequence[str] | None,
+    names: Sequence[str],
 ) -> list[list[Line]]:
-    """The lines that each prompt begins with."""
+    """The lines that each prompt begins with; where tokens are drawn, by the prompt's name."""
     each = constraint if isinstance(constraint, Sequence) else [constraint] * len(prompts)
-    named = (names_of(prompts) if names is None else names) if decoding.draws else [""] * len(prompts)
     return [
         [
             Line(number, prompt, sample, kept, draws_of(name, sample, decoding) if decoding.draws else None)
             for sample in range(decoding.rows)
         ]
-        for number, (prompt, kept, name) in enumerate(zip(prompts, each, named, strict=True))
+        for number, (prompt, kept, name) in enumerate(zip(prompts, each, names, strict=True))
     ]
 
 
+class Queue(Protocol):
+    """What waits to be written."""
+
+    def longest(self) -> int:
+        """Tokens of the longest of what comes next; 0 where nothing waits."""
+
+    def take(self, room: int) -> tuple[Underway, list[Line]]:
+        """The next, of so many prompts at most, as rows, and the lines of these."""
+
+
 @dataclass(frozen=True)
-class _Writing:
-    """One search, carried through for all prompts under limits."""
+class Scheduler:
+    """One search, carried through for all that waits under limits."""
 
     search: Search
     decoding: Decoding
     limits: Limits
     elastic: bool
 
-    def write(self, waiting: Waiting) -> None:
+    def write(self, waiting: Queue) -> None:
         """Carry the search through."""
         underway: Underway | None = None
         while waiting.longest() or underway is not None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import torch
 from torch import Tensor
-from transformers import DynamicCache
+from transformers import Cache, DynamicCache
 from transformers.cache_utils import DynamicLayer
 
 _ROOM: Final = 64
@@ -104,11 +104,9 @@ def _joined(upper: Tensor, lower: Tensor, columns: int) -> Tensor:
 class Memory:
     """What a model of transformers keeps of the rows it reads."""
 
-    def __init__(self, module: Any, *, elastic: bool) -> None:
-        self.cache = DynamicCache(config=module.config)
+    def __init__(self, cache: Cache, *, elastic: bool) -> None:
+        self.cache = cache
         self.elastic = elastic
-        if elastic:
-            self.cache.layers = [RoomyLayer() for _ in self.cache.layers]
 
     def pick(self, rows: Tensor, columns: Tensor | None = None) -> None:
         """Keep these rows and columns; columns of an elastic memory alone."""
@@ -131,24 +129,28 @@ class Memory:
 
     def copy(self, rows: int) -> "Memory":
         """A memory of so many rows, each the one row of this; of an elastic memory alone."""
-        return self._of([layer.repeated(rows) for layer in self._layers()])
+        return _elastic([layer.repeated(rows) for layer in self._layers()])
 
     def gathered(self, rows: Tensor, columns: Tensor) -> "Memory":
         """A memory of these rows, as often as they are named, and of each its own columns, int64 (rows, columns); of an
         elastic memory alone.
         """
-        return self._of([layer.gathered(rows, columns) for layer in self._layers()])
-
-    @staticmethod
-    def _of(layers: list[RoomyLayer]) -> "Memory":
-        made = object.__new__(Memory)
-        made.elastic = True
-        made.cache = DynamicCache()
-        made.cache.layers = layers  # type: ignore[assignment]
-        return made
+        return _elastic([layer.gathered(rows, columns) for layer in self._layers()])
 
     def _layers(self) -> list[RoomyLayer]:
         return self.cache.layers if self.elastic else []  # type: ignore[return-value]
+
+
+def empty_memory(module: Any, *, elastic: bool) -> Memory:
+    """For a module of transformers that has read nothing."""
+    cache = DynamicCache(config=module.config)
+    return _elastic([RoomyLayer() for _ in cache.layers]) if elastic else Memory(cache, elastic=False)
+
+
+def _elastic(layers: list[RoomyLayer]) -> Memory:
+    cache = DynamicCache()
+    cache.layers = layers  # type: ignore[assignment]
+    return Memory(cache, elastic=True)
 
 
 def is_elastic(module: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from tasklift.models.generation.memory import Memory, is_elastic
+from tasklift.models.generation.memory import Memory, empty_memory, is_elastic
 
 
 class Reader:
@@ -32,7 +32,7 @@ class Reader:
 
     def memory(self) -> Memory:
         """An empty memory."""
-        return Memory(self.module, elastic=self.elastic)
+        return empty_memory(self.module, elastic=self.elastic)
 
     def all_there(self, rows: int, columns: int) -> Tensor:
         """Bool (rows, columns): every column holds a token."""

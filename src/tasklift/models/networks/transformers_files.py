@@ -10,6 +10,7 @@ from transformers import (
     AutoModelForCausalLM,
     AutoModelForMaskedLM,
     AutoModelForQuestionAnswering,
+    AutoModelForSeq2SeqLM,
     AutoModelForSequenceClassification,
     AutoTokenizer,
 )
@@ -57,6 +58,22 @@ def load_causal(folder: Path) -> nn.Module:
 def made_causal(config: Any) -> nn.Module:
     """Such a model with weights that are drawn from torch's generator."""
     module: nn.Module = AutoModelForCausalLM.from_config(  # type: ignore[no-untyped-call]
+        config, attn_implementation=_attention()
+    )
+    return module.eval()
+
+
+def load_encoder_decoder(folder: Path) -> nn.Module:
+    """The network of transformers in a folder that reads a text and writes another, in float32, ready to write."""
+    module: nn.Module = AutoModelForSeq2SeqLM.from_pretrained(
+        folder, dtype=torch.float32, **_SAFELY, attn_implementation=_attention()
+    )
+    return module.eval()
+
+
+def made_encoder_decoder(config: Any) -> nn.Module:
+    """Such a network with weights that are drawn from torch's generator."""
+    module: nn.Module = AutoModelForSeq2SeqLM.from_config(  # type: ignore[no-untyped-call]
         config, attn_implementation=_attention()
     )
     return module.eval()

@@ -85,6 +85,19 @@ def notes_on_texts(encoded: Encoded, unknown: int | None) -> list[Note]:
     return notes
 
 
+def notes_on_answers(cut: int, answers: int) -> list[Note]:
+    """The same of so many answers that a model is to learn to write, of which some were cut."""
+    if cut < _MANY_CUT * answers:
+        return []
+    note = Note(
+        "{cut:,} of {rows:,} answers are longer than what may be written, and were cut: it never learned where they "
+        "end; `most_new_tokens` says how far it writes",
+        cut=cut,
+        rows=answers,
+    )
+    return [note]
+
+
 def encode(tokenizer: Callable[..., Any], texts: Sequence[str], pairs: Sequence[str] | None, longest: int) -> Encoded:
     """Tokens of each text, or pair of texts, with the model's own marks around them, cut to `longest` tokens.
 

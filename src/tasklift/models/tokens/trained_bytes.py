@@ -11,6 +11,7 @@ from tokenizers import Regex, Tokenizer
 from tokenizers.decoders import ByteLevel as Decoding
 from tokenizers.models import BPE
 from tokenizers.pre_tokenizers import ByteLevel, Sequence, Split
+from tokenizers.processors import TemplateProcessing
 from tokenizers.trainers import BpeTrainer
 from transformers import PreTrainedTokenizerFast
 
@@ -33,10 +34,21 @@ def trained_byte_tokenizer(texts: Iterable[str], vocabulary: int, longest: int) 
 
     The same texts give the same tokenizer, in whatever order they come.
     """
+    made = _trained(texts, vocabulary, [_PADDING, _BEGIN, _REPLY, _END])
+    return _of_transformers(made, longest, additional_special_tokens=[_REPLY], chat_template=_TEMPLATE)
+
+
+def trained_pair_tokenizer(texts: Iterable[str], vocabulary: int, longest: int) -> Any:
+    """The same for a network that reads a text and writes another: each ends with the mark of the end."""
+    made = _trained(texts, vocabulary, [_PADDING, _BEGIN, _END])
+    made.post_processor = TemplateProcessing(f"$A {_END}", special_tokens=[(_END, made.token_to_id(_END))])
+    return _of_transformers(made, longest)
+
+
+def _trained(texts: Iterable[str], vocabulary: int, marks: list[str]) -> Tokenizer:
     made = Tokenizer(BPE())
     made.pre_tokenizer = Sequence([Split(Regex(_UNSPACED), "isolated"), ByteLevel(add_prefix_space=False)])
     made.decoder = Decoding()
-    marks = [_PADDING, _BEGIN, _REPLY, _END]
     trainer = BpeTrainer(
         vocab_size=vocabulary,
         special_tokens=marks,
@@ -45,13 +57,16 @@ def trained_byte_tokenizer(texts: Iterable[str], vocabulary: int, longest: int) 
         show_progress=False,
     )
     made.train_from_iterator(texts, trainer)
+    return made
+
+
+def _of_transformers(made: Tokenizer, longest: int, **more: Any) -> Any:
     return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=made,
         bos_token=_BEGIN,
         eos_token=_END,
         pad_token=_PADDING,
-        additional_special_tokens=[_REPLY],
-        chat_template=_TEMPLATE,
         model_max_length=longest,
         clean_up_tokenization_spaces=False,
+        **more,
     )

@@ -1,4 +1,4 @@
-"""How large a planned encoder is, and how much it computes: counted from the plan, before anything is built."""
+"""How large a planned network is, and how much it computes: counted from the plan, before anything is built."""
 
 from dataclasses import astuple, dataclass
 
@@ -6,6 +6,8 @@ from tasklift.tasks.encoder_plan import SEGMENTS, EncoderPlan
 
 BUCKETS = 32
 """Into how many classes relative positions put distances, as T5."""
+_PLACES_BEFORE = 2
+"""mBART counts places from there."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Flops:
 
 def parameters_of(plan: EncoderPlan) -> Parameters:
     """The parameters of the network of that plan, exactly."""
+    if plan.reads_and_writes:
+        return _parameters_of_both(plan)
     places = plan.context if plan.positions == "absolute" else 0
     return Parameters(
         embeddings=(plan.vocabulary + (0 if plan.writes else SEGMENTS)) * plan.width,
@@ -52,6 +56,22 @@ def parameters_of(plan: EncoderPlan) -> Parameters:
         attention=plan.blocks * 4 * _linear(plan.width, plan.width),
         feed_forward=plan.blocks * (_linear(plan.width, plan.inner_width) + _linear(plan.inner_width, plan.width)),
         norms=(1 + 2 * plan.blocks) * 2 * plan.width,
+    )
+
+
+def _parameters_of_both(plan: EncoderPlan) -> Parameters:
+    """Of an mBART where positions are absolute, of a T5, which has no biases, where they are relative.
+
+    A layer that reads has one attention and two norms, one that writes another of each, for what was read.
+    """
+    relative = plan.positions == "relative"
+    bias = 0 if relative else 1
+    return Parameters(
+        embeddings=plan.vocabulary * plan.width,
+        positions=2 * (BUCKETS * plan.heads if relative else (plan.context + _PLACES_BEFORE) * plan.width),
+        attention=plan.layers * 3 * 4 * (plan.width + bias) * plan.width,
+        feed_forward=2 * plan.layers * (2 * plan.width * plan.inner_width + bias * (plan.width + plan.inner_width)),
+        norms=(5 * plan.layers + (2 if relative else 4)) * (1 + bias) * plan.width,
     )
 
 
@@ -73,9 +93,11 @@ def flops_per_token(plan: EncoderPlan, *, length: int | None = None, masked: flo
     neural language models", 2020). Attention costs 4 x length x width a layer besides: 2 for scores and 2 for the
     mean of values, where nothing is spared as every token sees all (Hoffmann et al., "Training compute-optimal large
     language models", 2022, appendix F). `masked` is the share of tokens of which a cloze head is asked. Looking
-    embeddings up multiplies nothing; norms, softmax and biases are left out.
+    embeddings up multiplies nothing; norms, softmax and biases are left out. Where one text is read and another is
+    written, a token of the first becomes a key and a value, and one of the second asks and hears: 2 matrices more.
     """
-    matrices = plan.layers * (4 * plan.width**2 + 2 * plan.width * plan.inner_width)
+    maps = 6 if plan.reads_and_writes else 4
+    matrices = plan.layers * (maps * plan.width**2 + 2 * plan.width * plan.inner_width)
     attention = plan.layers * 4 * (length or plan.context) * plan.width
     head = plan.width**2 + plan.width * plan.vocabulary
     return Flops(2 * matrices, attention, round(2 * head * masked))

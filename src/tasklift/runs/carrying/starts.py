@@ -49,11 +49,10 @@ def planned_network(task: Task, plan: EncoderPlan, datasets: Mapping[str, Datase
     key = key_of(["planned", behaviour, {name: dataset.name for name, dataset in read.items()}, seed])
 
     def work() -> dict[str, Any]:
-        from tasklift.models.networks.beginnings import planned_decoder, planned_encoder
+        from tasklift.models.networks.beginnings import planned
 
         texts = (text for dataset in read.values() for text in _texts(task, dataset))
-        make = planned_decoder if plan.writes else planned_encoder
-        model = keep_model(store, make(plan, texts, seed=seed))
+        model = keep_model(store, planned(plan, texts, seed=seed))
         return {"model": model, "objects": [model]}
 
     kept: str = store.produce(key, work).value["model"]

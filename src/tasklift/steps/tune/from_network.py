@@ -12,6 +12,7 @@ from tasklift.settings.messages import say
 if TYPE_CHECKING:
     from tasklift.models.encoder import Encoder
     from tasklift.models.written.decoder import Decoder
+    from tasklift.models.written.encoder_decoder import EncoderDecoder
 
 
 def encoder_before(step: str, start: Model | None) -> "Encoder":
@@ -34,14 +35,29 @@ def decoder_before(step: str, start: Model | None) -> "Decoder":
     """The language model that the step of that name goes on from. Raises UserError `no-network`."""
     from tasklift.models.choosing.chooser import Chooser
     from tasklift.models.written.decoder import Decoder
+    from tasklift.models.written.encoder_decoder import EncoderDecoder
 
     if isinstance(start, Chooser):
         return start.decoder
-    if not isinstance(start, Decoder):
-        advice = say("name one in the task file, as `model: smollm2`; `lift models` lists those that packages carry")
-        raise UserError(
-            "no-network", say("`{step}` goes on from a language model that writes", step=step), advice=advice
+    if isinstance(start, Decoder):
+        return start
+    advice = say("name one in the task file, as `model: smollm2`; `lift models` lists those that packages carry")
+    if isinstance(start, EncoderDecoder):
+        advice = say("teach an encoder-decoder by `seq2seq`")
+    raise UserError("no-network", say("`{step}` goes on from a language model that writes", step=step), advice=advice)
+
+
+def encoder_decoder_before(step: str, start: Model | None) -> "EncoderDecoder":
+    """The network that reads and writes from which the step of that name goes on. Raises UserError `no-network`."""
+    from tasklift.models.written.encoder_decoder import EncoderDecoder
+
+    if not isinstance(start, EncoderDecoder):
+        advice = say(
+            "name the folder of a T5, BART, mBART, Marian or Pegasus, or plan one from nothing: "
+            "`model: {{architecture: bart}}`"
         )
+        problem = say("`{step}` goes on from a network that reads a text and writes another", step=step)
+        raise UserError("no-network", problem, advice=advice)
     return start
 
 

@@ -18,8 +18,8 @@ from tasklift.forms.desk import Desk
 from tasklift.models.networks.narrow import narrowed
 from tasklift.models.networks.precision import fastest_device, in_precision
 from tasklift.models.networks.reading import by_row
+from tasklift.models.tokens.encoded import notes_on_answers
 from tasklift.models.written.decoder import Decoder
-from tasklift.settings.messages import Note
 from tasklift.training.checkpoint import copied
 from tasklift.training.dropout import draw_by_the_byte
 from tasklift.training.lessons.exchanges import Exchanges, Known, exchanges_of
@@ -30,7 +30,6 @@ from tasklift.training.pace import RepliesPace
 from tasklift.training.weights.choice import DEFAULT_RANK
 from tasklift.training.work import Work
 
-_MANY_CUT: Final = 0.05
 _MOST_LOSS: Final = 50.0
 
 
@@ -113,12 +112,4 @@ def _perplexity(module: nn.Module, judge: Callable[[], tuple[float, float]] | No
 
 
 def _notes(exchanges: Exchanges) -> list[dict[str, object]]:
-    if exchanges.cut < _MANY_CUT * exchanges.replies:
-        return []
-    note = Note(
-        "{cut:,} of {rows:,} answers are longer than what may be written, and were cut: it never learned where they "
-        "end; `most_new_tokens` says how far it writes",
-        cut=exchanges.cut,
-        rows=exchanges.replies,
-    )
-    return [note.to_json()]
+    return [note.to_json() for note in notes_on_answers(exchanges.cut, exchanges.replies)]

@@ -1,0 +1,1 @@
+"""Texts that an encoder-decoder writes: one for each source that it has read whole."""
