@@ -104,7 +104,8 @@ def test_training_is_the_same_again_and_leaves_what_it_began_with() -> None:
 
 def test_rows_weigh_as_often_as_they_count() -> None:
     twice = [*PAIRS[:4], PAIRS[0]]
-    pace = PairsPace(epochs=1, **{**PACE, "batch_size": "all"})
+    # Plain steps: Adam's first is as long for a gradient of rounding as for any other.
+    pace = PairsPace(epochs=1, **{**PACE, "batch_size": "all", "optimizer": "sgd"})
     copied, weighed = (
         teach_pairs(beginning(), known, None, pace, seed=0, desk=Desk())
         for known in (answered(twice), answered(PAIRS[:4], [2.0, 1.0, 1.0, 1.0]))
