@@ -34,7 +34,7 @@ def test_greedy_texts_are_those_of_transformers(family: str) -> None:
 
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("power", [0.0, 1.0])
-def test_beams_and_their_scores_are_those_of_transformers(family: str, power: float) -> None:
+def test_beams_are_those_of_transformers(family: str, power: float) -> None:
     module, given = encoder_decoder(family), sources(6)
     decoding = Decoding(most=8, beams=3, best=3, length_penalty=power)
     before = len(prompt_of(module))
