@@ -27,10 +27,9 @@ from tasklift.tasks.encoder_plan import EncoderPlan
 
 TRAIN: dict[str, list[Any]] = {
     "source": [source for source, _ in PAIRS[:12]] + ["lost"],
-    "target": [f"{target}\x1e{target}。" for _, target in PAIRS[:12]] + [None],
+    "answer": [f"{target}\x1e{target}。" for _, target in PAIRS[:12]] + [None],
     "weight": ["2", *[None] * 12],
 }
-TRAIN["answer"] = TRAIN["target"]
 QUICK = {"epochs": 1, "learning_rate": 1e-3, "most_new_tokens": 12, "precision": "fp32"}
 
 

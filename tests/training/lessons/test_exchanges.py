@@ -88,10 +88,18 @@ def test_replies_that_were_cut_are_counted() -> None:
 
 
 def test_a_step_has_as_many_replies_as_it_had_before_they_were_put_together() -> None:
-    pace = RepliesPace(batch_size=32)
-    assert pace.of_replies(60, 60) == pace
-    assert pace.of_replies(80, 10).batch_size == 4
-    assert pace.of_replies(80, 1).batch_size == 1
-    assert RepliesPace().of_replies(40, 20).rows_a_step(20) == RepliesPace().rows_a_step(20) // 2
-    for kept in (RepliesPace(batch_size="all"), RepliesPace(batch_tokens=512)):
-        assert kept.of_replies(80, 10) == kept
+    pace = RepliesPace(batch_size=32, learning_rate=1e-4)
+    assert pace.of_replies(60, 60, 1e-3) == pace
+    assert pace.of_replies(80, 10, 1e-3).batch_size == 4
+    assert pace.of_replies(80, 1, 1e-3).batch_size == 1
+    assert RepliesPace().of_replies(40, 20, 1e-3).rows_a_step(20) == RepliesPace().rows_a_step(20) // 2
+    for kept in (
+        pace.model_copy(update=one) for one in ({"batch_size": "all"}, {"batch_size": None, "batch_tokens": 512})
+    ):
+        assert kept.of_replies(80, 10, 1e-3) == kept
+
+
+def test_a_rate_that_nobody_chose_is_that_of_the_model() -> None:
+    for pace in (RepliesPace(), RepliesPace(batch_tokens=512)):
+        assert pace.of_replies(80, 10, 1e-3).learning_rate == 1e-3
+        assert pace.model_copy(update={"learning_rate": 1e-4}).of_replies(80, 10, 1e-3).learning_rate == 1e-4

@@ -98,7 +98,7 @@ class Decoder(Model):
         asked = replace(self.turns, longest=_ANY_LENGTH).asked(list(self.asking.messages(batch)))
         replies = self.tokenizer(list(right), add_special_tokens=False, return_attention_mask=False)["input_ids"]
         lengths = (np.array([len(one) for one in some], dtype=np.int64) for some in (asked, replies))
-        return Room(next(lengths), next(lengths) + 1, self.longest, self.writing.most_new_tokens, self.context)
+        return Room(next(lengths), next(lengths) + 1, self.longest, self.writing.most, self.context)
 
     def _written(self, prompts: Sequence[tuple[int, ...]], samples: int) -> dict[tuple[int, ...], list[Answer]]:
         """What follows each of some different prompts, so many times. The mark that ends a reply in training ends it,

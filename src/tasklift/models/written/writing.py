@@ -1,6 +1,6 @@
 """How a language model here chooses its words: what a user may choose of it."""
 
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
@@ -10,11 +10,18 @@ from tasklift.settings.messages import say
 if TYPE_CHECKING:
     from tasklift.models.generation.decoding import Decoding
 
+_USUAL: Final = 128
+
 
 class Writing(Settings):
     """Greedy, unless said otherwise: each next token is the likeliest."""
 
-    most_new_tokens: int = Field(128, ge=1, le=8192, description="tokens of an answer at most")
+    most_new_tokens: int | None = Field(
+        None,
+        ge=1,
+        le=8192,
+        description="tokens of an answer at most; none: 128, and no more than half of what the network sees",
+    )
     beams: Annotated[int, Search(1, 8)] = Field(
         1, ge=1, le=64, description="texts that go on side by side, of which the likeliest wins"
     )
@@ -35,12 +42,23 @@ class Writing(Settings):
             raise ValueError(say("`beams` and a `temperature` do not go together: write one of them"))
         return self
 
+    @property
+    def most(self) -> int:
+        """Tokens of an answer at most."""
+        return self.most_new_tokens or _USUAL
+
+    def within(self, places: int | None) -> Self:
+        """The same for a network that sees so many tokens, None for any number: as long as was said, else as fits."""
+        if self.most_new_tokens is not None or places is None:
+            return self
+        return self.model_copy(update={"most_new_tokens": min(_USUAL, max(1, places // 2))})
+
     def decoding(self, samples: int) -> "Decoding":
         """The same for generation, of so many texts a prompt."""
         from tasklift.models.generation.decoding import Decoding
 
         return Decoding(
-            most=self.most_new_tokens,
+            most=self.most,
             beams=self.beams,
             length_penalty=self.length_penalty,
             temperature=self.temperature,

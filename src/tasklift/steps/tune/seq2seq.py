@@ -86,14 +86,14 @@ class Seq2seq(Tune, PairsPace, Writing):
         return teach_pairs(begun, _answered(rows, asking), _answered(valid, asking), self, seed=seed, desk=desk)
 
     def _told_to(self, network: "EncoderDecoder", asking: Asking) -> "EncoderDecoder":
-        writing = Writing(**{name: getattr(self, name) for name in Writing.model_fields})
         places = network.places
-        if places is not None and self.most_new_tokens >= places - 1:
+        writing = Writing(**{name: getattr(self, name) for name in Writing.model_fields}).within(places)
+        if places is not None and writing.most >= places - 1:
             raise UserError(
                 "prompt-too-long",
                 say(
                     "an answer of {tokens} tokens is more than the model can write: it has places for {places}",
-                    tokens=self.most_new_tokens,
+                    tokens=writing.most,
                     places=places,
                 ),
                 advice=say("lower `most_new_tokens`"),

@@ -58,7 +58,7 @@ class _Row:
 
 def exchanges_of(model: Decoder, known: Known) -> Exchanges:
     """What is known as the model is asked it; a reply of more tokens than it may write is cut there."""
-    most = model.writing.most_new_tokens
+    most = model.writing.most
     pairs = model.turns.exchanges(known.dialogues, known.replies)
     rows = [
         _Row(np.array([*asked, *reply[:most]], np.int32), [(len(asked), len(asked) + len(reply[:most]))], weight)

@@ -78,7 +78,7 @@ def pairs_of(model: EncoderDecoder, known: Answered) -> TextPairs:
     """Sources as the model reads them, and answers with what it is given before them and the token that ends them."""
     given = prompt_of(model.module)
     said = encode(lambda texts, _, **asked: model.tokenizer(text_target=texts, **asked), known.answers, None, _ALL)
-    end, most = model.tokenizer.eos_token_id, model.writing.most_new_tokens
+    end, most = model.tokenizer.eos_token_id, model.writing.most
     targets = []
     for first, after in zip(said.offsets, said.offsets[1:], strict=False):
         ids = said.ids[first:after].tolist()

@@ -75,13 +75,14 @@ def told_to(decoder: "Decoder", asking: Asking, writing: Writing, longest: int, 
     Of a prompt no more than `longest` tokens are read, and what may be written must fit behind it in what the network
     sees.
     """
-    room = decoder.context - writing.most_new_tokens
+    writing = writing.within(decoder.context)
+    room = decoder.context - writing.most
     if room < 1:
         raise UserError(
             "prompt-too-long",
             say(
                 "an answer of {tokens} tokens leaves no room for a prompt: the model sees {context}",
-                tokens=writing.most_new_tokens,
+                tokens=writing.most,
                 context=decoder.context,
             ),
             advice=say("lower `most_new_tokens`"),
