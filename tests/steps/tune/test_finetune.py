@@ -98,7 +98,7 @@ def test_what_classical_makes_goes_on_from_what_was_fine_tuned(tmp_path: Path) -
 def test_a_model_that_was_carried_away_is_fine_tuned_further(tmp_path: Path) -> None:
     run(task_of(tmp_path)).export(tmp_path / "away")
     again = task_in(tmp_path, reviews(240), model="./away", recipe=[QUICK])
-    assert run(again).record["final"]["score"] > 0.65
+    assert run(again).record["final"]["score"] > 0.6
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ LONG = "复制图像" * 12
 @pytest.fixture(scope="module")
 def learned() -> Decoder:
     """It knows when to stop."""
-    rows = handed({"source": [*SOURCES], "target": [*TARGETS], "answer": [*TARGETS], "weight": [None] * len(PAIRS)})
+    rows = handed({"source": [*SOURCES], "answer": [*TARGETS], "weight": [None] * len(PAIRS)})
     step = Instruct(epochs=25, learning_rate=5e-3, batch_size=12, most_new_tokens=20, precision="fp32")
     model = step.tune({"train": rows, "valid": rows}, start=tiny_decoder(), seed=0, desk=Desk())
     assert isinstance(model, Decoder)
@@ -78,7 +78,7 @@ def test_prompts_of_which_the_model_cannot_see_more_are_to_be_shorter(learned: D
 
 def test_answers_without_an_end_are_found_in_a_model_that_never_learned_one() -> None:
     step = Instruct(epochs=1, learning_rate=1e-6, most_new_tokens=20, precision="fp32")
-    rows = handed({"source": [*SOURCES], "target": [*TARGETS], "answer": [*TARGETS], "weight": [None] * len(PAIRS)})
+    rows = handed({"source": [*SOURCES], "answer": [*TARGETS], "weight": [None] * len(PAIRS)})
     model = step.tune({"train": rows, "valid": rows}, start=tiny_decoder(), seed=0, desk=Desk())
     assert isinstance(model, Decoder)
     assert "does not know when to stop" in advice(found(model))
