@@ -70,6 +70,7 @@ def test_planning_carries_nothing_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["translate", "dialogue"])
 def test_long_contexts_take_longer_to_learn_and_to_answer(kind: str, tmp_path: Path) -> None:
+    pytest.importorskip("torch")
     seconds = []
     for number, times in enumerate((1, 1, 20)):
         folder = tmp_path / str(number)

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-import torch  # noqa: E402
 from tests.models.generation.sources.families import (
     FAMILIES,
     by_transformers,
     encoder_decoder,
     new_tokens,
     sources,
+    torch,
 )
 
 from tasklift.models.generation.decoding import Decoding  # noqa: E402
