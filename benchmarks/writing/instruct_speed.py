@@ -1,9 +1,10 @@
 """How fast `instruct` teaches a language model beside TRL's SFTTrainer, on the same rows of scitldr.
 
-Each row is an abstract behind an instruction, and its summary. All learn the summaries' tokens alone, for one epoch, in
+Each row is an abstract behind an instruction, and its summary. All learn the summaries' tokens alone, for `--epochs`, in
 batches of `--batch` rows, from the same weights. Every training runs in a process of its own, `--repeats` times in
 turn; tokens a second are those of prompts and summaries, padding not counted, and a first step is done before the clock
-starts. The loss is that of the summaries of rows held out, after training, reckoned by one and the same function.
+starts. The loss is that of the summaries of rows held out, after training, reckoned by one and the same function. On a GPU the
+memory is that of tensors there.
 
 TRL is called by another Python, whose environment has it: `--peer PYTHON`. Two of its ways are measured: SFTTrainer's
 defaults, and bfloat16 with packing (its own bin-packing without attention across joins needs a GPU's kernels, so on a
@@ -55,7 +56,7 @@ def main() -> None:
     asked = _asked()
     rows = rows_of(asked.data, asked.rows)
     job = {"rows": rows[: asked.rows], "held_out": rows[asked.rows :], "model": str(asked.model), "batch": asked.batch}
-    job |= {"rate": asked.rate, "longest": asked.longest}
+    job |= {"rate": asked.rate, "longest": asked.longest, "epochs": asked.epochs}
     contenders = {OURS: sys.executable, LORA: sys.executable, TRL: asked.peer, TRL_BEST: asked.peer}
     done: dict[str, list[dict[str, float]]] = {name: [] for name in contenders}
     for _ in range(asked.repeats):
@@ -93,6 +94,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--rate", type=float, default=2e-5)
     parser.add_argument("--longest", type=int, default=448)
+    parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--repeats", type=int, default=2)
     return parser.parse_args()
 

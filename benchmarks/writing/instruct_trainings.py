@@ -30,7 +30,7 @@ def ours(job: dict[str, Any], weights: str) -> tuple[float, Any, Any]:
 
     clock: list[float] = []
     pace = RepliesPace.model_validate(
-        {"epochs": 1, "batch_size": job["batch"], "learning_rate": job["rate"], "weights": weights}
+        {"epochs": job["epochs"], "batch_size": job["batch"], "learning_rate": job["rate"], "weights": weights}
     )
     desk = Desk(tell=lambda *_: clock.append(time.perf_counter()))
     model = teach_replies(start, known(job["rows"]), None, pace, seed=0, desk=desk)
@@ -63,7 +63,7 @@ def trl(job: dict[str, Any], best: bool) -> tuple[float, Any, Any]:
     chosen: dict[str, Any] = {"bf16": True, "train_sampling_strategy": "group_by_length"} if best else {}
     settings = SFTConfig(
         output_dir=str(Path(sys.argv[2]).parent / "out"),
-        num_train_epochs=1,
+        num_train_epochs=job["epochs"],
         per_device_train_batch_size=job["batch"],
         learning_rate=job["rate"],
         max_length=job["longest"] + 96,
@@ -85,6 +85,15 @@ def _has_gpu() -> bool:
     import torch
 
     return torch.cuda.is_available()
+
+
+def _memory() -> int:
+    """The most bytes that were taken."""
+    if _has_gpu():
+        import torch
+
+        return torch.cuda.max_memory_allocated()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def _ids(tokenizer: Any, row: dict[str, str]) -> tuple[list[int], list[int]]:
@@ -119,8 +128,8 @@ def main() -> None:
         seconds, module, tokenizer = ours(job, "lora" if "lora" in name else "all")
     else:
         seconds, module, tokenizer = trl(job, "bf16" in name)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    tokens = sum(len(_ids(tokenizer, row)[1]) for row in job["rows"])
+    memory = _memory()
+    tokens = job["epochs"] * sum(len(_ids(tokenizer, row)[1]) for row in job["rows"])
     told = {"seconds": seconds, "tokens": tokens, "memory": memory, "loss": loss_of(module, tokenizer, job["held_out"])}
     Path(sys.argv[2]).write_text(json.dumps(told), encoding="utf-8")
 

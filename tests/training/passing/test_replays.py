@@ -38,7 +38,7 @@ def losses_of(module: nn.Module, device: "torch.device") -> ReadLosses:
     return ReadLosses(
         lambda rows: (values[torch.from_numpy(rows)],),
         lambda read: module(read).square().squeeze(1),
-        lambda rows: 8,
+        lambda rows: (8,),
         device,
     )
 

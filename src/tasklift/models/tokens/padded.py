@@ -68,8 +68,13 @@ def width_of(encoded: Encoded, rows: Integers, device: torch.device, *, few: boo
     longest = int((encoded.offsets[rows + 1] - encoded.offsets[rows]).max(initial=1))
     if device.type != "cuda":
         return longest
-    even = max(_EVEN, (1 << (longest - 1).bit_length()) // 8) if few else _EVEN
-    return max(longest, min(-(-longest // even) * even, encoded.room))
+    return max(longest, min(rounded_up(longest, few=few), encoded.room))
+
+
+def rounded_up(count: int, *, few: bool) -> int:
+    """A multiple of what a GPU likes, no less than `count`; `few`: one of four between any number and its double."""
+    even = max(_EVEN, (1 << (count - 1).bit_length()) // 8) if few else _EVEN
+    return -(-count // even) * even
 
 
 def moved(values: Tensor, device: torch.device) -> Tensor:

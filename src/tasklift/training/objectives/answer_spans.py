@@ -41,12 +41,12 @@ def span_losses(
     """The losses of windows by place, shape (rows,): the mean of the cross entropies of start and end."""
     flags = flags_of(windows)
 
-    def width(rows: Integers) -> int:
-        return width_of(windows.encoded, rows, device, few=True)
+    def sizes(rows: Integers) -> tuple[int]:
+        return (width_of(windows.encoded, rows, device, few=True),)
 
     def read(rows: Integers) -> tuple[Tensor, ...]:
-        batch = padded_to(width(rows), windows.encoded, rows, padding)
-        can_answer = padded_to(width(rows), flags, rows, 0).ids.bool()
+        batch = padded_to(*sizes(rows), windows.encoded, rows, padding)
+        can_answer = padded_to(*sizes(rows), flags, rows, 0).ids.bool()
         segments = () if batch.segments is None else (batch.segments,)
         return (torch.from_numpy(right[rows]), can_answer, batch.ids, batch.mask, *segments)
 
@@ -55,4 +55,4 @@ def span_losses(
         sides = (cross_entropy(scores[:, :, side], wanted[:, side], reduction="none") for side in range(_SIDES))
         return torch.stack(list(sides)).mean(dim=0)
 
-    return ReadLosses(read, reckon, width, device)
+    return ReadLosses(read, reckon, sizes, device)

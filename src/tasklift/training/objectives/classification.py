@@ -22,11 +22,11 @@ def classification_losses(
 ) -> ReadLosses:
     """The losses of rows by place, shape (rows,)."""
 
-    def width(rows: Integers) -> int:
-        return width_of(encoded, rows, device, few=True)
+    def sizes(rows: Integers) -> tuple[int]:
+        return (width_of(encoded, rows, device, few=True),)
 
     def read(rows: Integers) -> tuple[Tensor, ...]:
-        batch = padded_to(width(rows), encoded, rows, padding)
+        batch = padded_to(*sizes(rows), encoded, rows, padding)
         wanted = torch.from_numpy(gold[rows])
         return (wanted, batch.ids, batch.mask, *(() if batch.segments is None else (batch.segments,)))
 
@@ -34,7 +34,7 @@ def classification_losses(
         logits: Tensor = module(**TokenBatch(ids, mask, segments).inputs()).logits
         return loss(logits.float(), wanted)
 
-    return ReadLosses(read, reckon, width, device)
+    return ReadLosses(read, reckon, sizes, device)
 
 
 def judged_by_labels(logits: Floats, gold: Integers, labels: tuple[str, ...]) -> tuple[float, float]:

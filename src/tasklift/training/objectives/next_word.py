@@ -1,7 +1,5 @@
 """The objective of GPT: to say which token comes next (Radford et al., 2018), at every place of a text."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,26 +7,12 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from tasklift.models.tokens.encoded import Encoded
-from tasklift.models.tokens.padded import padded
-from tasklift.training.objectives.by_row import mean_by_row
+from tasklift.models.tokens.encoded import Encoded, offsets_of, spans
+from tasklift.models.tokens.padded import padded_to, rounded_up, width_of
 from tasklift.training.objectives.chunked_cross_entropy import chunked_cross_entropy
+from tasklift.training.passing.passes import ReadLosses
 
 Integers = npt.NDArray[np.int64]
-
-
-def next_word_loss(hidden: Tensor, ids: Tensor, told: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-    """The mean cross-entropy of those tokens of each row that are to be told, given all before them, shape (rows,).
-
-    `hidden`: the last hidden states, (rows, tokens, width); `ids`: int64, (rows, tokens); `told`: the same shape, not 0
-    where a token is to be told, which a row's first never is; `weight`, (vocabulary, width), and `bias`, (vocabulary,),
-    make scores of hidden states. A row without any has the loss 0.
-    """
-    follows = told[:, 1:].bool()
-    row, _ = follows.nonzero(as_tuple=True)
-    losses = chunked_cross_entropy(hidden[:, :-1][follows], weight, bias, ids[:, 1:][follows])
-    return mean_by_row(losses, row, ids.shape[0])
-
 
 def next_word_losses(
     module: Any,
@@ -37,25 +21,43 @@ def next_word_losses(
     padding: int,
     device: torch.device,
     told: npt.NDArray[np.bool_] | None = None,
-) -> Callable[[Integers], Tensor]:
+) -> ReadLosses:
     """The losses of rows by place, shape (rows,), of a causal module of transformers whose head is one matrix.
 
-    `told`, shape (tokens,): which tokens are to be told, and not only read, as a prompt is; none: all but the first of
-    each row. A row is to weigh as much as it has tokens to tell. Of a module of peft, hand in what its `get_base_model`
-    gives. Raises ValueError where the module does more to its scores than one matrix does.
+    Of a row it is the mean cross-entropy of those tokens that are to be told, given all before them, and 0 where there
+    are none; it is to weigh as much as it has such tokens. `told`, shape (tokens,): which tokens are to be told, and not
+    only read, as a prompt is; none: all but the first of each row, which never is. Of a module of peft, hand in what
+    its `get_base_model` gives. Raises ValueError where the module does more to its scores than one matrix does.
     """
     head = module.get_output_embeddings()
     _check_head(module, device)
-    marks = None if told is None else replace(encoded, ids=told.astype(np.int32))
+    is_told = np.ones(encoded.ids.size, dtype=np.bool_) if told is None else told.copy()
+    is_told[encoded.offsets[:-1][encoded.lengths > 0]] = False
+    counts = np.diff(offsets_of(is_told)[encoded.offsets])
 
-    def losses(rows: Integers) -> Tensor:
-        batch = padded(encoded, rows, padding, device)
+    def sizes(rows: Integers) -> tuple[int, int]:
+        count = max(1, int(counts[rows].sum()))
+        room = rounded_up(count, few=True) if device.type == "cuda" else count
+        return width_of(encoded, rows, device, few=True), room
+
+    def read(rows: Integers) -> tuple[Tensor, ...]:
+        width, room = sizes(rows)
+        batch = padded_to(width, encoded, rows, padding)
+        marks = np.zeros(batch.ids.shape, dtype=np.bool_)
+        marks[batch.mask.numpy().astype(np.bool_)] = is_told[spans(encoded.offsets, rows)]
+        row, column = np.nonzero(marks)
+        # What is too much counts as of a row that is none.
+        places, wanted, owner = np.zeros(room, np.int64), np.zeros(room, np.int64), np.full(room, rows.size, np.int64)
+        places[: row.size], wanted[: row.size], owner[: row.size] = row * width + column - 1, batch.ids[marks], row
+        return (batch.ids, *map(torch.from_numpy, (places, wanted, owner, np.maximum(1, counts[rows]))))
+
+    def reckon(ids: Tensor, places: Tensor, wanted: Tensor, owner: Tensor, count: Tensor) -> Tensor:
         # No token sees those behind it, so none sees padding, and nothing needs to be masked.
-        hidden: Tensor = module.base_model(input_ids=batch.ids, use_cache=False).last_hidden_state
-        learned = batch.mask if marks is None else padded(marks, rows, 0, device).ids
-        return next_word_loss(hidden, batch.ids, learned, head.weight, head.bias)
+        hidden: Tensor = module.base_model(input_ids=ids, use_cache=False).last_hidden_state
+        losses = chunked_cross_entropy(hidden.flatten(0, 1)[places], head.weight, head.bias, wanted)
+        return losses.new_zeros(count.numel() + 1).index_add(0, owner, losses)[:-1] / count
 
-    return losses
+    return ReadLosses(read, reckon, sizes, device)
 
 
 def _check_head(module: Any, device: torch.device) -> None:

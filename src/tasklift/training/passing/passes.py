@@ -23,13 +23,13 @@ Losses: TypeAlias = Callable[[Integers], Tensor]
 @dataclass(frozen=True)
 class ReadLosses:
     """Losses in two parts. `read`: what a device is to know of rows by place, on the processor. `reckon`: of that, on
-    the `device`, the losses, shape (rows,). `width`: how wide what is read of rows is; rows of one number and width are
-    reckoned by the same operations.
+    the `device`, the losses, shape (rows,). `sizes`: how large what is read of rows is; as many rows of the same sizes
+    are reckoned by the same operations.
     """
 
     read: Callable[[Integers], tuple[Tensor, ...]]
     reckon: Callable[..., Tensor]
-    width: Callable[[Integers], int]
+    sizes: Callable[[Integers], tuple[int, ...]]
     device: torch.device
 
     def __call__(self, rows: Integers) -> Tensor:

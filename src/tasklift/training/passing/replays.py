@@ -18,8 +18,8 @@ from tasklift.models.networks.precision import in_precision
 from tasklift.training.pace import Pace
 from tasklift.training.passing.passes import Floats, Integers, Losses, Passes, PlainPasses, ReadLosses, learned
 
-Shape: TypeAlias = tuple[int, int]
-"""How many rows, and how wide."""
+Shape: TypeAlias = tuple[int, ...]
+"""How many rows, and how large what is read of them is."""
 
 _MOST: Final = 64
 """Records at most: each takes some megabytes."""
@@ -55,7 +55,7 @@ class ReplayedPasses(Passes):
         """See `Passes`."""
         if self._gradients is None:
             self._make_room(rows, weights)
-        shape = rows.size, self._losses.width(rows)
+        shape = (rows.size, *self._losses.sizes(rows))
         if shape not in self._shapes:
             return self._plain.learn(rows, weights)
         read = (*self._losses.read(rows), torch.from_numpy(weights).float())
@@ -134,6 +134,6 @@ def passes_of(
     plain = PlainPasses(module, losses, pace.precision, device)
     if epoch is None or device.type != "cuda" or pace.compile or pace.recompute or not isinstance(losses, ReadLosses):
         return plain
-    times = Counter((rows.size, losses.width(rows)) for rows in epoch())
+    times = Counter((rows.size, *losses.sizes(rows)) for rows in epoch())
     worth = frozenset(shape for shape, count in times.most_common(_MOST) if count * pace.epochs >= _WORTH)
     return ReplayedPasses(module, losses, pace.precision, worth) if worth else plain
