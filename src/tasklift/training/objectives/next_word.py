@@ -14,6 +14,7 @@ from tasklift.training.passing.passes import ReadLosses
 
 Integers = npt.NDArray[np.int64]
 
+
 def next_word_losses(
     module: Any,
     encoded: Encoded,
