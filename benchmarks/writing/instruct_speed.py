@@ -1,10 +1,10 @@
 """How fast `instruct` teaches a language model beside TRL's SFTTrainer, on the same rows of scitldr.
 
-Each row is an abstract behind an instruction, and its summary. All learn the summaries' tokens alone, for `--epochs`, in
-batches of `--batch` rows, from the same weights. Every training runs in a process of its own, `--repeats` times in
+Each row is an abstract behind an instruction, and its summary. All learn the summaries' tokens alone, for `--epochs`,
+in batches of `--batch` rows, from the same weights. Every training runs in a process of its own, `--repeats` times in
 turn; tokens a second are those of prompts and summaries, padding not counted, and a first step is done before the clock
-starts. The loss is that of the summaries of rows held out, after training, reckoned by one and the same function. On a GPU the
-memory is that of tensors there.
+starts. The loss is that of the summaries of rows held out, after training, reckoned by one and the same function. On a
+GPU the memory is that of tensors there.
 
 TRL is called by another Python, whose environment has it: `--peer PYTHON`. Two of its ways are measured: SFTTrainer's
 defaults, and bfloat16 with packing (its own bin-packing without attention across joins needs a GPU's kernels, so on a

@@ -26,15 +26,16 @@ def next_word_losses(
     """The losses of rows by place, shape (rows,), of a causal module of transformers whose head is one matrix.
 
     Of a row it is the mean cross-entropy of those tokens that are to be told, given all before them, and 0 where there
-    are none; it is to weigh as much as it has such tokens. `told`, shape (tokens,): which tokens are to be told, and not
-    only read, as a prompt is; none: all but the first of each row, which never is. Of a module of peft, hand in what
-    its `get_base_model` gives. Raises ValueError where the module does more to its scores than one matrix does.
+    are none; it is to weigh as much as it has such tokens. `told`, shape (tokens,): which tokens are to be told, and
+    not only read, as a prompt is; none: all but the first of each row, which never is. Of a module of peft, hand in
+    what its `get_base_model` gives. Raises ValueError where the module does more to its scores than one matrix does.
     """
     head = module.get_output_embeddings()
     _check_head(module, device)
     is_told = np.ones(encoded.ids.size, dtype=np.bool_) if told is None else told.copy()
     is_told[encoded.offsets[:-1][encoded.lengths > 0]] = False
-    counts = np.diff(offsets_of(is_told)[encoded.offsets])
+    before = offsets_of(is_told.astype(np.int64))
+    counts = before[encoded.offsets[1:]] - before[encoded.offsets[:-1]]
 
     def sizes(rows: Integers) -> tuple[int, int]:
         count = max(1, int(counts[rows].sum()))
