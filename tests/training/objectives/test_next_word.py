@@ -64,3 +64,28 @@ def test_a_head_that_is_more_than_a_matrix_is_refused() -> None:
     module.forward = scaled
     with pytest.raises(ValueError, match="one matrix"):
         next_word_losses(module, texts(), padding=0, device=CPU)
+
+
+def test_places_that_fill_up_what_a_gpu_reads_count_for_nothing() -> None:
+    losses, rows = next_word_losses(network(), texts(), padding=0, device=CPU), np.array([3, 0, 1])
+    ids, places, wanted, owner, count = losses.read(rows)
+    assert losses.sizes(rows) == (ids.shape[1], places.shape[0]) == (12, 22)
+    none = torch.zeros(10, dtype=torch.int64)
+    wider = torch.cat([ids, torch.zeros((3, 4), dtype=torch.int64)], dim=1)
+    moved = places // ids.shape[1] * wider.shape[1] + places % ids.shape[1]
+    filled = (torch.cat([moved, none]), torch.cat([wanted, none]), torch.cat([owner, none + rows.size]))
+    assert torch.allclose(losses.reckon(wider, *filled, count), losses(rows), atol=1e-6)
+
+
+def test_only_tokens_to_be_told_are() -> None:
+    encoded, module = texts(), network()
+    told = np.zeros(encoded.ids.size, dtype=np.bool_)
+    told[[0, 3, 8, 10]] = True
+    found = next_word_losses(module, encoded, padding=0, device=CPU, told=told)(np.array([1, 0]))
+    row = torch.from_numpy(encoded.ids[:9].astype(np.int64))[None]
+    chances = module(input_ids=row).logits[0].log_softmax(dim=-1)
+    # The first token of a row has none before it.
+    own = -(chances[2, row[0, 3]] + chances[7, row[0, 8]]) / 2
+    second = torch.from_numpy(encoded.ids[9:13].astype(np.int64))[None]
+    other = -module(input_ids=second).logits[0].log_softmax(dim=-1)[0, second[0, 1]]
+    assert found.tolist() == pytest.approx([other.item(), own.item()], abs=1e-5)
