@@ -23,11 +23,11 @@ imports: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 # The spine once more with the core dependencies alone, so that a missing one shows.
 core: $(CORE)/.core
-	$(CORE)/bin/pytest -q -n 2 -p no:cacheprovider tests/endtoend tests/settings tests/store tests/data tests/runs tests/models
+	$(CORE)/bin/pytest -q -n 2 --dist loadscope -p no:cacheprovider tests/endtoend tests/settings tests/store tests/data tests/runs tests/models
 
 results: $(VENV)/.dev
 	$(BIN)/python benchmarks/finetuning/recipes.py --write docs/results.md

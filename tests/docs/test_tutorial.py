@@ -11,8 +11,6 @@ from tests.docs.tutorial import PAGE, PAGES, Block, blocks_of, carry_out, differ
 from tasklift.runs.history import find_run, list_runs
 from tasklift.store.store import Store
 
-pytestmark = pytest.mark.xdist_group("tutorial")
-
 NAMED_BY_USERS = {
     "metrics": "NAME",
     "by_label": "LABEL",

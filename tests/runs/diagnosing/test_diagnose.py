@@ -177,7 +177,7 @@ def test_a_small_test(tmp_path: Path) -> None:
     assert found["task"]["split"]["test"] == 0.5
 
 
-@pytest.mark.parametrize("groups", [4, 8, 12, 20, 40])
+@pytest.mark.parametrize("groups", [4, 12, 40])
 def test_few_groups_are_no_trouble(tmp_path: Path, groups: int) -> None:
     rows = [{**row, "group": f"g{place % groups}"} for place, row in enumerate(topics(400))]
     columns = {"text": "review", "label": "stars", "group": "group"}

@@ -237,7 +237,7 @@ def test_our_own_patterns_compile(table: str) -> None:
     assert found_by_patterns(pl.Series(["", "x"]), known_patterns(table)) == {}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.none() | NASTY, min_size=1, max_size=5))
 def test_spans_lie_in_their_text_apart_and_whatever_stands_beside(texts: list[str | None]) -> None:
     series = pl.Series(texts, dtype=pl.String)

@@ -58,7 +58,7 @@ ODD = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(st.lists(st.one_of(st.none(), ODD), max_size=12))
 def test_no_cell_changes_twice_or_by_its_neighbours(some: list[str | None]) -> None:
     written = cells(*some)
@@ -104,7 +104,7 @@ def test_values_next_to_each_other_are_kept_apart() -> None:
     assert texts("5公斤\x1f3公里", None) == ["5 kg\x1f3 km", None]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(st.lists(st.one_of(st.none(), ODD, st.lists(ODD, max_size=4).map("，".join)), max_size=8))
 def test_no_text_changes_twice_or_by_its_neighbours(some: list[str | None]) -> None:
     written = texts(*some)
