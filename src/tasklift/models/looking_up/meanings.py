@@ -33,7 +33,8 @@ class Meanings:
         asked = _vectors_of(questions, self.meaning)
         step = max(1, _AT_ONCE // max(1, self.height))
         for start in range(0, len(asked), step):
-            yield np.round((asked[start : start + step] @ self.vectors.T).astype(np.float64), _DECIMALS)
+            cosines: Floats = (asked[start : start + step] @ self.vectors.T).astype(np.float64)
+            yield np.round(cosines, _DECIMALS)
 
     def best(self, questions: pl.Series, count: int) -> Ranking:
         """The best passages for each question. Raises ValueError unless there are as many passages."""

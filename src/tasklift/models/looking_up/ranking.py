@@ -46,8 +46,9 @@ def fused(rankings: Sequence[Ranking], count: int) -> Ranking:
     best, sums = np.zeros((len(places), count), np.int64), np.zeros((len(places), count))
     for row in range(len(places)):
         different, which = np.unique(places[row], return_inverse=True)
-        total = np.round(np.bincount(which, worth[row]), _DECIMALS)
-        order = _first(total, count)
+        total = np.zeros(len(different))
+        np.add.at(total, which, worth[row])
+        order = _first(np.round(total, _DECIMALS), count)
         best[row], sums[row] = different[order], total[order]
     return best, sums
 

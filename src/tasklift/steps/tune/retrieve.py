@@ -40,8 +40,8 @@ class Retrieve(Tune):
     When it hurts: what nobody asked before gets an answer to something else. The model holds the answers of train as
     they are: who gets the model can read them. By meaning it holds the encoder too, and every question is read by it.
     Names, numbers and codes are words, and an encoder that puts texts about the same thing side by side takes one for
-    another; in a language that it has not read it knows next to nothing. Where questions share their words with those
-    of train, words alone are as good or better.
+    another; in a language that it has not read it knows next to nothing. By meaning 86 % of questions to a bank got
+    the right answer, by words 66 %, but strings of a user interface were translated no better (docs/log.md).
 
     Example:
         recipe: [normalize, deduplicate, {retrieve: {by: both, model: minilm}}]
