@@ -28,13 +28,14 @@ from tasklift.forms.model import Model  # noqa: E402
 from tasklift.metrics.catalogue import find_metric  # noqa: E402
 from tasklift.metrics.judged import JudgedTexts  # noqa: E402
 from tasklift.metrics.metric import score  # noqa: E402
+from tasklift.models.looking_up.index import Index  # noqa: E402
+from tasklift.models.looking_up.passages import index_passages  # noqa: E402
 from tasklift.models.networks.beginnings import planned_encoder_decoder  # noqa: E402
 from tasklift.models.prompting.asking import Asking  # noqa: E402
 from tasklift.models.prompting.manner import Manner  # noqa: E402
 from tasklift.models.prompting.prompt import prompt_of  # noqa: E402
 from tasklift.models.written.copying import Copying  # noqa: E402
 from tasklift.models.written.encoder_decoder import EncoderDecoder  # noqa: E402
-from tasklift.models.written.passages import index_passages  # noqa: E402
 from tasklift.models.written.retrieval import Retrieval  # noqa: E402
 from tasklift.models.written.writing import Writing  # noqa: E402
 from tasklift.tasks.encoder_plan import EncoderPlan  # noqa: E402
@@ -83,7 +84,7 @@ def main() -> None:
     started = time.process_time()
     model = taught(train, valid, arguments)
     learned = time.process_time() - started
-    memory = Retrieval(index_passages(train[SOURCE], k1=1.2, b=0.75), tuple(train["target"]))
+    memory = Retrieval(Index(index_passages(train[SOURCE], k1=1.2, b=0.75)), tuple(train["target"]))
     models: dict[str, Model] = {"copy_source": Copying(None), "retrieve": memory, OURS: model}
     gold, judged, seconds = tuple((text,) for text in test["target"]), {}, {}
     for name, one in models.items():

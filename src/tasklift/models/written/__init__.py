@@ -1,1 +1,1 @@
-"""Models that write texts of the rows alone, and what they look up."""
+"""Models that write texts, and those that answer with texts of the rows alone."""

@@ -10,7 +10,7 @@ from tasklift.forms.answers import TextAnswers
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
 from tasklift.models.description import read_description
-from tasklift.models.written.passages import index_passages
+from tasklift.models.looking_up.passages import index_passages
 from tasklift.settings.fields import Settings
 from tasklift.settings.kept import in_english
 from tasklift.text.sentences import in_sentences

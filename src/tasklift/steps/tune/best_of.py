@@ -67,9 +67,12 @@ class BestOf(Tune):
     )
     metric: str = Field("chrf", description="by which valid chooses")
 
+    def resources(self) -> list[str]:
+        return [digest for step in self._steps() for digest in step.resources()]
+
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
         made = [start] if start else []
-        made += [_step_of(line).tune(datasets, start=start, seed=seed, desk=desk) for line in self.models]
+        made += [step.tune(datasets, start=start, seed=seed, desk=desk) for step in self._steps()]
         valid = datasets["valid"].frame().drop_nulls("answer") if "valid" in datasets else None
         if valid is None or not valid.height or len(made) == 1:
             return made[0]
@@ -77,6 +80,9 @@ class BestOf(Tune):
 
     def judges_by(self) -> str | None:
         return self.metric
+
+    def _steps(self) -> list[Tune]:
+        return [_step_of(line).in_folder(self.folder) for line in self.models]
 
     def _score(self, model: Model, valid: Batch, material: Material) -> float:
         answers = model.predict(valid.select(asked_names(valid)))

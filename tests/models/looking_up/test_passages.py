@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tasklift.models.written.passages import index_passages
+from tasklift.models.looking_up.passages import index_passages
 
 PASSAGES = pl.Series(["the cat sat on the mat", "the dog sat", "a cat and a dog", "北京的天气很好", "上海的天气不好"])
 

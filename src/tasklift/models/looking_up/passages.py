@@ -10,7 +10,8 @@ from scipy.sparse import csr_matrix
 
 from tasklift.forms.rows import Batch
 from tasklift.models.features import Matrix
-from tasklift.models.numbers import Floats, Hashes, Integers
+from tasklift.models.looking_up.ranking import Ranking, ranked
+from tasklift.models.numbers import Floats, Hashes
 from tasklift.text.buffers import string_buffers
 from tasklift.text.ngrams import Ngrams
 from tasklift.text.terms import count_terms
@@ -43,18 +44,9 @@ class Passages:
         for start in range(0, asked.shape[0], step):
             yield np.round(np.asarray((asked[start : start + step] @ columns).toarray()), _DECIMALS)
 
-    def best(self, questions: pl.Series, count: int) -> tuple[Integers, Floats]:
-        """The places of the best passages for each question, the best first, of equals the first, and their scores;
-        both of shape (questions, count). Raises ValueError unless there are as many passages.
-        """
-        if not 1 <= count <= self.height:
-            raise ValueError(f"{count} of {self.height} passages cannot be had")
-        places, scores = [np.zeros((0, count), np.int64)], [np.zeros((0, count))]
-        for part in self.scores(questions):
-            order = np.argsort(-part, axis=1, kind="stable")[:, :count]
-            places.append(order)
-            scores.append(np.take_along_axis(part, order, axis=1))
-        return np.concatenate(places), np.concatenate(scores)
+    def best(self, questions: pl.Series, count: int) -> Ranking:
+        """The best passages for each question. Raises ValueError unless there are as many passages."""
+        return ranked(self.scores(questions), count, self.height)
 
 
 def index_passages(texts: pl.Series, *, k1: float, b: float) -> Passages:

@@ -1,0 +1,1 @@
+"""Looking texts up: those most like a question, by words, by meaning, or by both."""
