@@ -1,5 +1,6 @@
 """Questions answered from a folder of documents: what is looked up, learned from, served and measured."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,12 @@ def test_a_file_to_answer_needs_the_question_alone(answered: Run, tmp_path: Path
     predict_file(answered.model_named("final"), tmp_path / "new.csv", tmp_path / "out.jsonl")
     (row,) = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
     assert answer_to(1, 1) in row["prediction"]
+    assert row["passages"] == answered.model_named("final").passages(pl.DataFrame({"question": [row["question"]]}))[0]
+    assert row["passages"][0] == "museum.md#1" and len(row["passages"]) == 2
+    predict_file(answered.model_named("final"), tmp_path / "new.csv", tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8") as written:
+        (told,) = csv.DictReader(written)
+    assert json.loads(told["passages"]) == row["passages"]
 
 
 def test_the_passages_are_kept_with_the_run(answered: Run) -> None:
@@ -162,14 +169,14 @@ def test_the_default_recipe_and_its_baseline_read_contexts(folder: Path) -> None
 
 
 CHANGES = [
-    (("kind: answer", "kind: generate"), (5, 12), "from documents"),
-    (("answers: answers", "answers: answers, context: context"), (5, 12), "both"),
-    (("handbook", "nowhere"), (5, 20), "nowhere"),
-    (("handbook", ".."), (5, 20), "folder"),
-    (("handbook", "rows.jsonl"), (5, 20), ".txt"),
-    (("files: handbook, ", ""), (5, 12), "files"),
-    (("passages: 2", "passages: 21"), (5, 40), "20"),
-    (("documents: {files: handbook, passages: 2}\n", "metric: passage_recall\n"), (5, 9), "documents"),
+    (("kind: answer", "kind: generate"), (5, 1), "from documents"),
+    (("answers: answers", "answers: answers, context: context"), (5, 1), "both"),
+    (("handbook", "nowhere"), (5, 13), "nowhere"),
+    (("handbook", ".."), (5, 13), "folder"),
+    (("handbook", "rows.jsonl"), (5, 13), ".txt"),
+    (("files: handbook, ", ""), (5, 1), "files"),
+    (("passages: 2", "passages: 21"), (5, 30), "20"),
+    (("documents: {files: handbook, passages: 2}\n", "metric: passage_recall\n"), (5, 1), "documents"),
 ]
 
 

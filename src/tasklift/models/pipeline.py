@@ -99,6 +99,11 @@ class Pipeline:
         answers = one_after_another([part.answers for part in parts])
         return Prediction(answers, [note for part in parts for note in part.notes])
 
+    def passages(self, rows: pl.DataFrame) -> list[list[str]]:
+        """The ids of the passages that the context of each row is made of, the best first; none where it is given."""
+        found = self.library.found(self._kind.as_read(rows), self.inputs) if self.library else []
+        return found or [[] for _ in range(rows.height)]
+
     def _no_answers(self) -> Answers:
         if not self.has_labels:
             return TextAnswers(())
