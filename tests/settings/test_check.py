@@ -8,7 +8,8 @@ from tasklift.settings.errors import Place, UserError
 from tasklift.settings.fields import Settings
 from tasklift.settings.located import Located, load_yaml
 from tasklift.tasks.bounds import Budget
-from tasklift.tasks.task import SplitSettings, Task
+from tasklift.tasks.splitting import SplitSettings
+from tasklift.tasks.task import Task
 
 GOOD = "data: {train: a.csv}\ncolumns: {text: a, label: b}\n"
 WRONG = ("3", "3.5", "[1, 2]", "{a: {b: c}}", "~", "word", "true", "[[1]]", "-1", ".inf", "1e9")

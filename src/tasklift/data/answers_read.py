@@ -54,12 +54,17 @@ def with_texts_as_lists(rows: pl.DataFrame, column: str) -> pl.DataFrame:
         json.dumps(text.split(TEXTS_SEPARATOR), ensure_ascii=False) if apart else text
         for text, apart in zip(rows[column], several, strict=True)
     ]
+    return with_nested(rows.with_columns(pl.Series(column, lists, pl.String)), column, several)
+
+
+def with_nested(rows: pl.DataFrame, column: str, where: pl.Series | None = None) -> pl.DataFrame:
+    """The rows with a column of JSON, in all of them or `where` it is, noted among what is `nested`."""
     before = rows[NESTED] if NESTED in rows.columns else [None] * rows.height
     nested = [
         json.dumps([*json.loads(names or "[]"), column], ensure_ascii=False) if apart else names
-        for names, apart in zip(before, several, strict=True)
+        for names, apart in zip(before, [True] * rows.height if where is None else where, strict=True)
     ]
-    return rows.with_columns(pl.Series(column, lists, pl.String), pl.Series(NESTED, nested, pl.String))
+    return rows.with_columns(pl.Series(NESTED, nested, pl.String))
 
 
 def with_blank_answers(part: Parsed, columns: Sequence[str]) -> Parsed:

@@ -13,6 +13,7 @@ from tasklift.forms.desk import Array
 from tasklift.forms.model import Model
 from tasklift.models.endpoints.archive import InFolder
 from tasklift.models.endpoints.consent import sending_allowed
+from tasklift.models.looking_up.library import Library
 from tasklift.models.saved import load_model, save_model
 from tasklift.settings.errors import TaskliftError
 from tasklift.settings.messages import say
@@ -56,6 +57,16 @@ def kept_folder(store: Store, name: str) -> Path:
     if not folder.is_dir() or folder_digest(folder) != name:
         raise damaged(folder)
     return folder
+
+
+def keep_library(store: Store, library: Library) -> str:
+    """Keep passages that are looked up; their name is the digest of their file."""
+    return store.put_bytes(library.content)
+
+
+def kept_library(store: Store, name: str) -> Library:
+    """The passages of that name. Raises MachineError `object-damaged` or `object-missing`."""
+    return Library.of(store.read_bytes(name), store.path(name))
 
 
 def keep_answers(store: Store, ids: pl.Series, answers: Answers) -> Dataset:

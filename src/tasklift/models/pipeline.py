@@ -1,4 +1,6 @@
-"""A model as it serves: the rewrites that travel with it, the model itself, and what it says when it cannot tell."""
+"""A model as it serves: what is looked up for it, the rewrites that travel with it, the model itself, and what it says
+when it cannot tell.
+"""
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
@@ -13,8 +15,11 @@ from tasklift.forms.answers import NO_ANSWER, Answers, LabelAnswers, TextAnswers
 from tasklift.forms.carried import rewrite_texts
 from tasklift.forms.model import Model
 from tasklift.forms.rewrite import Rewrite
+from tasklift.models.description import damaged
 from tasklift.models.endpoints.archive import InMemory
 from tasklift.models.endpoints.consent import sending_allowed
+from tasklift.models.looking_up.library import FILE as DOCUMENTS
+from tasklift.models.looking_up.library import Library
 from tasklift.models.saved import load_model, read_description, save_model
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.kept import in_english
@@ -46,7 +51,8 @@ class Pipeline:
     """Answers rows as the world writes them.
 
     `columns` names the user's columns of each input role. `shares` are the labels of the training rows and how
-    frequent each was; a row without text is answered by them, and not at all where texts are written.
+    frequent each was; a row without text is answered by them, and not at all where texts are written. `library` has the
+    passages that contexts are made of, where they are no column of the user's.
     """
 
     kind: str
@@ -54,11 +60,18 @@ class Pipeline:
     rewrites: tuple[Rewrite, ...]
     model: Model
     shares: Mapping[str, float]
+    library: Library | None = None
 
     @property
     def inputs(self) -> list[str]:
-        """The input roles, in the kind's order."""
+        """The input roles that rows bring, in the kind's order."""
         return [role.name for role in self._kind.roles if role.name in self.columns]
+
+    @property
+    def reads(self) -> list[str]:
+        """The input roles that the model reads: those, and the context where it is looked up."""
+        there = {*self.columns, *([self._kind.looked_up] if self.library else [])}
+        return [role.name for role in self._kind.roles if role.name in there]
 
     @property
     def has_labels(self) -> bool:
@@ -86,15 +99,22 @@ class Pipeline:
         answers = one_after_another([part.answers for part in parts])
         return Prediction(answers, [note for part in parts for note in part.notes])
 
+    def passages(self, rows: pl.DataFrame) -> list[list[str]]:
+        """The ids of the passages that the context of each row is made of, the best first; none where it is given."""
+        found = self.library.found(self._kind.as_read(rows), self.inputs) if self.library else []
+        return found or [[] for _ in range(rows.height)]
+
     def _no_answers(self) -> Answers:
         if not self.has_labels:
             return TextAnswers(())
         return LabelAnswers(tuple(sorted(self.shares)), np.zeros((0, len(self.shares))))
 
     def rewritten(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """The rows as the model reads them, after the rewrites that travel with it."""
+        """The rows as the model reads them, contexts looked up and after the rewrites that travel with it."""
+        if self.library and self._kind.looked_up:
+            rows = self.library.with_contexts(rows, self.inputs, self._kind.looked_up)
         for rewrite in self.rewrites:
-            rows = rewrite_texts(rewrite, rows, self.inputs, self._kind.dialogues(self.inputs))
+            rows = rewrite_texts(rewrite, rows, self.reads, self._kind.dialogues(self.reads))
         return rows
 
     def _answer(self, part: pl.DataFrame) -> Prediction:
@@ -134,17 +154,20 @@ class Pipeline:
         """Write into a new folder, without ado."""
         (folder / MODEL).mkdir(parents=True)
         save_model(self.model, folder / MODEL)
+        if self.library:
+            (folder / DOCUMENTS).write_bytes(self.library.content)
         (folder / DESCRIPTION).write_bytes(canonical_json(self.description) + b"\n")
 
     @property
     def description(self) -> dict[str, Any]:
-        """Everything but the model itself, as JSON values."""
+        """Everything but the model itself and what it looks up, as JSON values."""
         return {
             "format": 1,
             "kind": self.kind,
             "columns": {role: list(names) for role, names in self.columns.items()},
             "rewrites": [_described(step) for step in self.rewrites],
             "shares": dict(self.shares),
+            **({"library": self.library.name} if self.library else {}),
         }
 
 
@@ -164,17 +187,28 @@ def load(folder: str | Path, *, allow_code: bool = False, allow_endpoint: bool =
         )
     kept = read_description(folder / DESCRIPTION)
     _check_own_code(kept, folder, allowed=allow_code)
+    library = _read_library(folder / DOCUMENTS, kept["library"]) if "library" in kept else None
     with sending_allowed(InMemory()) if allow_endpoint else nullcontext():
-        return pipeline_from(kept, load_model(folder / MODEL))
+        return pipeline_from(kept, load_model(folder / MODEL), library)
 
 
-def pipeline_from(kept: Mapping[str, Any], model: Model) -> Pipeline:
-    """The pipeline of a description and a model. Raises UserError `model-damaged`."""
+def _read_library(path: Path, name: str) -> Library:
+    try:
+        library = Library.of(path.read_bytes(), path)
+    except OSError as fault:
+        raise damaged(path, say("its documents cannot be read ({fault})", fault=type(fault).__name__)) from None
+    if library.name != name:
+        raise damaged(path, say("its documents are not those that it was made with"))
+    return library
+
+
+def pipeline_from(kept: Mapping[str, Any], model: Model, library: Library | None = None) -> Pipeline:
+    """The pipeline of a description, a model and what that looks up. Raises UserError `model-damaged`."""
     try:
         steps = [find("steps", line["name"]).model_validate(line["settings"]) for line in kept["rewrites"]]
         columns = {role: [str(name) for name in names] for role, names in kept["columns"].items()}
         shares = {label: float(share) for label, share in kept["shares"].items()}
-        pipeline = Pipeline(kept["kind"], columns, tuple(steps), model, shares)
+        pipeline = Pipeline(kept["kind"], columns, tuple(steps), model, shares, library)
     except (AttributeError, KeyError, TypeError, ValueError) as fault:
         raise _damaged(say("is not complete: {fault}", fault=fault)) from None
     if not pipeline.inputs:

@@ -14,7 +14,7 @@ from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.data.dialogues.writing import with_dialogues_as_written
 from tasklift.data.roles import PARENT, RoleType
 from tasklift.evaluation.lift import Lift, lift_from_json
-from tasklift.models.kept import kept_model
+from tasklift.models.kept import kept_library, kept_model
 from tasklift.models.pipeline import Pipeline, pipeline_from
 from tasklift.runs.row_history import WhatHappened, what_happened
 from tasklift.settings.errors import UserError
@@ -65,7 +65,9 @@ class Run:
         if which not in self.kept["models"]:
             raise UserError("no-baseline-model", say("the baseline of this run is a file of predictions, not a model"))
         kept = self.kept["models"][which]
-        return pipeline_from(kept["pipeline"], kept_model(self.store, kept["model"]))
+        described, model = kept["pipeline"], kept_model(self.store, kept["model"])
+        library = kept_library(self.store, described["library"]) if "library" in described else None
+        return pipeline_from(described, model, library)
 
     def export(self, folder: str | Path, which: Which | None = None) -> None:
         """Write a model into a new folder to carry away: the recommended one, or `which`."""

@@ -211,7 +211,7 @@ def _check_reads(task: Task, line: Line, index: int) -> None:
 
 def _check_judging(task: Task, line: Line, index: int) -> None:
     metric = line.step.judges_by() if isinstance(line.step, Tune) else None
-    if metric and (lacking := task.measure.lacks(metric, task.kind_class)):
+    if metric and (lacking := task.lacks(metric)):
         raise task.fault("bad-setting", needs_more(metric), ("recipe", index), lacking)
 
 

@@ -23,6 +23,7 @@ from tasklift.runs.measuring.record import Told, write_record
 from tasklift.runs.measuring.trained import cost_of_trainings, networks_of, trainings_of
 from tasklift.runs.measuring.variants import measure_variants
 from tasklift.runs.plan import Plan, make_plan
+from tasklift.runs.preparing.documents import documents_digest
 from tasklift.runs.preparing.material import kept_material, measured_with
 from tasklift.runs.preparing.prepare import Prepared, prepare
 from tasklift.runs.preparing.reading import Source, sources_of
@@ -183,6 +184,7 @@ def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any
         "final_answers": ledger.final_measured.answers[0].description,
         "objects": [
             *(one.model for one in models.values()),
+            *{one.pipeline.library.name for one in models.values() if one.pipeline.library},
             *(one["model"] for one in networks),
             *ledger.final_measured.answers[0].objects,
             *material.values(),
@@ -205,9 +207,11 @@ def _finished(ledger: Ledger) -> Finished:
 
 
 def _run_id(task: Task, sources: list[Source]) -> str:
-    """The same task, files, seed and version are the same run; what it measures with is one of the files."""
+    """The same task, files, seed and version are the same run; what it measures with and documents are files, too."""
     digests: Mapping[str, Any] = {source.name: source.digests for source in sources}
-    return key_of([task.model_dump(mode="json"), digests, __version__, *measured_with(task)])[:10]
+    return key_of([task.model_dump(mode="json"), digests, __version__, *measured_with(task), *documents_digest(task)])[
+        :10
+    ]
 
 
 def _choice_notes(store: Store, ledger: Ledger) -> list[Note]:

@@ -24,6 +24,7 @@ class Answer(WritingKind):
         ),
     )
     metric = "squad_f1"
+    looked_up = "context"
     metrics = (
         "squad_f1",
         "squad_exact",
@@ -33,6 +34,7 @@ class Answer(WritingKind):
         "length_ratio",
         "repetition",
         "empty",
+        "passage_recall",
     )
     untrained: ClassVar[tuple[RecipeLine, ...]] = ("best_sentence", "retrieve")
 

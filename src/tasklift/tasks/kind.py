@@ -80,10 +80,14 @@ class Layout:
 
 
 class Kind(Layout, ABC):
-    """One kind of task. Final classes under it hold facts and pure functions; there is one instance's worth of each."""
+    """One kind of task. Final classes under it hold facts and pure functions; there is one instance's worth of each.
+
+    `looked_up`: the role of the input side that passages of a task's documents can fill; None where there is none.
+    """
 
     metric: ClassVar[str]
     metrics: ClassVar[tuple[str, ...]]
+    looked_up: ClassVar[str | None] = None
 
     @classmethod
     def answer(cls) -> Role:

@@ -27,13 +27,15 @@ class MeasureSettings(Settings):
         """Whether there is none of it."""
         return self == MeasureSettings()
 
-    def lacks(self, metric: str, kind: type[Kind]) -> str | None:
+    def lacks(self, metric: str, kind: type[Kind], *, has_documents: bool) -> str | None:
         """What must be written for the metric to be measured of a task of that kind; None where nothing is missing."""
         part = all_metrics()[metric].reads if metric in all_metrics() else None
         if part is None:
             return None
         if part not in read_by(kind):
             return say("choose a metric of the kind: {metrics}", metrics=", ".join(kind.metrics))
+        if part == "passages":
+            return None if has_documents else say("add `documents: FOLDER`")
         key = _GIVEN_BY.get(part)
         is_there = key is None or self.model_dump()[key] is not None
         return None if is_there else say("add `measure: {{{key}: …}}`", key=key)

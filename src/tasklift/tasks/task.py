@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
 from tasklift.data.roles import OURS, Role, RoleType, Side
 from tasklift.settings.check import build, misspelt, suggestion
@@ -18,10 +18,12 @@ from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
 from tasklift.tasks.bounds import Budget, EnergySettings, GuardSettings, as_list
 from tasklift.tasks.decontamination import DecontaminateSettings
+from tasklift.tasks.documents import DocumentsSettings, as_files
 from tasklift.tasks.encoder_plan import EncoderPlan
 from tasklift.tasks.kind import Kind
 from tasklift.tasks.measuring import MeasureSettings, needs_more
 from tasklift.tasks.overrides import override
+from tasklift.tasks.splitting import SplitSettings
 from tasklift.tasks.starting import AUTO, Start, start_of
 
 Tracker = Literal["mlflow", "wandb", "trackio"]
@@ -69,21 +71,6 @@ RowIds = Annotated[tuple[str, ...], BeforeValidator(_as_texts)]
 """The ids of rows."""
 
 
-class SplitSettings(Settings):
-    """How rows are divided. Changing any of it begins a new edition, with a new test."""
-
-    test: float = Field(0.2, gt=0, lt=0.9, description="share of units that are sealed for the test")
-    valid: float = Field(0.1, gt=0, lt=0.9, description="share of units on which choices are made")
-    near: float = Field(0.7, ge=0.3, le=1, description="Jaccard similarity from which two texts are copies")
-    edition: int = Field(1, ge=1, description="raise it to cut anew, and to let rows after the last cut in")
-
-    @model_validator(mode="after")
-    def _leave_some(self) -> Self:
-        if self.test + self.valid >= 0.95:
-            raise ValueError(say("test and valid leave less than 5 % of the rows for train"))
-        return self
-
-
 class Task(Settings):
     """A task file. Paths are relative to the folder it lies in (from Python: to the working folder)."""
 
@@ -121,6 +108,13 @@ class Task(Settings):
         default_factory=MeasureSettings,
         exclude_if=lambda chosen: chosen.is_off,
         description="what answers are measured with beside what is right",
+    )
+    documents: Annotated[
+        DocumentsSettings, BeforeValidator(as_files, json_schema_input_type=str | DocumentsSettings)
+    ] = Field(
+        default_factory=DocumentsSettings,
+        exclude_if=lambda chosen: chosen.is_off,
+        description="documents that questions are answered from",
     )
     keep: RowIds = Field(
         (), exclude_if=lambda rows: not rows, description="ids of rows of train that no step may set aside or change"
@@ -180,9 +174,21 @@ class Task(Settings):
 
     @property
     def roles(self) -> dict[str, Role]:
-        """The roles that it names columns for; values, of which steps alone know, come last."""
+        """The roles of rows as steps see them: what is looked up, too; values, of which steps alone know, come last."""
         values = (Role(name, RoleType.VALUE, Side.META, "a value") for name in self.columns.get(VALUES, ()))
-        return {role.name: role for role in (*self.kind_class.roles, *values) if role.name in self.named}
+        there = {*self.named, *self.looked_up}
+        return {role.name: role for role in (*self.kind_class.roles, *values) if role.name in there}
+
+    @property
+    def read_roles(self) -> dict[str, Role]:
+        """Those of them that it names columns for."""
+        return {name: role for name, role in self.roles.items() if name not in self.looked_up}
+
+    @property
+    def looked_up(self) -> tuple[str, ...]:
+        """The role that passages of its documents fill, where it has documents."""
+        role = self.kind_class.looked_up
+        return () if self.documents.is_off or role is None else (role,)
 
     @property
     def named(self) -> dict[str, Names]:
@@ -192,13 +198,17 @@ class Task(Settings):
 
     @property
     def inputs(self) -> list[Role]:
-        """The roles of the input side, in the kind's order."""
-        return [role for role in self.roles.values() if role.side is Side.INPUT]
+        """The roles of the input side that it names columns for, in the kind's order: what users bring."""
+        return [role for role in self.read_roles.values() if role.side is Side.INPUT]
 
     @property
     def deciding_metric(self) -> str:
         """The metric that decides."""
         return self.metric or self.kind_class.metric
+
+    def lacks(self, metric: str) -> str | None:
+        """What must be written for the metric to be measured; None where nothing is missing."""
+        return self.measure.lacks(metric, self.kind_class, has_documents=not self.documents.is_off)
 
     @property
     def start(self) -> Start:
@@ -248,6 +258,8 @@ class Task(Settings):
             advice = suggestion(self.metric, kind.metrics)
             raise self.fault("bad-setting", say("unknown metric {metric!r}", metric=self.metric), ("metric",), advice)
         self._check_measured(kind)
+        if misfit := self.documents.misfit(kind, self.columns):
+            raise self.fault("bad-setting", misfit[0], ("documents",), misfit[1])
         known = [*(role.name for role in kind.roles), *META_COLUMNS, VALUES]
         for name in self.columns:
             if name not in known:
@@ -272,7 +284,7 @@ class Task(Settings):
             raise self.fault("bad-setting", say("no file is named for `train`"), ("data",), say("add `train: FILE`"))
 
     def _check_measured(self, kind: type[Kind]) -> None:
-        if lacking := self.measure.lacks(self.deciding_metric, kind):
+        if lacking := self.lacks(self.deciding_metric):
             raise self.fault("bad-setting", needs_more(self.deciding_metric), ("metric",), lacking)
         if idle := self.measure.idle(kind):
             problem = say("no metric of the kind {kind!r} reads `{key}`", kind=self.kind, key=idle)

@@ -58,6 +58,11 @@ def undecodable(text: str) -> int | None:
     return found.start() if found else None
 
 
+def mended(piece: Piece) -> str:
+    """The text with U+FFFD for each byte that could not be decoded."""
+    return _MARKED.sub("\ufffd", piece.text) if piece.damaged else piece.text
+
+
 def excerpt_of(text: str) -> str:
     """The beginning of a record in printable ASCII: safe for any terminal, log and page."""
     return _UNSAFE.sub(_escape, text[:EXCERPT])

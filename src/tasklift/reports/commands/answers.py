@@ -1,5 +1,7 @@
 """Answers to texts typed on the command line."""
 
+import json
+
 import polars as pl
 from rich.console import Group
 from rich.table import Table
@@ -8,23 +10,29 @@ from rich.text import Text
 from tasklift.reports.figures import answer_said, row_count
 from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.tables import table
-from tasklift.runs.serving.predict import Predicted
+from tasklift.runs.serving.predict import PASSAGES, Predicted
 from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import say
 from tasklift.text.printable import printable
 
 
 def answer_table(answers: pl.DataFrame) -> Table:
-    """A line for each text; `answers` has `prediction`, `note`, the text in its first column, and `probability`, if
-    the answers are labels."""
-    sure = "probability" in answers.columns
-    headings = [say("prediction"), *([say("probability")] if sure else []), say("text")]
+    """A line for each text; `answers` has `prediction`, `note`, the text in its first column, `probability`, if the
+    answers are labels, and `passages`, if they are made from those."""
+    sure, based = ("probability" in answers.columns), PASSAGES in answers.columns
+    headings = [
+        say("prediction"),
+        *([say("probability")] if sure else []),
+        *([say("passages")] if based else []),
+        say("text"),
+    ]
     made = table(*headings, numbers=[say("probability")])
     text = answers.columns[0]
     for row in answers.iter_rows(named=True):
         shown = printable(row[text] or "") + (say(" ({advice})", advice=say_kept(row["note"])) if row["note"] else "")
         probability = [f"{row['probability']:.3f}"] if sure else []
-        made.add_row(Text(answer_said(row["prediction"])), *probability, Text(shown))
+        passages = [Text(printable("\n".join(json.loads(row[PASSAGES]))))] if based else []
+        made.add_row(Text(answer_said(row["prediction"])), *probability, *passages, Text(shown))
     return made
 
 

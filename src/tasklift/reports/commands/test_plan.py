@@ -12,7 +12,7 @@ from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.tables import HEADING, listed, pairs, section, table
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
-from tasklift.tasks.task import SplitSettings
+from tasklift.tasks.splitting import SplitSettings
 
 SMALLEST_LIFT: Final = 1e-5
 MOST_LOOKS: Final = 10_000

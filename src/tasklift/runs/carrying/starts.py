@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tasklift.data.dataset import Dataset
-from tasklift.data.roles import RoleType
+from tasklift.data.roles import RoleType, Side
 from tasklift.models.kept import folder_digest, keep_model
 from tasklift.models.pipeline import DESCRIPTION, MODEL, Pipeline, load
 from tasklift.models.pretrained.find import find_pretrained
@@ -81,7 +81,9 @@ def saved_pipeline(task: Task, name: str) -> Pipeline:
         advice = say("write `auto`, or the folder that `lift export` wrote")
         raise task.fault("not-a-model", say("there is no model in {model!r}", model=name), ("model",), advice)
     saved = load(path)
-    if saved.kind != task.kind or saved.inputs != [role.name for role in task.inputs]:
+    brought = [role.name for role in task.inputs]
+    read = [role.name for role in task.roles.values() if role.side is Side.INPUT]
+    if saved.kind != task.kind or saved.inputs not in (brought, read):
         problem = say("{model!r} answers another kind of task or reads other columns", model=name)
         raise task.fault("model-does-not-fit", problem, ("model",), say("start from a model of this kind"))
     return saved

@@ -7,6 +7,7 @@ from typing import Any
 
 from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.evaluation.judging.beside_gold import Gold
+from tasklift.forms.model import Model
 from tasklift.forms.rewrite import Rewrite
 from tasklift.forms.tune import Tune
 from tasklift.models.kept import keep_model, kept_model
@@ -115,9 +116,12 @@ class Workshop:
     def finish(self, state: State) -> Finished:
         """The model as it serves; where no line made one, the baseline's trainer does."""
         name, rewrites = self._model_of(state)
+        return Finished(self.serving(kept_model(self.store, name), rewrites), name)
+
+    def serving(self, model: Model, rewrites: tuple[Rewrite, ...]) -> Pipeline:
+        """A model as it serves rows of the task."""
         inputs = {role.name: list(self.task.columns[role.name]) for role in self.task.inputs}
-        model = kept_model(self.store, name)
-        return Finished(Pipeline(self.task.kind, inputs, rewrites, model, self.prepared.shares), name)
+        return Pipeline(self.task.kind, inputs, rewrites, model, self.prepared.shares, self.prepared.library)
 
     def network_at(self, state: State) -> str | None:
         """The name of the network that a line begins from which takes one; None where the task names none.
@@ -147,7 +151,7 @@ class Workshop:
         key = key_of(["step", *asked, *beside])
 
         def work() -> dict[str, Any]:
-            held = Held(Guard(self.prepared.test, self.task.kind_class, more), keep)
+            held = Held(Guard(self.prepared.test, self.task.kind_class, more, self.task.looked_up), keep)
             learn = partial(_learn, self.trainer, dataset, network)
             return apply_step(
                 line.step, dataset, held, learn, lambda rows: self._told(line, rows, dataset), seed=self.seed

@@ -15,7 +15,6 @@ from tasklift.forms.answers import Answers
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.judged import AnyJudged, Integers
 from tasklift.models.kept import kept_model
-from tasklift.models.pipeline import Pipeline
 from tasklift.runs.carrying.training import in_share
 from tasklift.runs.carrying.workshop import TRAIN, State, Workshop
 from tasklift.runs.progress import Progress
@@ -85,9 +84,7 @@ def _on_valid(workshop: Workshop, state: State, line: Line, share: float) -> tup
     """Rows that the model of a share learns from, and its answers to valid."""
     part = share_of(state.datasets[TRAIN], share, workshop.seed)
     name, _ = workshop.trainer.train(line, {TRAIN: part}, ())
-    inputs = {role.name: list(workshop.task.columns[role.name]) for role in workshop.task.inputs}
-    model = kept_model(workshop.store, name)
-    pipeline = Pipeline(workshop.task.kind, inputs, state.rewrites, model, workshop.prepared.shares)
+    pipeline = workshop.serving(kept_model(workshop.store, name), state.rewrites)
     return part.height, pipeline.answer(state.datasets["valid"].frame(pipeline.inputs)).answers
 
 

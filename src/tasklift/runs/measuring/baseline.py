@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from tasklift.models.kept import keep_answers, keep_model
+from tasklift.models.kept import keep_answers, keep_library, keep_model
 from tasklift.models.pipeline import DESCRIPTION, load
 from tasklift.runs.carrying.workshop import Finished, Workshop
 from tasklift.runs.measuring.predictions import matched_predictions
@@ -39,6 +39,8 @@ def named_baseline(workshop: Workshop) -> NamedBaseline | None:
     path = task.path_of(task.baseline, ("baseline",))
     if (path / DESCRIPTION).exists():
         saved = load(path)
+        if saved.library:
+            keep_library(workshop.store, saved.library)
         finished = Finished(saved, keep_model(workshop.store, saved.model))
         answers = answers_of(workshop.prepared, finished, workshop.store)
         return NamedBaseline(

@@ -1,6 +1,6 @@
 """Two finished runs side by side, on the same sealed rows."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from tasklift.data.dataset import open_dataset
@@ -13,6 +13,8 @@ from tasklift.evaluation.lift import lift_from_json
 from tasklift.evaluation.measure import judge_answers
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
+from tasklift.metrics.judged import AnyJudged, JudgedTexts
+from tasklift.metrics.metric import can_read
 from tasklift.runs.history import Run
 from tasklift.runs.measuring.guards import guard_record, recommended
 from tasklift.runs.measuring.scores import score_of
@@ -24,6 +26,7 @@ from tasklift.settings.errors import UserError
 from tasklift.settings.kept import in_english
 from tasklift.settings.messages import ENGLISH, say, speaking
 from tasklift.settings.registry import find
+from tasklift.text.scoring.material import Material
 
 
 def compare(one: Run, other: Run) -> dict[str, Any]:
@@ -35,6 +38,7 @@ def compare(one: Run, other: Run) -> dict[str, Any]:
     _refuse_other_tests(one, other, tests)
     answers = [open_dataset(run.store, run.kept["final_answers"]) for run in (one, other)]
     judged, units = judge_answers(tests[0], answers, _gold(other))
+    judged[0] = _with_own_passages(judged[0], one)
     metric, draws = find_metric(one.record["metric"]), Draws(one.record["seed"])
     looks = max(run.record["test"]["looks"] for run in (one, other))
     lift = compare_answers(metric, [judged[0]], [judged[1]], units=units, draws=draws, looks=looks)
@@ -58,9 +62,17 @@ def compared_record(one: Run, other: Run) -> dict[str, Any]:
     test = sealed_from_json(one.store, one.kept["test"])
     answers = [open_dataset(run.store, run.kept["final_answers"]) for run in (one, other)]
     judged, units = judge_answers(test, answers, _gold(other))
+    judged[0] = _with_own_passages(judged[0], one)
     metric, draws, names = find_metric(one.record["metric"]), Draws(one.record["seed"]), _metrics_of(one, other)
     sides = [
-        Side(each, {name: interval(find_metric(name), each, units=units, draws=draws) for name in names})
+        Side(
+            each,
+            {
+                name: interval(find_metric(name), each, units=units, draws=draws)
+                for name in names
+                if can_read(find_metric(name), each)
+            },
+        )
         for each in judged
     ]
     guards = guard([judged[0]], [judged[1]], metric=metric, units=units, draws=draws)
@@ -83,8 +95,18 @@ def compared_record(one: Run, other: Run) -> dict[str, Any]:
 
 
 def _gold(run: Run) -> Gold:
-    material = material_from_json(run.store, run.kept.get("material", {}))
-    return gold_in(find("tasks", run.record["kind"]), run.kept["columns"], run.record["language"], material)
+    return gold_in(find("tasks", run.record["kind"]), run.kept["columns"], run.record["language"], _material(run))
+
+
+def _material(run: Run) -> Material:
+    return material_from_json(run.store, run.kept.get("material", {}))
+
+
+def _with_own_passages(judged: AnyJudged, run: Run) -> AnyJudged:
+    """Answers of a run with the passages that they were made from, which are not a yardstick but a part of it."""
+    if not isinstance(judged, JudgedTexts):
+        return judged
+    return replace(judged, material=replace(judged.material, passages=_material(run).passages))
 
 
 def _metrics_of(one: Run, other: Run) -> list[str]:

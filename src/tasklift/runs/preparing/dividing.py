@@ -83,7 +83,7 @@ def _guarded(
     kind, rows, columns = task.kind_class, readings["train"].rows, _columns(task)
     own_valid = "valid" if "valid" in readings else "train"
     train = guard.pass_on("train", lambda: _train(rows, placed, tell))
-    datasets = {"train": write_dataset(store, ("id", *task.roles, "unit"), train)}
+    datasets = {"train": write_dataset(store, ("id", *task.read_roles, "unit"), train)}
     valid = guard.pass_on(own_valid, lambda: _valid(readings, placed, columns))
     datasets["valid"] = write_dataset(store, kind.question_columns((*columns, "unit")), map(kind.questions, valid))
     for name, one in readings.items():
@@ -155,7 +155,7 @@ def _test_rows(readings: Mapping[str, Reading], placed: Placed) -> Iterator[pl.D
 
 def _columns(task: Task) -> tuple[str, ...]:
     """Those of valid and test, which no step acts on: without values."""
-    return ("id", *(role.name for role in task.roles.values() if role.side is not Side.META))
+    return ("id", *(role.name for role in task.read_roles.values() if role.side is not Side.META))
 
 
 def _label_counts(frames: Iterable[pl.DataFrame], column: str | None) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""What some metrics read beside answers: replies of train to choose among, and the glossary of the task."""
+"""What some metrics read beside answers: replies of train to choose among, the task's glossary, its passages."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -8,6 +8,8 @@ import xxhash
 
 from tasklift.data.dataset import Dataset
 from tasklift.data.roles import TEXTS_SEPARATOR
+from tasklift.models.kept import kept_library
+from tasklift.models.looking_up.library import Library
 from tasklift.runs.preparing.glossary import read_glossary
 from tasklift.settings.messages import say
 from tasklift.store.hashing import canonical_json, digest, key_of
@@ -15,7 +17,7 @@ from tasklift.store.store import Store
 from tasklift.tasks.measuring import read_by
 from tasklift.tasks.task import Task
 from tasklift.text.comparison_form import COMPARISON_FORM_VERSION, comparison_form
-from tasklift.text.scoring.material import Material, Replies, Terms
+from tasklift.text.scoring.material import Material, Passages, Replies, Terms
 
 _VERSION: Final = 1
 _MOST_REPLIES: Final = 4096
@@ -28,26 +30,34 @@ def measured_with(task: Task) -> list[str]:
     return [digest(canonical_json(terms))] if terms is not None else []
 
 
-def material_of(task: Task, store: Store, train: Dataset) -> Material:
-    """What there is for the metrics of the task's kind; `train` as it was divided, before any step."""
+def material_of(task: Task, store: Store, train: Dataset, library: Library | None) -> Material:
+    """What there is for the metrics of the task's kind; `train` as it was divided, before any step; `library`: what
+    its documents hold.
+    """
     replies = _replies_of(task, store, train) if "replies" in read_by(task.kind_class) else None
     terms = _terms_of(task)
-    return Material(replies, _kept_terms(store, terms) if terms is not None else None)
+    kept = _kept_terms(store, terms) if terms is not None else None
+    return Material(replies, kept, _passages(library) if library else None)
 
 
 def kept_material(material: Material) -> dict[str, str]:
     """The objects that hold it."""
-    parts = {"replies": material.replies, "terms": material.terms}
+    parts = {"replies": material.replies, "terms": material.terms, "passages": material.passages}
     return {part: held.name for part, held in parts.items() if held}
 
 
 def material_from_json(store: Store, kept: Mapping[str, str]) -> Material:
     """What `kept_material` names."""
-    replies, terms = kept.get("replies"), kept.get("terms")
+    replies, terms, passages = kept.get("replies"), kept.get("terms"), kept.get("passages")
     return Material(
         Replies(replies, tuple(store.read_json(replies))) if replies else None,
         _terms(terms, store.read_json(terms)) if terms else None,
+        _passages(kept_library(store, passages)) if passages else None,
     )
+
+
+def _passages(library: Library) -> Passages:
+    return Passages(library.name, library.texts_for)
 
 
 def _replies_of(task: Task, store: Store, train: Dataset) -> Replies:

@@ -13,8 +13,10 @@ from tasklift.data.read import Reading, RowCounts
 from tasklift.data.roles import PARENT, RoleType
 from tasklift.data.sealed import SealedTest, sealed_from_json
 from tasklift.data.split import BRIDGE
+from tasklift.models.looking_up.library import Library
 from tasklift.runs.preparing.decontamination import decontamination_of
 from tasklift.runs.preparing.dividing import DIVIDE_VERSION, divide, edition_settings
+from tasklift.runs.preparing.documents import NO_DOCUMENTS, Documents, documents_of
 from tasklift.runs.preparing.guard import COPY_OF_TEST
 from tasklift.runs.preparing.material import material_of
 from tasklift.runs.preparing.reading import Source, read_sources
@@ -44,6 +46,7 @@ class Prepared:
     `labels`: how many rows of train and of valid each label has. `absent`: labels that the rows of `test` or of `train`
     lack and those of the other have. `fresh`: rows after the last cut. `language`: that of the texts that models write,
     or where they answer with labels, of those that they read. `material`: what some metrics read beside answers.
+    `documents`: what contexts are looked up in.
     """
 
     datasets: Mapping[str, Dataset]
@@ -55,6 +58,12 @@ class Prepared:
     readings: Mapping[str, Reading]
     language: str | None = None
     material: Material = NO_MATERIAL
+    documents: Documents = NO_DOCUMENTS
+
+    @property
+    def library(self) -> Library | None:
+        """The passages of its documents, where it has documents."""
+        return self.documents.library
 
     @property
     def counts(self) -> RowCounts:
@@ -116,13 +125,22 @@ def prepare(task: Task, store: Store, sources: list[Source], tell: Tell) -> Prep
         kept["absent"],
         readings,
     )
-    train = prepared.datasets["train"]
-    prepared = replace(
-        prepared, language=task.language or _language(task, train), material=material_of(task, store, train)
-    )
+    prepared = _with_what_is_beside(task, store, prepared)
     _refuse_hopeless(task, prepared)
     _refuse_unknown_rows(task, prepared)
     return prepared
+
+
+def _with_what_is_beside(task: Task, store: Store, prepared: Prepared) -> Prepared:
+    """The same with the language, with contexts that are looked up, and with what metrics read beside answers."""
+    train, documents = prepared.datasets["train"], documents_of(task, store)
+    return replace(
+        prepared,
+        language=task.language or _language(task, train),
+        datasets={name: documents.with_contexts(task, store, one) for name, one in prepared.datasets.items()},
+        material=material_of(task, store, train, documents.library),
+        documents=documents,
+    )
 
 
 def _language(task: Task, train: Dataset) -> str | None:
@@ -144,6 +162,7 @@ def notes_on(prepared: Prepared) -> list[Note]:
         )
         for alike in _alike(train)
     ]
+    notes += prepared.documents.notes
     rare = [label for label, count in train.items() if count < _FEW]
     if rare:
         notes.append(Note("fewer than {few} rows to learn from: {labels}", few=_FEW, labels=_listed(rare)))

@@ -53,7 +53,7 @@ def read_sources(task: Task, store: Store, sources: list[Source], tell: Tell) ->
 
 def columns_of(task: Task, name: str) -> Columns:
     """The columns that the dataset of that name must have."""
-    roles = task.roles.values()
+    roles = task.read_roles.values()
     seen = roles if name == "train" else (role for role in roles if role.side is not Side.META)
     return Columns(tuple(seen), task.named, labelled=name in SPLIT_NAMES)
 

@@ -128,7 +128,7 @@ def profile_task(task: Task, *, store: Path | None = None, tell: Tell = silent) 
     """What is in the rows that a task learns from, after the split, and how far the texts of its test are from them."""
     ready = make_ready(task, store=store, tell=tell)
     prepared, names = ready.prepared, task.named
-    outer = {name: " + ".join(names[name]) for name in task.roles}
+    outer = {name: " + ".join(names.get(name, (name,))) for name in task.roles}
     seen = _Seen(prepared.datasets["train"], task.kind_class, outer)
     workshop = Workshop(task, ready.store, prepared, baseline_line(task), task.seed, tell)
     return Profile(

@@ -12,7 +12,6 @@ from tasklift.forms.answers import LabelAnswers, labels_of
 from tasklift.forms.model import Model
 from tasklift.forms.tune import Tune
 from tasklift.models.kept import kept_model
-from tasklift.models.pipeline import Pipeline
 from tasklift.runs.carrying.workshop import TRAIN, Carried, State, Workshop
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.progress import Tell, silent
@@ -89,9 +88,7 @@ class Ground:
 
     def answers(self, model: Model) -> LabelAnswers:
         """What a model answers to valid, as it would serve."""
-        task = self.workshop.task
-        inputs = {role.name: list(task.columns[role.name]) for role in task.inputs}
-        pipeline = Pipeline(task.kind, inputs, self.state.rewrites, model, self.workshop.prepared.shares)
+        pipeline = self.workshop.serving(model, self.state.rewrites)
         return labels_of(pipeline.answer(self.valid.frame(pipeline.inputs)).answers)
 
 

@@ -1,11 +1,13 @@
 """Answers for a file: exactly one row for each row that came in, in its order, readable or not."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from tasklift.data.answers_read import with_nested
 from tasklift.data.formats.parsed import LINE, Parsed
 from tasklift.data.read import joined
 from tasklift.data.sniff import Format, Sniffed, parse, sniff
@@ -28,6 +30,9 @@ Where the model gives no answer, `prediction` is empty and `probability` is that
 WRITTEN = ("prediction", "note")
 """The columns that are added where texts are written."""
 
+PASSAGES = "passages"
+"""Stands between them where answers are made from passages that are looked up: their ids, as a list in JSON."""
+
 _DIGITS = 6
 
 
@@ -43,7 +48,10 @@ class Predicted:
 
 def answer_columns(model: Pipeline) -> tuple[str, ...]:
     """The columns that the model's answers are written to."""
-    return ANSWERS if model.has_labels else WRITTEN
+    if model.has_labels:
+        return ANSWERS
+    prediction, note = WRITTEN
+    return (prediction, PASSAGES, note) if model.library else WRITTEN
 
 
 def predict_texts(model: Pipeline, texts: Sequence[str]) -> pl.DataFrame:
@@ -145,15 +153,21 @@ def _answered(model: Pipeline, rows: pl.DataFrame, reasons: dict[int, str], take
             "not readable ({reason}): {answer}", reason=reason, answer=unread_answer(answers[0][position])
         )
     answers[-1] = pl.Series(taken[-1], notes, pl.String)
-    return rows.with_columns(answers)
+    answered = rows.with_columns(answers)
+    return with_nested(answered, taken[1]) if model.library else answered
 
 
 def _answers(model: Pipeline, inputs: pl.DataFrame, names: Sequence[str]) -> list[pl.Series]:
     given = model.answer(inputs)
-    probability = given.answers.confidence().round(_DIGITS) if isinstance(given.answers, LabelAnswers) else None
+    between = []
+    if isinstance(given.answers, LabelAnswers):
+        between = [pl.Series(names[1], given.answers.confidence().round(_DIGITS), pl.Float64)]
+    elif model.library:
+        listed = [json.dumps(ids, ensure_ascii=False) for ids in model.passages(inputs)]
+        between = [pl.Series(names[1], listed, pl.String)]
     return [
         pl.Series(names[0], given.answers.best(), pl.String),
-        *([] if probability is None else [pl.Series(names[1], probability, pl.Float64)]),
+        *between,
         pl.Series(names[-1], given.notes, pl.String),
     ]
 

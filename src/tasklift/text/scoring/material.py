@@ -1,10 +1,10 @@
-"""What some metrics read beside answers and what is right: replies to choose among, and a glossary."""
+"""What some metrics read beside answers and what is right: replies to choose among, a glossary, passages."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Part: TypeAlias = Literal["replies", "terms"]
+Part: TypeAlias = Literal["replies", "terms", "passages"]
 """What a metric may need."""
 
 
@@ -25,15 +25,24 @@ class Terms:
 
 
 @dataclass(frozen=True)
+class Passages:
+    """Passages that questions are answered from; `found` gives those of each question. `name`: what they hang on."""
+
+    name: str
+    found: Callable[[Sequence[str]], list[list[str]]]
+
+
+@dataclass(frozen=True)
 class Material:
     """What there is of it for a task; None where there is none."""
 
     replies: Replies | None = None
     terms: Terms | None = None
+    passages: Passages | None = None
 
-    def part(self, name: Part) -> Replies | Terms | None:
+    def part(self, name: Part) -> Replies | Terms | Passages | None:
         """The part of that name."""
-        return {"replies": self.replies, "terms": self.terms}[name]
+        return {"replies": self.replies, "terms": self.terms, "passages": self.passages}[name]
 
     def name_of(self, name: Part | None) -> list[str]:
         """What the part of that name hangs on, for keys; nothing where no part is meant, or there is none."""

@@ -9,7 +9,6 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from tasklift.data.roles import Side
 from tasklift.data.sealed import drift
 from tasklift.engines.local import map_batches
 from tasklift.evaluation.intervals import interval
@@ -95,7 +94,7 @@ def _kept(shop: Workshop, what: str, compare: Callable[[pl.DataFrame, pl.DataFra
 
     def work() -> dict[str, Any]:
         every = _every(train.height)
-        inputs = shop.task.kind_class.of_side(Side.INPUT, train.columns)
+        inputs = [role.name for role in shop.task.inputs]
         some = pl.concat([frame.gather_every(every) for frame in train.batches([*inputs, "unit"])])
         ours = some.select(shop.task.kind_class.identity(some).alias("text"), "unit")
         return {**drift(test, partial(compare, ours)), "objects": []}

@@ -1,0 +1,195 @@
+"""Questions answered from a folder of documents: what is looked up, learned from, served and measured."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from tasklift import Task, load, run
+from tasklift.data.dataset import open_dataset
+from tasklift.models.kept import kept_library
+from tasklift.models.looking_up.library import FILE
+from tasklift.runs.history import Run, find_run
+from tasklift.runs.measuring.compare import compare, compared_record
+from tasklift.runs.serving.predict import predict_file
+from tasklift.settings.errors import UserError
+
+PLACES = ("hotel", "museum", "library", "station", "garden", "harbour", "school", "theatre", "market", "bridge")
+TASK = """
+kind: answer
+data: {train: rows.jsonl}
+columns: {question: question, answers: answers}
+documents: {files: handbook, passages: 2}
+recipe: [best_sentence]
+"""
+
+
+def answer_to(place: int, fact: int) -> str:
+    return str(1000 + 37 * place + 411 * fact)
+
+
+def write_documents(folder: Path) -> None:
+    """Ten documents of a place each, two of none; one lies deeper, one is Chinese in another encoding."""
+    (folder / "deep").mkdir(parents=True)
+    for number, place in enumerate(PLACES):
+        told = [f"The {place} is worth a visit, as many say."]
+        told += [f"The {place} {verb} {answer_to(number, fact)}." for fact, verb in enumerate(VERBS)]
+        path = folder / ("deep" if number == 3 else ".") / f"{place}.{'md' if number % 2 else 'txt'}"
+        path.write_text(" ".join(told), encoding="utf-8")
+    (folder / "weather.txt").write_text("Rain falls on most days. Snow is rare.", encoding="utf-8")
+    (folder / "中文.txt").write_text("图书馆每天早上九点开门，晚上八点关门。请不要在馆内吃东西。", encoding="gb18030")
+    (folder / ".notes.txt").write_text("The hotel opened in 2000.", encoding="utf-8")
+    (folder / "figures.csv").write_text("hotel,1\n", encoding="utf-8")
+
+
+VERBS = ("opened its doors in", "has a number of lamps of", "was painted at a cost of", "sold tickets to a number of")
+ASKED = ("When did the {} open its doors?", "How many lamps has the {}?", "What was the cost when the {} was painted?")
+ASKED = (*ASKED, "To what number of people has the {} sold tickets?")
+
+
+def write_rows(folder: Path) -> None:
+    rows = [
+        {"question": asked.format(place), "answers": answer_to(number, fact)}
+        for fact, asked in enumerate(ASKED)
+        for number, place in enumerate(PLACES)
+    ]
+    (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+def task_in(folder: Path, text: str = TASK) -> Task:
+    if not (folder / "rows.jsonl").exists():
+        write_rows(folder)
+        write_documents(folder / "handbook")
+    (folder / "task.yaml").write_text(text, encoding="utf-8")
+    return Task.load(folder / "task.yaml")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("town")
+
+
+@pytest.fixture(scope="module")
+def answered(folder: Path) -> Run:
+    return run(task_in(folder))
+
+
+def test_answers_are_found_in_documents(answered: Run) -> None:
+    metrics = answered.record["metrics"]
+    assert metrics["passage_recall"]["final"] == 1.0
+    assert metrics["squad_f1"]["final"] > 0.2
+    told = [note for note in answered.record["notes"] if "passages of 12 documents" in note]
+    assert told and any("2 other files" in note for note in answered.record["notes"])
+
+
+def test_without_documents_a_sentence_has_nothing_to_stand_in(answered: Run, tmp_path: Path) -> None:
+    bare = run(task_in(tmp_path, TASK.replace("documents: {files: handbook, passages: 2}\n", "")))
+    assert bare.record["metrics"]["squad_f1"]["final"] == 0.0
+    assert "passage_recall" not in bare.record["metrics"]
+    assert bare.record["test"]["edition"] == answered.record["test"]["edition"], "the split knows no documents"
+
+
+def test_rows_to_learn_from_have_contexts_and_the_test_has_none(answered: Run) -> None:
+    rows = open_dataset(answered.store, answered.kept["train"]).frame()
+    assert rows["context"].null_count() == 0
+    for question, context in rows.select("question", "context").iter_rows():
+        assert next(place for place in PLACES if place in question) in context.split("\n\n")[0]
+    assert "context" not in answered.kept["test"]["dataset"]["columns"]
+
+
+def test_a_model_carries_its_documents(answered: Run, tmp_path: Path) -> None:
+    asked = [question.format(place) for place in PLACES for question in ASKED]
+    answered.export(tmp_path / "model", "final")
+    loaded, kept = load(tmp_path / "model"), answered.model_named("final")
+    assert loaded.inputs == ["question"] and loaded.reads == ["question", "context"]
+    assert loaded.predict(asked) == kept.predict(asked)
+    assert all(answer_to(0, fact) in (text or "") for fact, text in enumerate(loaded.predict(asked[:4])))
+    assert find_run(answered.store, "last").model.predict(["", None]) == [None, None]  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("spoilt", [None, b"{}", b"[", b'{"passages":2,"ids":["a#1"],"texts":["changed"]}'])
+def test_damaged_documents_are_told(answered: Run, tmp_path: Path, spoilt: bytes | None) -> None:
+    answered.export(tmp_path / "model", "final")
+    (tmp_path / "model" / FILE).unlink()
+    if spoilt is not None:
+        (tmp_path / "model" / FILE).write_bytes(spoilt)
+    with pytest.raises(UserError) as fault:
+        load(tmp_path / "model")
+    assert fault.value.slug == "model-damaged"
+
+
+def test_a_file_to_answer_needs_the_question_alone(answered: Run, tmp_path: Path) -> None:
+    (tmp_path / "new.csv").write_text("question\nHow many lamps has the museum?\n", encoding="utf-8")
+    predict_file(answered.model_named("final"), tmp_path / "new.csv", tmp_path / "out.jsonl")
+    (row,) = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert answer_to(1, 1) in row["prediction"]
+    assert row["passages"] == answered.model_named("final").passages(pl.DataFrame({"question": [row["question"]]}))[0]
+    assert row["passages"][0] == "museum.md#1" and len(row["passages"]) == 2
+    predict_file(answered.model_named("final"), tmp_path / "new.csv", tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8") as written:
+        (told,) = csv.DictReader(written)
+    assert json.loads(told["passages"]) == row["passages"]
+
+
+def test_the_passages_are_kept_with_the_run(answered: Run) -> None:
+    name = answered.kept["material"]["passages"]
+    assert name in answered.kept["objects"]
+    assert name == answered.kept["models"]["final"]["pipeline"]["library"]
+    ids = kept_library(answered.store, name).ids
+    assert ids[0] == "bridge.md#1" and "deep/station.md#1" in ids and "中文.txt#1" in ids
+
+
+def test_other_documents_are_another_run_and_the_same_are_the_same(answered: Run, folder: Path) -> None:
+    assert run(task_in(folder)).id == answered.id
+    path = folder / "handbook" / "hotel.txt"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace(answer_to(0, 0), "never"), encoding="utf-8")
+    other = run(task_in(folder))
+    path.write_text(before, encoding="utf-8")
+    assert other.id != answered.id
+    assert other.record["test"]["edition"] == answered.record["test"]["edition"]
+
+
+def test_runs_with_more_or_fewer_passages_are_compared_each_by_its_own(answered: Run, folder: Path) -> None:
+    one = run(task_in(folder, TASK.replace("passages: 2", "passages: 1")))
+    assert compare(one, answered)["metric"] == "squad_f1"
+    metrics: dict[str, Any] = compared_record(one, answered)["metrics"]["passage_recall"]
+    assert metrics["baseline"] == one.record["metrics"]["passage_recall"]["final"]
+    assert metrics["final"] == answered.record["metrics"]["passage_recall"]["final"]
+
+
+def test_the_default_recipe_and_its_baseline_read_contexts(folder: Path) -> None:
+    done = run(task_in(folder, TASK.replace("recipe: [best_sentence]\n", "metric: passage_recall\n")))
+    assert done.record["metric"] == "passage_recall" and done.record["final"]["score"] > 0.9
+    assert done.record["metrics"]["squad_f1"]["final"] > 0.2
+    assert pl.concat(done.cleaned(), how="diagonal")["context"].null_count() == 0
+
+
+CHANGES = [
+    (("kind: answer", "kind: generate"), (5, 1), "from documents"),
+    (("answers: answers", "answers: answers, context: context"), (5, 1), "both"),
+    (("handbook", "nowhere"), (5, 13), "nowhere"),
+    (("handbook", ".."), (5, 13), "folder"),
+    (("handbook", "rows.jsonl"), (5, 13), ".txt"),
+    (("files: handbook, ", ""), (5, 1), "files"),
+    (("passages: 2", "passages: 21"), (5, 30), "20"),
+    (("documents: {files: handbook, passages: 2}\n", "metric: passage_recall\n"), (5, 1), "documents"),
+]
+
+
+@pytest.mark.parametrize(("change", "place", "words"), CHANGES)
+def test_what_is_wrong_is_told_at_its_place(
+    tmp_path: Path, change: tuple[str, str], place: tuple[int, int], words: str
+) -> None:
+    (tmp_path / "inner").mkdir()
+    text = TASK.replace(*change)
+    if "generate" in text:
+        text = text.replace("question: question, answers: answers", "source: question, target: answers")
+    with pytest.raises(UserError) as fault:
+        run(task_in(tmp_path / "inner", text))
+    assert words in str(fault.value)
+    assert fault.value.where is not None
+    assert (fault.value.where.line, fault.value.where.column) == place
