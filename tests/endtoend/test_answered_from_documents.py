@@ -14,8 +14,10 @@ from tasklift.models.kept import kept_library
 from tasklift.models.looking_up.library import FILE
 from tasklift.runs.history import Run, find_run
 from tasklift.runs.measuring.compare import compare, compared_record
+from tasklift.runs.recipe import recipe_of
 from tasklift.runs.serving.predict import predict_file
 from tasklift.settings.errors import UserError
+from tasklift.tasks.schema import task_schema
 
 PLACES = ("hotel", "museum", "library", "station", "garden", "harbour", "school", "theatre", "market", "bridge")
 TASK = """
@@ -45,6 +47,7 @@ def write_documents(folder: Path) -> None:
     (folder / "figures.csv").write_text("hotel,1\n", encoding="utf-8")
 
 
+SAID = ("handbook", "{files: handbook}")
 VERBS = ("opened its doors in", "has a number of lamps of", "was painted at a cost of", "sold tickets to a number of")
 ASKED = ("When did the {} open its doors?", "How many lamps has the {}?", "What was the cost when the {} was painted?")
 ASKED = (*ASKED, "To what number of people has the {} sold tickets?")
@@ -166,6 +169,51 @@ def test_the_default_recipe_and_its_baseline_read_contexts(folder: Path) -> None
     assert done.record["metric"] == "passage_recall" and done.record["final"]["score"] > 0.9
     assert done.record["metrics"]["squad_f1"]["final"] > 0.2
     assert pl.concat(done.cleaned(), how="diagonal")["context"].null_count() == 0
+
+
+def test_the_same_task_elsewhere_gives_the_same(answered: Run, tmp_path: Path) -> None:
+    again = run(task_in(tmp_path))
+    assert again.id == answered.id
+    assert again.kept["final_answers"] == answered.kept["final_answers"]
+    assert again.kept["models"] == answered.kept["models"]
+
+
+def test_a_saved_model_is_a_baseline_with_its_own_documents_or_with_the_tasks(answered: Run, tmp_path: Path) -> None:
+    written = (answered.store.root.parent / "rows.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in written]
+    given = "".join(json.dumps(row | {"context": "The hall is old. Its key is lost."}) + "\n" for row in rows)
+    (tmp_path / "given.jsonl").write_text(given, encoding="utf-8")
+    columns = TASK.replace("documents: {files: handbook, passages: 2}\n", "").replace("rows.", "given.")
+    run(task_in(tmp_path, columns.replace("answers: answers", "answers: answers, context: context"))).export(
+        tmp_path / "reader", "final"
+    )
+    answered.export(tmp_path / "grounded", "final")
+    found = [run(task_in(tmp_path, TASK + f"baseline: {name}\n")) for name in ("reader", "grounded")]
+    for done in found:
+        assert done.record["baseline"]["score"] == answered.record["final"]["score"]
+        assert done.model_named("baseline").predict(["How many lamps has the museum?"])[0]
+        library = done.kept["models"]["baseline"]["pipeline"]["library"]
+        assert library in done.kept["objects"]
+
+
+def test_an_encoder_is_taught_to_mark_answers_in_contexts_that_are_looked_up(tmp_path: Path) -> None:
+    text = TASK.replace("recipe: [best_sentence]", "model: {layers: 1, heads: 1, width: 16}")
+    assert "extract" in [line.name for line in recipe_of(task_in(tmp_path, text)).lines]
+    without = text.replace("documents: {files: handbook, passages: 2}\n", "")
+    with pytest.raises(UserError, match="model"):
+        recipe_of(task_in(tmp_path, without))
+
+
+def test_a_folder_may_stand_for_itself(tmp_path: Path) -> None:
+    short, long = (task_in(tmp_path, TASK.replace("{files: handbook, passages: 2}", said)) for said in SAID)
+    assert short.documents == long.documents
+    assert short.documents.passages == 3
+    assert (
+        "documents"
+        not in task_in(tmp_path, TASK.replace("documents: {files: handbook, passages: 2}\n", "")).model_dump()
+    )
+    allowed = task_schema()["properties"]["documents"]
+    assert {"type": "string"} in allowed["anyOf"]
 
 
 CHANGES = [

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tasklift.metrics.judged import JudgedTexts
 from tasklift.metrics.metric import Metric, prepare
-from tasklift.text.scoring.material import NO_MATERIAL, Material, Replies, Terms
+from tasklift.text.scoring.material import NO_MATERIAL, Material, Passages, Replies, Terms
 
 PIECES = (
     *("the", "The", "a", "an", "cat", "Cat", "sat", "on", "mat", "don't", "e-mail", "U.S.", "3.14", "1,000", "2-3"),
@@ -28,6 +28,9 @@ OTHERS = ("tea", "milk", "bread", "rice", "soup", "茶", "牛奶", "面包", "�
 MATERIAL = Material(
     Replies("others", tuple(f"{word} {word} {word}" for word in OTHERS)),
     Terms("glossary", {"cat": ("猫", "cat"), "{ name }": ("{name}",), "北 京": ("Beijing", "Peking")}),
+    Passages(
+        "passages", lambda asked: [["There are 3 cats on the mat, {name}.", "垫子上有3只猫，{name}。"] for _ in asked]
+    ),
 )
 """What some metrics read beside answers."""
 

@@ -101,8 +101,9 @@ class Pipeline:
 
     def passages(self, rows: pl.DataFrame) -> list[list[str]]:
         """The ids of the passages that the context of each row is made of, the best first; none where it is given."""
-        found = self.library.found(self._kind.as_read(rows), self.inputs) if self.library else []
-        return found or [[] for _ in range(rows.height)]
+        if self.library is None:
+            return [[] for _ in range(rows.height)]
+        return self.library.found(self._kind.as_read(rows.select(self.inputs)), self.inputs)
 
     def _no_answers(self) -> Answers:
         if not self.has_labels:

@@ -9,6 +9,7 @@ from tests.data.pool import CHAINS, NEAR
 from tasklift.data.sealed import INPUT, UNIT, SealedTest, seal
 from tasklift.runs.preparing.guard import COPY_OF_TEST, Guard
 from tasklift.store.store import Store
+from tasklift.tasks.answer import Answer
 from tasklift.tasks.classify import Classify
 
 SECRET = CHAINS[0][0]
@@ -48,3 +49,15 @@ def test_a_pair_is_a_copy_only_as_a_pair(tmp_path: Path) -> None:
     pairs = pl.DataFrame({"id": ["1", "2", "3"], "text": ["one", "two", "One!"], "text_pair": ["two", "one", " two"]})
     (passed,) = Guard(test, Classify).pass_on("train", lambda: iter([pairs]))
     assert passed["id"].to_list() == ["2"]
+
+
+def test_contexts_that_were_looked_up_hide_no_copy_and_make_none(tmp_path: Path) -> None:
+    kept = pl.DataFrame({"id": ["t"], "question": ["Who keeps the key?"], "answers": ["Ann"]})
+    sealed = kept.with_columns(Answer.identity(kept).alias(INPUT), pl.col("id").alias(UNIT))
+    test = seal(Store(tmp_path), tuple(kept.columns), iter([sealed]), near=NEAR, edition="one")
+    texts = {"question": ["Who has the key?", "When?"], "context": ["Ann has.", "Now."]}
+    before = pl.DataFrame({"id": ["1", "2"], **texts})
+    after = before.with_columns(
+        question=pl.Series(["who keeps the key", "When?"]), context=pl.Series(["ann", "Who keeps the key?"])
+    )
+    assert Guard(test, Answer, looked_up=("context",)).new_copies(before, after).to_list() == [COPY_OF_TEST, None]

@@ -31,7 +31,7 @@ def answer_table(answers: pl.DataFrame) -> Table:
     for row in answers.iter_rows(named=True):
         shown = printable(row[text] or "") + (say(" ({advice})", advice=say_kept(row["note"])) if row["note"] else "")
         probability = [f"{row['probability']:.3f}"] if sure else []
-        passages = [Text(printable("\n".join(json.loads(row[PASSAGES]))))] if based else []
+        passages = [Text("\n".join(map(printable, json.loads(row[PASSAGES]))))] if based else []
         made.add_row(Text(answer_said(row["prediction"])), *probability, *passages, Text(shown))
     return made
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from tasklift.models.kept import keep_answers, keep_library, keep_model
-from tasklift.models.pipeline import DESCRIPTION, load
+from tasklift.models.pipeline import DESCRIPTION, Pipeline, load
 from tasklift.runs.carrying.workshop import Finished, Workshop
 from tasklift.runs.measuring.predictions import matched_predictions
 from tasklift.runs.measuring.variants import Measured, answers_of
@@ -38,7 +38,7 @@ def named_baseline(workshop: Workshop) -> NamedBaseline | None:
         return _zero_shot(workshop)
     path = task.path_of(task.baseline, ("baseline",))
     if (path / DESCRIPTION).exists():
-        saved = load(path)
+        saved = _for_rows_of(workshop, load(path))
         if saved.library:
             keep_library(workshop.store, saved.library)
         finished = Finished(saved, keep_model(workshop.store, saved.model))
@@ -61,6 +61,15 @@ def named_baseline(workshop: Workshop) -> NamedBaseline | None:
     return NamedBaseline(
         in_english("the predictions {name}", name=task.baseline), Measured([], None, [answers], only_labels=True), notes
     )
+
+
+def _for_rows_of(workshop: Workshop, saved: Pipeline) -> Pipeline:
+    """The saved model; one that was made for a column of contexts has them looked up where the task has documents."""
+    looked_up, library = workshop.task.looked_up, workshop.prepared.library
+    if not any(role in saved.columns for role in looked_up):
+        return saved
+    brought = {role: names for role, names in saved.columns.items() if role not in looked_up}
+    return replace(saved, columns=brought, library=library)
 
 
 def refuse_without_language_model(task: Task) -> None:
