@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -35,14 +36,17 @@ class Passages:
         """How many passages there are."""
         return int(self.weights.shape[0])
 
+    @cached_property
+    def _by_term(self) -> Matrix:
+        return self.weights.T.tocsr()
+
     def scores(self, questions: pl.Series) -> Iterator[Floats]:
         """How well each passage fits each question, part by part, each of shape (questions, passages)."""
         asked = _counts(_terms_of(questions), self.terms)
         asked.data[:] = 1.0
         step = max(1, _AT_ONCE // max(1, self.height))
-        columns = self.weights.T.tocsr()
         for start in range(0, asked.shape[0], step):
-            yield np.round(np.asarray((asked[start : start + step] @ columns).toarray()), _DECIMALS)
+            yield np.round(np.asarray((asked[start : start + step] @ self._by_term).toarray()), _DECIMALS)
 
     def best(self, questions: pl.Series, count: int) -> Ranking:
         """The best passages for each question. Raises ValueError unless there are as many passages."""
