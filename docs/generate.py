@@ -32,7 +32,12 @@ HELP_WIDTH = 100
 _PART = re.compile(r"(<!-- generated: ([a-z]+) -->).*?(<!-- end -->)", re.DOTALL)
 _KEY = re.compile(r"^recipe:", re.MULTILINE)
 _SECTION = re.compile(r"^(Why|When it hurts|Example|Reference):\s*")
-_BESIDE = {"replies": "replies of train", "terms": "`measure.terminology`", "passages": "`documents`"}
+_BESIDE = {
+    "replies": "replies of train",
+    "terms": "`measure.terminology`",
+    "passages": "`documents`",
+    "meanings": "`measure.encoder`",
+}
 _FORMS = {
     "judge": "A judge: it sets rows aside, each with a reason, and changes none.",
     "rewrite": "A rewrite: it changes values and keeps every row.",

@@ -1,13 +1,15 @@
 """Texts to judge: ordinary ones, hostile ones, and answers made of the same few words."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 from hypothesis import strategies as st
 
 from tasklift.metrics.judged import JudgedTexts
 from tasklift.metrics.metric import Metric, prepare
-from tasklift.text.scoring.material import NO_MATERIAL, Material, Passages, Replies, Terms
+from tasklift.text.scoring.material import NO_MATERIAL, Material, Meanings, Passages, Replies, Terms
 
 PIECES = (
     *("the", "The", "a", "an", "cat", "Cat", "sat", "on", "mat", "don't", "e-mail", "U.S.", "3.14", "1,000", "2-3"),
@@ -24,6 +26,14 @@ HOSTILE = st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.lists
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 TEXTS = HOSTILE | ANY
 
+
+def letters_as_vectors(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    """How often each of 64 sorts of characters stands in a text, which is never nothing, scaled to length 1."""
+    counted = np.array([np.bincount([1, *(ord(one) % 64 for one in text)], minlength=64) for text in texts])
+    found = counted.reshape(-1, 64).astype(np.float32)
+    return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
 OTHERS = ("tea", "milk", "bread", "rice", "soup", "茶", "牛奶", "面包", "米饭", "汤")
 MATERIAL = Material(
     Replies("others", tuple(f"{word} {word} {word}" for word in OTHERS)),
@@ -31,6 +41,7 @@ MATERIAL = Material(
     Passages(
         "passages", lambda asked: [["There are 3 cats on the mat, {name}.", "垫子上有3只猫，{name}。"] for _ in asked]
     ),
+    Meanings("letters", letters_as_vectors),
 )
 """What some metrics read beside answers."""
 

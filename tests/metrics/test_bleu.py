@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from sacrebleu.metrics import BLEU, CHRF
 from tests.metrics.made_texts import HOSTILE, judged, judged_texts
 
+from tasklift.evaluation.judging.signatures import SIGNATURES
 from tasklift.metrics.bleu import METRICS
 from tasklift.metrics.judged import JudgedTexts
 from tasklift.metrics.metric import score
-from tasklift.metrics.signatures import SIGNATURES
 
 (METRIC,) = METRICS
 TOKENIZERS = {None: "13a", "en": "13a", "zh": "zh", "ja": "char"}

@@ -31,6 +31,7 @@ class Answer(WritingKind):
         "numeric_match",
         "rouge_l",
         "chrf",
+        "embedding_similarity",
         "length_ratio",
         "repetition",
         "empty",

@@ -44,6 +44,7 @@ class Dialogue(WritingKind):
         "rouge_1",
         "rouge_2",
         "bleu",
+        "embedding_similarity",
         "recall_at_1",
         "recall_at_5",
         "distinct_1",

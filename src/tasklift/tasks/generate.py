@@ -21,6 +21,7 @@ class Generate(WritingKind):
         "rouge_2",
         "chrf",
         "bleu",
+        "embedding_similarity",
         "field_coverage",
         "distinct_1",
         "distinct_2",

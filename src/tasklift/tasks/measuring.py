@@ -10,7 +10,7 @@ from tasklift.settings.messages import say
 from tasklift.tasks.kind import Kind
 from tasklift.text.scoring.material import Part
 
-_GIVEN_BY: Final[dict[Part, str]] = {"terms": "terminology"}
+_GIVEN_BY: Final[dict[Part, str]] = {"terms": "terminology", "meanings": "encoder"}
 
 
 class MeasureSettings(Settings):
@@ -20,6 +20,11 @@ class MeasureSettings(Settings):
         None,
         description="a glossary in the task's folder, a table with `source` and `target`: the terms that "
         "translations must keep to",
+    )
+    encoder: str | None = Field(
+        None,
+        description="a pretrained encoder, as `minilm`, a folder or a hub's id: answers are held against right "
+        "texts by what both mean to it",
     )
 
     @property

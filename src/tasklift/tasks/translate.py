@@ -19,6 +19,7 @@ class Translate(WritingKind):
         "chrf",
         "chrf_plus_plus",
         "bleu",
+        "embedding_similarity",
         "exact_match",
         "numbers_kept",
         "placeholders_kept",

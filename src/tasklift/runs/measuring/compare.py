@@ -1,5 +1,6 @@
 """Two finished runs side by side, on the same sealed rows."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -24,7 +25,7 @@ from tasklift.runs.preparing.gold import gold_in
 from tasklift.runs.preparing.material import material_from_json
 from tasklift.settings.errors import UserError
 from tasklift.settings.kept import in_english
-from tasklift.settings.messages import ENGLISH, say, speaking
+from tasklift.settings.messages import ENGLISH, Note, say, speaking
 from tasklift.settings.registry import find
 from tasklift.text.scoring.material import Material
 
@@ -64,6 +65,7 @@ def compared_record(one: Run, other: Run) -> dict[str, Any]:
     judged, units = judge_answers(test, answers, _gold(other))
     judged[0] = _with_own_passages(judged[0], one)
     metric, draws, names = find_metric(one.record["metric"]), Draws(one.record["seed"]), _metrics_of(one, other)
+    notes = _left_out(names, judged[1])
     sides = [
         Side(
             each,
@@ -85,8 +87,8 @@ def compared_record(one: Run, other: Run) -> dict[str, Any]:
         "guards": [guard_record(each.watched, each.lift, None) for each in guards],
         "recommended": recommended(lift_from_json(found["lift"]), guards),
         "steps": [],
-        "notes": [],
-        "notes_said": [],
+        "notes": [str(note) for note in notes],
+        "notes_said": [note.to_json() for note in notes],
         "diagnosis": [],
     }
     with speaking(ENGLISH):
@@ -115,6 +117,18 @@ def _metrics_of(one: Run, other: Run) -> list[str]:
     return list(dict.fromkeys([*other.record["metrics"], *unanswered]))
 
 
+def _can_be_measured(run: Run) -> bool:
+    """Whether what its metric reads beside answers is there, as it was."""
+    part = find_metric(run.record["metric"]).reads
+    return part is None or _material(run).part(part) is not None
+
+
+def _left_out(names: Sequence[str], judged: AnyJudged) -> list[Note]:
+    """What a user should know of metrics that the second run was measured by, and is not by now."""
+    lost = [name for name in names if not can_read(find_metric(name), judged)]
+    return [Note("{metric} is left out: what it reads is gone, or no longer what it was", metric=name) for name in lost]
+
+
 def _refuse_other_tests(one: Run, other: Run, tests: list[SealedTest]) -> None:
     if tests[0].edition != tests[1].edition:
         problem = say("they were measured on other editions of the split")
@@ -123,6 +137,8 @@ def _refuse_other_tests(one: Run, other: Run, tests: list[SealedTest]) -> None:
     elif one.record["metric"] != other.record["metric"]:
         metrics = {"first": one.record["metric"], "second": other.record["metric"]}
         problem = say("one was decided by {first}, the other by {second}", **metrics)
+    elif not _can_be_measured(other):
+        problem = say("what {metric} reads is gone, or no longer what it was", metric=other.record["metric"])
     else:
         return
     raise UserError(

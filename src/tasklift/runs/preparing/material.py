@@ -1,7 +1,9 @@
-"""What some metrics read beside answers: replies of train to choose among, the task's glossary, its passages."""
+"""What some metrics read beside answers: replies of train to choose among, the task's glossary, its passages,
+its encoder.
+"""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import polars as pl
 import xxhash
@@ -11,13 +13,14 @@ from tasklift.data.roles import TEXTS_SEPARATOR
 from tasklift.models.kept import kept_library
 from tasklift.models.looking_up.library import Library
 from tasklift.runs.preparing.glossary import read_glossary
+from tasklift.runs.preparing.meanings import encoder_of, encoder_to_json, meanings, meanings_from_json
 from tasklift.settings.messages import say
 from tasklift.store.hashing import canonical_json, digest, key_of
 from tasklift.store.store import Store
 from tasklift.tasks.measuring import read_by
 from tasklift.tasks.task import Task
 from tasklift.text.comparison_form import COMPARISON_FORM_VERSION, comparison_form
-from tasklift.text.scoring.material import Material, Passages, Replies, Terms
+from tasklift.text.scoring.material import Material, Part, Passages, Replies, Terms
 
 _VERSION: Final = 1
 _MOST_REPLIES: Final = 4096
@@ -26,8 +29,11 @@ _MOST_REPLIES: Final = 4096
 
 def measured_with(task: Task) -> list[str]:
     """What the files hold that `measure` names, for the id of a run. Raises UserError at the key that names one."""
-    terms = _terms_of(task)
-    return [digest(canonical_json(terms))] if terms is not None else []
+    terms, encoder = _terms_of(task), encoder_of(task)
+    return [
+        *([digest(canonical_json(terms))] if terms is not None else []),
+        *([encoder.digest] if encoder is not None else []),
+    ]
 
 
 def material_of(task: Task, store: Store, train: Dataset, library: Library | None) -> Material:
@@ -35,24 +41,29 @@ def material_of(task: Task, store: Store, train: Dataset, library: Library | Non
     its documents hold.
     """
     replies = _replies_of(task, store, train) if "replies" in read_by(task.kind_class) else None
-    terms = _terms_of(task)
-    kept = _kept_terms(store, terms) if terms is not None else None
-    return Material(replies, kept, _passages(library) if library else None)
+    terms, encoder = _terms_of(task), encoder_of(task)
+    return Material(
+        replies,
+        _terms(_kept(store, "terms", terms), terms) if terms is not None else None,
+        _passages(library) if library else None,
+        meanings(_kept(store, "encoder", encoder_to_json(encoder, store.root)), encoder) if encoder else None,
+    )
 
 
 def kept_material(material: Material) -> dict[str, str]:
     """The objects that hold it."""
-    parts = {"replies": material.replies, "terms": material.terms, "passages": material.passages}
-    return {part: held.name for part, held in parts.items() if held}
+    parts = ((part, material.part(part)) for part in get_args(Part))
+    return {part: held.name for part, held in parts if held}
 
 
 def material_from_json(store: Store, kept: Mapping[str, str]) -> Material:
-    """What `kept_material` names."""
-    replies, terms, passages = kept.get("replies"), kept.get("terms"), kept.get("passages")
+    """What `kept_material` names, without an encoder that is gone, or is no longer what it was."""
+    replies, terms, passages, encoder = (kept.get(part) for part in get_args(Part))
     return Material(
         Replies(replies, tuple(store.read_json(replies))) if replies else None,
         _terms(terms, store.read_json(terms)) if terms else None,
         _passages(kept_library(store, passages)) if passages else None,
+        meanings_from_json(encoder, store.read_json(encoder), store.root) if encoder else None,
     )
 
 
@@ -107,14 +118,15 @@ def _terms_of(task: Task) -> dict[str, list[str]] | None:
         return read_glossary(path)
 
 
-def _kept_terms(store: Store, terms: Mapping[str, list[str]]) -> Terms:
-    """The terms as an object of the store, which a run keeps."""
+def _kept(store: Store, sort: str, value: Any) -> str:
+    """The name of a JSON value as an object of the store, which a run keeps."""
 
     def work() -> dict[str, Any]:
-        name = store.put_json(terms)
-        return {"terms": name, "objects": [name]}
+        name = store.put_json(value)
+        return {sort: name, "objects": [name]}
 
-    return _terms(store.produce(key_of(["terms", terms]), work).value["terms"], terms)
+    name: str = store.produce(key_of([sort, value]), work).value[sort]
+    return name
 
 
 def _terms(name: str, terms: Mapping[str, list[str]]) -> Terms:

@@ -1,10 +1,15 @@
-"""What some metrics read beside answers and what is right: replies to choose among, a glossary, passages."""
+"""What some metrics read beside answers and what is right: replies to choose among, a glossary, passages,
+an encoder.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Part: TypeAlias = Literal["replies", "terms", "passages"]
+import numpy as np
+import numpy.typing as npt
+
+Part: TypeAlias = Literal["replies", "terms", "passages", "meanings"]
 """What a metric may need."""
 
 
@@ -33,16 +38,32 @@ class Passages:
 
 
 @dataclass(frozen=True)
+class Meanings:
+    """What texts mean to an encoder: `vectors` gives each one of length 1, shape (texts, width). `name`: what they hang
+    on.
+    """
+
+    name: str
+    vectors: Callable[[Sequence[str]], npt.NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
 class Material:
     """What there is of it for a task; None where there is none."""
 
     replies: Replies | None = None
     terms: Terms | None = None
     passages: Passages | None = None
+    meanings: Meanings | None = None
 
-    def part(self, name: Part) -> Replies | Terms | Passages | None:
+    def part(self, name: Part) -> Replies | Terms | Passages | Meanings | None:
         """The part of that name."""
-        return {"replies": self.replies, "terms": self.terms, "passages": self.passages}[name]
+        return {
+            "replies": self.replies,
+            "terms": self.terms,
+            "passages": self.passages,
+            "meanings": self.meanings,
+        }[name]
 
     def name_of(self, name: Part | None) -> list[str]:
         """What the part of that name hangs on, for keys; nothing where no part is meant, or there is none."""
