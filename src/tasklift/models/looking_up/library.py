@@ -21,7 +21,6 @@ FILE: Final = "documents.json"
 """The library in the folder of a model."""
 BETWEEN: Final = "\n\n"
 """Stands between the passages of a context."""
-_K1, _B = 1.2, 0.75
 
 
 class _Kept(Settings):
@@ -83,7 +82,7 @@ class Library:
 
     @cached_property
     def _index(self) -> Passages:
-        return index_passages(pl.Series(self.texts, dtype=pl.String), k1=_K1, b=_B)
+        return index_passages(pl.Series(self.texts, dtype=pl.String))
 
     def _places(self, rows: pl.DataFrame, asked: Sequence[str]) -> list[list[int]]:
         """Without passages that share nothing with what is asked."""

@@ -53,7 +53,7 @@ class Passages:
         return ranked(self.scores(questions), count, self.height)
 
 
-def index_passages(texts: pl.Series, *, k1: float, b: float) -> Passages:
+def index_passages(texts: pl.Series, *, k1: float = 1.2, b: float = 0.75) -> Passages:
     """Passages weighed by BM25: words, in Chinese characters and pairs of them, without case.
 
     `k1`: how soon more of the same term says no more; `b`: how much a long passage is held back.

@@ -11,8 +11,6 @@ from tasklift.forms.rows import Batch
 from tasklift.models.looking_up.passages import Passages, index_passages, one_text
 from tasklift.models.prompting.prompt import Demonstration
 
-_K1: Final = 1.2
-_B: Final = 0.75
 _MOST_COPIES: Final = 8
 """Rows of the same texts that are passed over at most, for each row that looks for others."""
 
@@ -50,7 +48,7 @@ class Pool:
 
     @cached_property
     def _passages(self) -> Passages:
-        return index_passages(one_text(self.texts), k1=_K1, b=_B)
+        return index_passages(one_text(self.texts))
 
 
 def pool_of(texts: dict[str, list[str | None]], answers: Sequence[str]) -> Pool:

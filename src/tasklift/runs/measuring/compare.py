@@ -14,8 +14,8 @@ from tasklift.evaluation.lift import lift_from_json
 from tasklift.evaluation.measure import judge_answers
 from tasklift.evaluation.resampling import Draws
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.judged import AnyJudged, JudgedTexts
-from tasklift.metrics.metric import can_read
+from tasklift.metrics.judged import AnyJudged, Integers, JudgedTexts
+from tasklift.metrics.metric import Metric, can_read
 from tasklift.runs.history import Run
 from tasklift.runs.measuring.guards import guard_record, recommended
 from tasklift.runs.measuring.scores import score_of
@@ -37,9 +37,7 @@ def compare(one: Run, other: Run) -> dict[str, Any]:
     """
     tests = [sealed_from_json(run.store, run.kept["test"]) for run in (one, other)]
     _refuse_other_tests(one, other, tests)
-    answers = [open_dataset(run.store, run.kept["final_answers"]) for run in (one, other)]
-    judged, units = judge_answers(tests[0], answers, _gold(other))
-    judged[0] = _with_own_passages(judged[0], one)
+    judged, units = _judged(one, other, tests[0])
     metric, draws = find_metric(one.record["metric"]), Draws(one.record["seed"])
     looks = max(run.record["test"]["looks"] for run in (one, other))
     lift = compare_answers(metric, [judged[0]], [judged[1]], units=units, draws=draws, looks=looks)
@@ -61,20 +59,12 @@ def compared_record(one: Run, other: Run) -> dict[str, Any]:
     """
     found = compare(one, other)
     test = sealed_from_json(one.store, one.kept["test"])
-    answers = [open_dataset(run.store, run.kept["final_answers"]) for run in (one, other)]
-    judged, units = judge_answers(test, answers, _gold(other))
-    judged[0] = _with_own_passages(judged[0], one)
-    metric, draws, names = find_metric(one.record["metric"]), Draws(one.record["seed"]), _metrics_of(one, other)
-    notes = _left_out(names, judged[1])
+    judged, units = _judged(one, other, test)
+    metric, draws = find_metric(one.record["metric"]), Draws(one.record["seed"])
+    metrics = [find_metric(name) for name in _metrics_of(one, other)]
+    notes = _left_out(metrics, judged[1])
     sides = [
-        Side(
-            each,
-            {
-                name: interval(find_metric(name), each, units=units, draws=draws)
-                for name in names
-                if can_read(find_metric(name), each)
-            },
-        )
+        Side(each, {by.name: interval(by, each, units=units, draws=draws) for by in metrics if can_read(by, each)})
         for each in judged
     ]
     guards = guard([judged[0]], [judged[1]], metric=metric, units=units, draws=draws)
@@ -94,6 +84,13 @@ def compared_record(one: Run, other: Run) -> dict[str, Any]:
     with speaking(ENGLISH):
         record["headline"] = headline(record)
     return record
+
+
+def _judged(one: Run, other: Run, test: SealedTest) -> tuple[list[AnyJudged], Integers]:
+    """The final answers of both by the yardstick of the second, and the units of the rows."""
+    answers = [open_dataset(run.store, run.kept["final_answers"]) for run in (one, other)]
+    judged, units = judge_answers(test, answers, _gold(other))
+    return [_with_own_passages(judged[0], one), *judged[1:]], units
 
 
 def _gold(run: Run) -> Gold:
@@ -123,9 +120,9 @@ def _can_be_measured(run: Run) -> bool:
     return part is None or _material(run).part(part) is not None
 
 
-def _left_out(names: Sequence[str], judged: AnyJudged) -> list[Note]:
+def _left_out(metrics: Sequence[Metric], judged: AnyJudged) -> list[Note]:
     """What a user should know of metrics that the second run was measured by, and is not by now."""
-    lost = [name for name in names if not can_read(find_metric(name), judged)]
+    lost = [one.name for one in metrics if not can_read(one, judged)]
     return [Note("{metric} is left out: what it reads is gone, or no longer what it was", metric=name) for name in lost]
 
 

@@ -1,5 +1,7 @@
 """The objective of GPT: to say which token comes next (Radford et al., 2018), at every place of a text."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,24 +36,7 @@ def next_word_losses(
     _check_head(module, device)
     is_told = np.ones(encoded.ids.size, dtype=np.bool_) if told is None else told.copy()
     is_told[encoded.offsets[:-1][encoded.lengths > 0]] = False
-    before = offsets_of(is_told.astype(np.int64))
-    counts = before[encoded.offsets[1:]] - before[encoded.offsets[:-1]]
-
-    def sizes(rows: Integers) -> tuple[int, int]:
-        count = max(1, int(counts[rows].sum()))
-        room = rounded_up(count, few=True) if device.type == "cuda" else count
-        return width_of(encoded, rows, device, few=True), room
-
-    def read(rows: Integers) -> tuple[Tensor, ...]:
-        width, room = sizes(rows)
-        batch = padded_to(width, encoded, rows, padding)
-        marks = np.zeros(batch.ids.shape, dtype=np.bool_)
-        marks[batch.mask.numpy().astype(np.bool_)] = is_told[spans(encoded.offsets, rows)]
-        row, column = np.nonzero(marks)
-        # What is too much counts as of a row that is none.
-        places, wanted, owner = np.zeros(room, np.int64), np.zeros(room, np.int64), np.full(room, rows.size, np.int64)
-        places[: row.size], wanted[: row.size], owner[: row.size] = row * width + column - 1, batch.ids[marks], row
-        return (batch.ids, *map(torch.from_numpy, (places, wanted, owner, np.maximum(1, counts[rows]))))
+    text = _Text(encoded, is_told, padding, device)
 
     def reckon(ids: Tensor, places: Tensor, wanted: Tensor, owner: Tensor, count: Tensor) -> Tensor:
         # No token sees those behind it, so none sees padding, and nothing needs to be masked.
@@ -59,7 +44,42 @@ def next_word_losses(
         losses = chunked_cross_entropy(hidden.flatten(0, 1)[places], head.weight, head.bias, wanted)
         return losses.new_zeros(count.numel() + 1).index_add(0, owner, losses)[:-1] / count
 
-    return ReadLosses(read, reckon, sizes, device)
+    return ReadLosses(text.read, reckon, text.sizes, device)
+
+
+@dataclass(frozen=True)
+class _Text:
+    """Rows of tokens, of which some are to be told: `is_told`, shape (tokens,)."""
+
+    encoded: Encoded
+    is_told: npt.NDArray[np.bool_]
+    padding: int
+    device: torch.device
+
+    def sizes(self, rows: Integers) -> tuple[int, int]:
+        """How wide the rows are, and how many tokens of them are told, or are read as if they were."""
+        told = max(1, int(self._counts[rows].sum()))
+        room = rounded_up(told, few=True) if self.device.type == "cuda" else told
+        return width_of(self.encoded, rows, self.device, few=True), room
+
+    def read(self, rows: Integers) -> tuple[Tensor, ...]:
+        """The rows, where the tokens before those to be told stand, these, the rows that they are of, and how many each
+        has. What fills up the room counts as of a row that is none.
+        """
+        width, room = self.sizes(rows)
+        batch = padded_to(width, self.encoded, rows, self.padding)
+        marks = np.zeros(batch.ids.shape, dtype=np.bool_)
+        marks[batch.mask.numpy().astype(np.bool_)] = self.is_told[spans(self.encoded.offsets, rows)]
+        row, column = np.nonzero(marks)
+        places, wanted, owner = np.zeros(room, np.int64), np.zeros(room, np.int64), np.full(room, rows.size, np.int64)
+        places[: row.size], wanted[: row.size], owner[: row.size] = row * width + column - 1, batch.ids[marks], row
+        return (batch.ids, *map(torch.from_numpy, (places, wanted, owner, np.maximum(1, self._counts[rows]))))
+
+    @cached_property
+    def _counts(self) -> Integers:
+        before = offsets_of(self.is_told.astype(np.int64))
+        counts: Integers = before[self.encoded.offsets[1:]] - before[self.encoded.offsets[:-1]]
+        return counts
 
 
 def _check_head(module: Any, device: torch.device) -> None:
