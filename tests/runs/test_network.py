@@ -45,7 +45,7 @@ def test_a_planned_network_is_as_large_as_its_plan_says(folder: Path) -> None:
     assert found.parameters == parameters_of(planned).total
     # Six operations for each weight of a matrix, and those of attention among 32 tokens.
     assert found.operations == 6 * 2 * (12 * 64**2) + 3 * 2 * 4 * 32 * 64
-    assert found.memory == training_memory(planned, Batch(tokens=4096, length=64, masked=0.15)).total
+    assert found.memory == training_memory(planned, Batch(tokens=1024, length=64, masked=0.15)).total
 
 
 def shown(folder: Path) -> str:
@@ -74,16 +74,19 @@ def test_memory_is_that_of_the_hungriest_step(folder: Path) -> None:
 def test_where_more_gaps_are_asked_for_more_scores_fill_the_memory(folder: Path) -> None:
     few, many = (network(folder, recipe=[{"pretrain": {"masked": share}}, "finetune"]).memory for share in (0.1, 0.4))
     # Scores and what they are made of, for each of 8000 tokens.
-    assert many - few == pytest.approx(0.3 * 4096 * 4 * (2 * 8000 + 4 * 64), rel=1e-3)
+    assert many - few == pytest.approx(0.3 * 1024 * 4 * (2 * 8000 + 4 * 64), rel=1e-3)
 
 
 def test_layers_that_are_reckoned_again_take_less(folder: Path) -> None:
     kept, again = (
-        network(folder, recipe=[{"pretrain": {"recompute": one}}, {"finetune": {"recompute": one}}]).memory
+        network(
+            folder, recipe=[{step: {"recompute": one, "tokens_at_once": 4096}} for step in ("pretrain", "finetune")]
+        ).memory
         for one in (False, True)
     )
     assert again < 0.8 * kept
-    assert network(folder, recipe=["pretrain", {"finetune": {"recompute": True}}]).memory == kept
+    filling = {"pretrain": {"tokens_at_once": 4096}}
+    assert network(folder, recipe=[filling, {"finetune": {"recompute": True}}]).memory == kept
 
 
 @pytest.mark.parametrize(("model", "recipe"), [("auto", ["classical"]), (MODEL, ["classical"])])
@@ -124,7 +127,7 @@ def test_what_the_machine_has_no_room_for_is_refused_with_the_largest_that_fits(
     assert (caught.value.where.line, caught.value.where.column) == (3, 1)
     sizes = dict(part.split(": ") for part in caught.value.advice.removesuffix(" would fit").split(", "))
     fits = EncoderPlan.model_validate({**huge, **sizes})
-    read = Batch(tokens=4096, length=128, masked=0.15), Batch(tokens=4096, length=256)
+    read = Batch(tokens=1024, length=128, masked=0.15), Batch(tokens=4096, length=256)
     assert 0.8 * available_memory() < most_memory(fits, *read) <= available_memory()
     network(folder, fits.model_dump())
 

@@ -39,7 +39,7 @@ class Pace(Settings):
     tokens_at_once: int | None = Field(
         None,
         ge=16,
-        description="tokens that are worked on together, a batch of more in pieces; none: 4,096, on a GPU 16,384",
+        description="tokens that are worked on together, a batch of more in pieces; none: 1,024, on a GPU 16,384",
     )
     learning_rate: Annotated[float, Search(1e-5, 3e-4, log=True)] = Field(
         5e-5, gt=0, le=10, description="the rate of the optimiser at its highest"
