@@ -5,7 +5,7 @@ CORE := .venv-core
 BIN := $(VENV)/bin
 PIP := -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test lint types imports unit core docs results clean
+.PHONY: demo test lint types imports unit coverage core docs results clean
 
 demo: $(VENV)/.core $(VENV)/.demo
 	$(BIN)/python examples/demo.py
@@ -23,6 +23,10 @@ imports: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
+	$(BIN)/pytest -n 2 --dist loadscope
+
+# Apart, for to watch every line takes as long again.
+coverage: $(VENV)/.dev
 	$(BIN)/pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 # The spine once more with the core dependencies alone, so that a missing one shows.
