@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-KILLS = 20
+KILLS = 12
 
 
 @pytest.fixture(scope="module")
