@@ -9,7 +9,7 @@ from typing import Any, Literal
 import polars as pl
 
 from tasklift.data.alongside import Alongside
-from tasklift.data.answers_read import with_texts_as_lists
+from tasklift.data.answers.reading import with_texts_as_lists
 from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.data.dialogues.writing import with_dialogues_as_written
 from tasklift.data.roles import PARENT, RoleType

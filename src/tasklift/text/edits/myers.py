@@ -65,7 +65,7 @@ def _kept(before: Codes, after: Codes, most: int) -> tuple[NDArray[np.bool_], ND
 
 @compiled
 def _reached(furthest: NDArray[np.int32], diagonal: int, steps: int, most: int) -> int:
-    """The place in `before` that one more step leads to: a character of `after` put in, or one of `before` taken out."""
+    """The place in `before` that one more step leads to: a character is put in, or one of `before` is taken out."""
     at = diagonal + most + 1
     if diagonal == -steps or (diagonal != steps and furthest[at - 1] < furthest[at + 1]):
         return int(furthest[at + 1])

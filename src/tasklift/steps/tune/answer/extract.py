@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
+from tasklift.data.answers.spans import spans_in
 from tasklift.data.roles import TEXTS_SEPARATOR, RoleType
 from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
@@ -43,7 +44,7 @@ class Extract(Tune, SpansPace):
     questions for SQuAD", 2018.
     """
 
-    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT, RoleType.ANSWER, RoleType.WEIGHT)
+    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT, RoleType.ANSWER, RoleType.WEIGHT, RoleType.SPANS)
     requires: ClassVar[tuple[str, ...]] = ("torch",)
     takes_networks: ClassVar[bool] = True
     makes_networks: ClassVar[bool] = True
@@ -86,4 +87,5 @@ def _asked(rows: Rows) -> "Asked":
     answers = frame["answer"].str.split(TEXTS_SEPARATOR).to_list()
     weights = frame["weight"].cast(pl.Float64).fill_null(1.0).to_numpy()
     questions, contexts = (tuple(frame[name].fill_null("")) for name in _READ)
-    return Asked(questions, contexts, tuple(map(tuple, answers)), weights)
+    places = tuple(map(spans_in, frame[RoleType.SPANS.value]))
+    return Asked(questions, contexts, tuple(map(tuple, answers)), weights, places)
