@@ -31,10 +31,10 @@ class Extract(Tune, SpansPace):
     `squad_f1`; so are the weights that are kept.
 
     When it hurts: an answer that is not in its context as it is written (a sum, a yes or no, other words) cannot be
-    marked, and its row teaches nothing; the report counts them. Of an answer that stands there more than once the first
-    that is a word of its own is learned, which may be the wrong one. It takes thousands of rows: of
-    600 questions on reviews, half of them without an answer, a small encoder of sentences learned no more than to
-    answer none (see `empty` in the report).
+    marked, and its row teaches nothing; the report counts them. Of an answer that stands there more than once, the
+    place that the row says is learned (`start` or `answer_start` beside `text`), else the first that is a word of its
+    own, which may be the wrong one. It takes thousands of rows: of 600 questions on reviews, half of them without an
+    answer, a small encoder of sentences learned no more than to answer none (see `empty` in the report).
 
     Example:
         model: minilm
