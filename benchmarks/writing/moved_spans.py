@@ -2,8 +2,8 @@
 
 Each row of train says where its first answer stands. A step rewrites the context, and the place is moved by the
 alignment of both. It is `right` where what stands there is what the step makes of the answer alone, or the answer;
-`set aside` where the place was cut. `mended`: places that the file had wrong. Seconds are those of aligning, for a
-megabyte of contexts in UTF-8, on one core, the compiling left out; beside them those that the step took.
+`set aside` where the place was cut. `mended`: places that the file had wrong. Seconds are those of the processor for
+aligning a megabyte of contexts in UTF-8, the compiling left out, and beside them those of the step.
 
 Usage: python benchmarks/writing/moved_spans.py --data FOLDER
 """
@@ -59,11 +59,11 @@ def rows_of(records: list[dict[str, Any]]) -> tuple[pl.DataFrame, int]:
 
 def moved(step: Rewrite, rows: pl.DataFrame) -> dict[str, float]:
     """Counts of rows, and seconds for a megabyte."""
-    start = time.perf_counter()
+    start = time.process_time()
     after = rewrite_texts(step, rows, ["question", "context", "answers"])
-    between = time.perf_counter()
+    between = time.process_time()
     effect = with_spans_moved(Effect(rows, after, nothing_against(rows.height)), Answer)
-    end = time.perf_counter()
+    end = time.process_time()
     wanted = (effect.reasons, effect.after["answers"], after["answers"], rows["answers"])
     counts = Counter(_told(*row) for row in zip(*wanted, strict=True))
     counts["contexts changed"] = int((rows["context"] != after["context"]).sum())

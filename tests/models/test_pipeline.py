@@ -184,9 +184,8 @@ def test_what_a_step_keeps_out_of_sight_does_not_come_back_in_an_answer(rewrites
 def test_an_answer_out_of_documents_has_their_characters() -> None:
     library = Library(1, ("a#1", "b#1"), ("Ｄｏｇｓ are welcome.", "The pool is closed."))
     pipeline = replace(READER, columns={"question": ["q"]}, library=library)
-    assert pipeline.predict(["Are dogs welcome?"]) == [None]
-    wide = Library(1, ("a#1", "b#1"), ("Dogs are ｗｅｌｃｏｍｅ.", "The pool is closed."))
-    answers = replace(pipeline, library=wide).answer(frame_of(["Are dogs welcome?"], ["question"])).answers
-    assert answers.best() == ["Dogs are ｗｅｌｃｏｍｅ."] and answers.standing() == ((0, 17),)
-    served = Served(replace(pipeline, library=wide)).predict(frame_of(["Are dogs welcome?"], ["question"]))
+    asked = frame_of(["Are dogs welcome?"], ["question"])
+    answers = pipeline.answer(asked).answers
+    assert answers.best() == ["Ｄｏｇｓ are welcome."] and answers.standing() == ((0, 17),)
+    served = Served(pipeline).predict(asked)
     assert served.best() == answers.best() and served.standing() == (None,)

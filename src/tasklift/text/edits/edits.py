@@ -3,12 +3,16 @@
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tasklift.text.containment.answer_place import Place
 from tasklift.text.edits.myers import changed_blocks
+
+_WIDE: Final = (0xFF01, 0xFF5E)
+_WIDER: Final = 0xFEE0
 
 Block = tuple[int, int, int, int]
 """What was changed: its first place and the one behind its last, and the same of what stands there now."""
@@ -19,7 +23,7 @@ class Edits:
     """What of a text was changed: `blocks`, in order, which do not touch.
 
     The characters of a block of equal length stand for each other one by one, as when traditional characters become
-    simplified ones; those of another only as a whole.
+    simplified ones; those of another only as a whole. Between blocks all is the same, but for full width.
     """
 
     blocks: tuple[Block, ...]
@@ -80,4 +84,6 @@ class _Way:
 
 
 def _codes(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    """Full-width letters, digits and signs as those of ASCII: one that becomes the other is where it was."""
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    return np.where((codes >= _WIDE[0]) & (codes <= _WIDE[1]), codes - _WIDER, codes).astype(np.uint32)
