@@ -13,7 +13,6 @@ torch = pytest.importorskip("torch")
 from tasklift import Task, load, run  # noqa: E402
 from tasklift.runs.history import Run  # noqa: E402
 from tasklift.runs.serving.rows_out import write_rows  # noqa: E402
-from tasklift.settings.kept import say_again  # noqa: E402
 
 PLACES = ("Ｒｏｍｅ", "Ｏｓｌｏ", "Ｌｉｍａ", "Ｃａｉｒｏ", "Ｄｅｌｈｉ")
 ORTE = ("Ａ城", "Ｂ城", "Ｃ城", "Ｄ城", "Ｅ城")
@@ -53,7 +52,7 @@ def answered(folder: Path) -> Run:
 
 def test_the_right_one_of_two_places_is_learned_and_given_in_the_users_characters(tmp_path: Path) -> None:
     done = answered(tmp_path)
-    assert any("15 answers do not start where the files say" in str(say_again(note)) for note in done.record["notes"])
+    assert any("15 answers do not start where the files say" in note for note in done.record["notes"])
     write_rows(tmp_path / "out.jsonl", done.cleaned)
     cleaned = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
     for one in cleaned:
