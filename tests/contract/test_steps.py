@@ -63,6 +63,7 @@ def rows_for(step: type[Step], texts: list[str | None], batch_size: int = 1000) 
     values: dict[RoleType, list[Any]] = {
         RoleType.LABEL: LABELS[: len(texts)],
         RoleType.WEIGHT: [None] * len(texts),
+        RoleType.SPANS: [None] * len(texts),
         RoleType.LOT: [place * 0.37 % 1 for place in range(len(texts))],
     }
     return handed({wanted.value: values.get(wanted, texts) for wanted in step.reads}, batch_size)

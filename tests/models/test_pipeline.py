@@ -1,6 +1,7 @@
 """A model as it serves: the rewrites that travel, the notes, and the folder that it is carried away in."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,15 @@ import pytest
 from tests.models.test_classical import fitted
 
 from tasklift.forms.answers import LabelAnswers
+from tasklift.forms.rewrite import Rewrite
 from tasklift.models.classical import Classical
-from tasklift.models.pipeline import DESCRIPTION, Pipeline, load
+from tasklift.models.looking_up.library import Library
+from tasklift.models.pipeline import DESCRIPTION, Pipeline, frame_of, load
+from tasklift.models.served import Served
+from tasklift.models.written.sentence import Sentence
 from tasklift.settings.errors import UserError
 from tasklift.steps.clean.normalize import Normalize
+from tasklift.steps.clean.redact import Redact
 
 TEXTS = ["great food", "awful cold soup", "很好吃", "太差了", "ＧＲＥＡＴ　\u200bfood", "", None, "\u3000\n"]
 
@@ -136,3 +142,50 @@ def test_answers_of_several_labels_are_ordered() -> None:
     answers = LabelAnswers(("a", "b"), np.array([[0.5, 0.5], [0.2, 0.8]]))
     assert answers.best() == ["a", "b"]
     assert answers.confidence().tolist() == [0.5, 0.8]
+
+
+WIDE = "Ｔｈｅ pool is closed.  \u200bＤｏｇｓ are welcome."
+READER = Pipeline("answer", {"question": ["q"], "context": ["c"]}, (Normalize(),), Sentence(1.2, 0.75), {})
+ASKED = [{"question": "Are dogs welcome?", "context": WIDE}, {"question": "狗呢？", "context": "可以帶狗。Ａ股！"}]
+
+
+def test_an_answer_is_given_in_the_users_own_characters() -> None:
+    raw = ["Ｄｏｇｓ are welcome.", "可以帶狗。"]
+    assert READER.predict(ASKED) == raw
+    assert replace(READER, rewrites=(Normalize(chinese="simplified"),)).predict(ASKED) == raw
+    assert replace(READER, rewrites=()).predict(ASKED) == ["\u200bＤｏｇｓ are welcome.", "可以帶狗。"]
+    assert Served(READER).predict(frame_of(ASKED, READER.inputs)).best() == raw
+
+
+def test_answers_know_their_places_however_many_are_asked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = frame_of(ASKED * 3, READER.inputs)
+    whole = READER.answer(rows).answers
+    monkeypatch.setattr("tasklift.models.pipeline.PREDICT_ROWS", 2)
+    assert READER.answer(rows).answers == whole
+    assert [
+        context[slice(*place)] for context, place in zip(rows["context"], whole.standing(), strict=True)
+    ] == whole.best()
+
+
+def test_a_question_without_a_text_is_not_answered_after_a_rewriting_either() -> None:
+    given = READER.answer(frame_of([{"question": "Ｗｈｏ?"}, {}], READER.inputs))
+    assert given.answers.best() == [None, None] and given.notes[0] is None and given.notes[1]
+
+
+@pytest.mark.parametrize("rewrites", [(Redact(),), (Normalize(), Redact()), (Redact(), Normalize())])
+def test_what_a_step_keeps_out_of_sight_does_not_come_back_in_an_answer(rewrites: tuple[Rewrite, ...]) -> None:
+    asked = [{"question": "Who knows of dogs?", "context": "It is late. Ｄｏｇｓ: ask ann@example.com about dogs."}]
+    pipeline = replace(READER, rewrites=rewrites)
+    (found,) = pipeline.predict(asked)
+    assert found is not None and "[EMAIL]" in found and "ann@" not in found
+    assert pipeline.answer(frame_of(asked, pipeline.inputs)).answers.standing() == (None,)
+
+
+def test_an_answer_out_of_documents_has_their_characters() -> None:
+    library = Library(1, ("a#1", "b#1"), ("Ｄｏｇｓ are welcome.", "The pool is closed."))
+    pipeline = replace(READER, columns={"question": ["q"]}, library=library)
+    asked = frame_of(["Are dogs welcome?"], ["question"])
+    answers = pipeline.answer(asked).answers
+    assert answers.best() == ["Ｄｏｇｓ are welcome."] and answers.standing() == ((0, 17),)
+    served = Served(pipeline).predict(asked)
+    assert served.best() == answers.best() and served.standing() == (None,)

@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from tasklift.data.answers_read import answer_checks, with_blank_answers, with_texts_joined
+from tasklift.data.answers.reading import answer_checks, with_blank_answers, with_texts_joined
+from tasklift.data.answers.spans import SAID, SpansRead, SpansReader, spans_from_json
 from tasklift.data.dataset import Dataset, DatasetWriter, open_dataset
 from tasklift.data.dialogues.reading import WRITTEN, with_dialogues
 from tasklift.data.formats.parse import parse
@@ -30,6 +31,7 @@ REPAIRS = ("file", "line", "column", "reason")
 """Without the beginning of the record: what becomes of a row that stays is for the recipe to say."""
 _PARTS = ("rows", "origins", "faults", "repairs")
 _JOINER = "\n"
+_NO_TEXTS = frozenset({LINE, REST, NESTED, SAID, "reason"})
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,15 @@ class Columns:
         """The columns of the dataset, after `id`."""
         roles = [role.name for role in self.roles if self.labelled or role.side is Side.INPUT]
         return (*roles, *(name for name in ("group", "time") if name in self.names))
+
+    @property
+    def standing(self) -> tuple[str, str] | None:
+        """The column whose answers may say where they stand, and the role that they stand in; None where none may."""
+        for role in self.roles:
+            columns = self.names[role.name] if role.name in self.kept else ()
+            if role.stands_in in self.kept and len(columns) == 1:
+                return columns[0], str(role.stands_in)
+        return None
 
     @property
     def wanted(self) -> list[str]:
@@ -67,7 +78,8 @@ class RowCounts:
 class Reading:
     """What reading gives: `rows` (`id` and roles), `origins` (`id`, where it stood and the other columns), `faults`.
 
-    `repairs`: what was mended, by row; without a line where it is the file as a whole.
+    `repairs`: what was mended, by row; without a line where it is the file as a whole. `standing`: where right answers
+    stand, where a kind wants to know.
     """
 
     rows: Dataset
@@ -75,21 +87,25 @@ class Reading:
     faults: Dataset
     repairs: Dataset
     counts: RowCounts
+    standing: SpansRead | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The reading as JSON values, naming its objects."""
         parts: dict[str, Dataset] = {name: getattr(self, name) for name in _PARTS}
+        datasets = [*parts.values(), *([self.standing.spans] if self.standing else [])]
         return {
             **{name: part.description for name, part in parts.items()},
+            **({"standing": self.standing.to_json()} if self.standing else {}),
             "counts": vars(self.counts),
-            "objects": [name for part in parts.values() for name in part.objects],
+            "objects": [name for part in datasets for name in part.objects],
         }
 
 
 def reading_from_json(store: Store, kept: Mapping[str, Any]) -> Reading:
     """The reading that `Reading.to_json` kept."""
     rows, origins, faults, repairs = (open_dataset(store, kept[name]) for name in _PARTS)
-    return Reading(rows, origins, faults, repairs, RowCounts(**kept["counts"]))
+    standing = spans_from_json(store, kept["standing"]) if "standing" in kept else None
+    return Reading(rows, origins, faults, repairs, RowCounts(**kept["counts"]), standing)
 
 
 def check_columns(path: Path, columns: Columns, shown: str, fault: Callable[[str, str, str], UserError]) -> None:
@@ -136,6 +152,7 @@ class _Door:
         self.origins = DatasetWriter(self.store, self._origin_columns)
         self.faults = DatasetWriter(self.store, FAULTS)
         self.repairs = DatasetWriter(self.store, REPAIRS)
+        self.standing = SpansReader(self.store, *self.columns.standing) if self.columns.standing else None
 
     @property
     def _texts(self) -> dict[str, str]:
@@ -182,7 +199,8 @@ class _Door:
         accepted = self.read - self.repaired - self.quarantined
         counts = RowCounts(self.read, accepted, self.repaired, self.quarantined)
         rows, origins = self.rows.finish(), self.origins.finish()
-        return Reading(rows, origins, self.faults.finish(), self.repairs.finish(), counts)
+        standing = self.standing.finish() if self.standing else None
+        return Reading(rows, origins, self.faults.finish(), self.repairs.finish(), counts, standing)
 
     def _count_repairs(self, file: str, good: pl.DataFrame, repaired: Sequence[Fault]) -> None:
         """Those of rows that were let in."""
@@ -206,16 +224,19 @@ class _Door:
             joined = pl.concat_str([pl.col(name).fill_null("") for name in apart], separator=INPUT_SEPARATOR)
             good = good.with_columns(self.identifier.ids(good.select(joined).to_series()))
         self.rows.append(good)
+        if self.standing:
+            self.standing.take(good)
         line = pl.col(LINE).cast(pl.String).alias("source_line")
         self.origins.append(good.with_columns(pl.lit(file).alias("source_file"), line).select(self._origin_columns))
 
     def _judge(self, part: Parsed) -> tuple[pl.DataFrame, pl.Series]:
         """The part's rows under role names, and for each a reason for quarantine or null."""
         names = self.columns.names
+        said = [self.standing.said(part)] if self.standing else []
         part = with_blank_answers(with_texts_joined(part, self._texts), self._maybe_blank)
         frame = part.rows.select(LINE, REST, *(joined(names[name]).alias(name) for name in self.columns.kept))
         frame, checks = with_dialogues(
-            frame.with_columns(part.nested_names()), self.columns.roles, names, labelled=self.columns.labelled
+            frame.with_columns(part.nested_names(), *said), self.columns.roles, names, labelled=self.columns.labelled
         )
         for role in self.columns.roles:
             if role.name in frame.columns and role.side is Side.ANSWER and role.type is not RoleType.VALUE:
@@ -264,9 +285,7 @@ def joined(columns: Sequence[str]) -> pl.Expr:
 def _faults_of(frame: pl.DataFrame, reasons: pl.Series) -> Iterator[Fault]:
     bad = frame.with_columns(reasons.alias("reason")).filter(reasons.is_not_null())
     for row in bad.iter_rows(named=True):
-        text = next(
-            (str(value) for name, value in row.items() if name not in {LINE, REST, NESTED, "reason"} and value), ""
-        )
+        text = next((str(value) for name, value in row.items() if name not in _NO_TEXTS and value), "")
         yield fault(row[LINE], row["reason"], text)
 
 

@@ -15,8 +15,9 @@ class RoleType(StrEnum):
     `VALUE` is any other cell of a table, such as an amount or a date, as text; the user names those that steps may see.
     `UNIT` asks for the name of the group
     or cluster of copies that a row belongs to, which a step that holds rows back must not tear apart. `WEIGHT` asks for
-    how many rows it counts as, a number as text, null where no step has said so: then it is one row. `LOT` asks for a
-    number from 0 to 1, the row's own under the seed for this step, however rows are batched or ordered.
+    how many rows it counts as, a number as text, null where no step has said so: then it is one row. `SPANS` asks for
+    where right answers stand in their context, as `data.answers.spans` has it, null where nobody said so. `LOT` asks
+    for a number from 0 to 1, the row's own under the seed for this step, however rows are batched or ordered.
     """
 
     TEXT = "text"
@@ -28,6 +29,7 @@ class RoleType(StrEnum):
     ANSWER = "answer"
     UNIT = "unit"
     WEIGHT = "weight"
+    SPANS = "spans"
     LOT = "lot"
     ASKED = "asked"
 
@@ -35,7 +37,9 @@ class RoleType(StrEnum):
 HOLDING_TEXT = frozenset({RoleType.TEXT, RoleType.TEXTS, RoleType.MESSAGES})
 """Columns in which a step that reads TEXT finds texts."""
 
-OF_EVERY_ROW = frozenset({RoleType.INPUT, RoleType.ANSWER, RoleType.UNIT, RoleType.WEIGHT, RoleType.LOT})
+OF_EVERY_ROW = frozenset(
+    {RoleType.INPUT, RoleType.ANSWER, RoleType.UNIT, RoleType.WEIGHT, RoleType.SPANS, RoleType.LOT}
+)
 """What a step may ask for whatever the task's columns are."""
 
 PARENT = "parent"
@@ -55,7 +59,9 @@ class Side(StrEnum):
 
 @dataclass(frozen=True)
 class Role:
-    """One role of a kind of task. `may_be_blank`: where a blank text says that there is none; nothing is missing."""
+    """One role of a kind of task. `may_be_blank`: where a blank text says that there is none; nothing is missing.
+    `stands_in`: the role whose texts its own are cut out of.
+    """
 
     name: str
     type: RoleType
@@ -63,6 +69,7 @@ class Role:
     description: str
     required: bool = True
     may_be_blank: bool = False
+    stands_in: str | None = None
 
 
 INPUT_SEPARATOR = "\x1f"

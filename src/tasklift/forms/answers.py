@@ -8,6 +8,8 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from tasklift.text.containment.answer_place import Place
+
 NO_ANSWER: Final = -1
 """Stands among the places of labels for a row that is left unanswered."""
 
@@ -44,15 +46,21 @@ class LabelAnswers:
 class TextAnswers:
     """One text for each row, None where a row is left unanswered.
 
-    `cut`: the places of rows whose text ends where no more might be written, and not by itself.
+    `cut`: the places of rows whose text ends where no more might be written, and not by itself. `places`: where in the
+    context that the model read each text stands, None for one that stands nowhere; None where the model does not say.
     """
 
     texts: tuple[str | None, ...]
     cut: frozenset[int] = frozenset()
+    places: tuple[Place | None, ...] | None = None
 
     def best(self) -> list[str | None]:
         """Each row's answer, or None."""
         return list(self.texts)
+
+    def standing(self) -> tuple[Place | None, ...]:
+        """Where each text stands, None where nobody says so."""
+        return self.places or (None,) * len(self.texts)
 
 
 Answers: TypeAlias = LabelAnswers | TextAnswers
@@ -74,7 +82,10 @@ def one_after_another(parts: Sequence[Answers]) -> Answers:
     if written:
         starts = accumulate((len(part.texts) for part in written), initial=0)
         cut = frozenset(start + row for start, part in zip(starts, written, strict=False) for row in part.cut)
-        return TextAnswers(tuple(text for part in written for text in part.texts), cut)
+        texts = tuple(text for part in written for text in part.texts)
+        if all(part.places is None for part in written):
+            return TextAnswers(texts, cut)
+        return TextAnswers(texts, cut, tuple(place for part in written for place in part.standing()))
     given = [labels_of(part) for part in parts]
     decided = [part.decided for part in given if part.decided is not None]
     probabilities = np.concatenate([part.probabilities for part in given])

@@ -11,7 +11,8 @@ class Rewrite(Step):
     """Changes values. One that reads TEXT alone is carried to every text of a row and finds it under `text`."""
 
     travels: ClassVar[bool] = False
-    """Serving must repeat it: the step reads input roles alone and is saved with the model."""
+    """Serving must repeat it: the step reads input roles alone and is saved with the model. An answer that a model cuts
+    out of what it has rewritten is given as it stands in what came, unless the step `protects`."""
 
     @abstractmethod
     def rewrite(self, batch: Batch) -> Batch:

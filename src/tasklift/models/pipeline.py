@@ -21,6 +21,7 @@ from tasklift.models.endpoints.consent import sending_allowed
 from tasklift.models.looking_up.library import FILE as DOCUMENTS
 from tasklift.models.looking_up.library import Library
 from tasklift.models.saved import load_model, read_description, save_model
+from tasklift.models.written.standing import brought_back
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.kept import in_english
 from tasklift.settings.messages import say
@@ -112,17 +113,23 @@ class Pipeline:
 
     def rewritten(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows as the model reads them, contexts looked up and after the rewrites that travel with it."""
-        if self.library and self._kind.looked_up:
-            rows = self.library.with_contexts(rows, self.inputs, self._kind.looked_up)
+        return self._rewritten(self._with_contexts(rows))
+
+    def _with_contexts(self, rows: pl.DataFrame) -> pl.DataFrame:
+        role = self._kind.looked_up
+        return self.library.with_contexts(rows, self.inputs, role) if self.library and role else rows
+
+    def _rewritten(self, rows: pl.DataFrame) -> pl.DataFrame:
         for rewrite in self.rewrites:
             rows = rewrite_texts(rewrite, rows, self.reads, self._kind.dialogues(self.reads))
         return rows
 
     def _answer(self, part: pl.DataFrame) -> Prediction:
-        part = self.rewritten(part)
+        raw = self._with_contexts(part)
+        part = self._rewritten(raw)
         blank = part.select(pl.all_horizontal(pl.col(self.inputs).fill_null("").str.strip_chars() == "")).to_series()
         try:
-            answers = self._answer_blank(self.model.predict(part), blank.to_numpy())
+            answers = self._answer_blank(self._as_it_came(raw, part, self.model.predict(part)), blank.to_numpy())
         except pl.exceptions.ColumnNotFoundError as fault:
             raise _damaged(say("lacks a column that the model reads: {fault}", fault=fault)) from None
         notes = [
@@ -130,6 +137,16 @@ class Pipeline:
             for answer, empty in zip(answers.best(), blank.to_list(), strict=True)
         ]
         return Prediction(answers, notes)
+
+    def _as_it_came(self, raw: pl.DataFrame, read: pl.DataFrame, answers: Answers) -> Answers:
+        """Answers that stand in what the model read, as they stand in what came; but what a rewrite keeps out of sight
+        does not come back.
+        """
+        roles = self._kind.standing()
+        if roles is None or not isinstance(answers, TextAnswers) or answers.places is None:
+            return answers
+        hides = any(rewrite.protects for rewrite in self.rewrites)
+        return replace(answers, places=None) if hides else brought_back(answers, raw[roles[1]], read[roles[1]])
 
     def _answer_blank(self, answers: Answers, blank: np.ndarray[Any, np.dtype[np.bool_]]) -> Answers:
         """The answers over the labels of the training rows too, with those labels' shares where a row is `blank`; such

@@ -1,9 +1,10 @@
 """A saved pipeline as a model, rewrites and all, so that another model can go on from it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
-from tasklift.forms.answers import Answers, LabelAnswers
+from tasklift.forms.answers import Answers, LabelAnswers, TextAnswers
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
 from tasklift.models.pipeline import Pipeline, load
@@ -18,7 +19,10 @@ class Served(Model):
         self.pipeline = pipeline
 
     def predict(self, batch: Batch) -> Answers:
-        return self.pipeline.answer(batch).answers
+        answers = self.pipeline.answer(batch).answers
+        # Where it looks contexts up, answers stand in those, and not in what the rows bring.
+        reads_others = self.pipeline.library is not None and isinstance(answers, TextAnswers)
+        return replace(answers, places=None) if reads_others else answers
 
     def decide(self, answers: LabelAnswers) -> LabelAnswers:
         return self.pipeline.model.decide(answers)

@@ -9,7 +9,8 @@ from typing import Any, Literal
 import polars as pl
 
 from tasklift.data.alongside import Alongside
-from tasklift.data.answers_read import with_texts_as_lists
+from tasklift.data.answers.reading import with_nested, with_texts_as_lists
+from tasklift.data.answers.spans import SPANS
 from tasklift.data.dataset import Dataset, open_dataset
 from tasklift.data.dialogues.writing import with_dialogues_as_written
 from tasklift.data.roles import PARENT, RoleType
@@ -28,7 +29,7 @@ Which = Literal["final", "baseline"]
 """A model of a run."""
 
 _READ = ":read"
-_OURS = ("id", PARENT, "step", "reason", "source_file", "source_line")
+_OURS = ("id", PARENT, SPANS, "step", "reason", "source_file", "source_line")
 
 
 @dataclass(frozen=True)
@@ -124,12 +125,14 @@ class Run:
         return {role: name for role, name in names.items() if role != "id" and name not in _OURS}
 
     def _as_the_user_has_them(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """The rows under the user's names, several right texts and dialogues as they were."""
+        """The rows under the user's names, several right texts and dialogues as they were, and spans as lists."""
         names = self._own_names()
         named = rows.rename(names, strict=False)
         kind: type[Kind] = find("tasks", self.record["kind"])
         for role in kind.dialogues(rows.columns):
             named = with_dialogues_as_written(named, names.get(role, role))
+        if SPANS in rows.columns:
+            named = with_nested(named, SPANS, named[SPANS].is_not_null())
         answer = kind.answer()
         if answer.type is not RoleType.TEXTS or answer.name not in rows.columns:
             return named

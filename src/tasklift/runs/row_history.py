@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from tasklift.data.answers.spans import SPANS
 from tasklift.data.dataset import Dataset
 from tasklift.data.roles import PARENT
 from tasklift.settings.errors import UserError
@@ -16,7 +17,7 @@ from tasklift.text.dialogues.one_text import as_lines
 if TYPE_CHECKING:
     from tasklift.runs.history import Run
 
-_NO_VALUES = frozenset({"id", "unit", "group", "time", "reason", PARENT})
+_NO_VALUES = frozenset({"id", "unit", "group", "time", "reason", PARENT, SPANS})
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ class Answer(WritingKind):
             Side.ANSWER,
             "the answer, or a list of texts, or of objects with `text`, of which each is right; blank: there is none",
             may_be_blank=True,
+            stands_in="context",
         ),
     )
     metric = "squad_f1"

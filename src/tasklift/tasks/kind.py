@@ -50,6 +50,11 @@ class Layout:
         return frozenset(role.name for role in cls.roles if role.type is RoleType.MESSAGES and role.name in roles)
 
     @classmethod
+    def standing(cls) -> tuple[str, str] | None:
+        """The role whose texts stand in another's, and that; None where none do."""
+        return next(((role.name, role.stands_in) for role in cls.roles if role.stands_in), None)
+
+    @classmethod
     def called(cls, value: str) -> str:
         """The user's name of a column of values, where the dataset has it under another for its own is ours."""
         return value

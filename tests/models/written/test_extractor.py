@@ -98,6 +98,15 @@ def test_an_answer_stands_in_its_context_and_hangs_on_its_row_alone(model: Extra
     assert all(text and text in context for text, context in zip(together, ASKED["context"], strict=True))
 
 
+def test_an_answer_says_where_it_stands(model: Extractor) -> None:
+    found = model.predict(ASKED)
+    assert found.places is not None and None not in found.places
+    pairs = zip(ASKED["context"], found.places, strict=True)
+    assert [context[slice(*place)] for context, place in pairs if place] == found.best()
+    assert set(replace(model, threshold=1e9).predict(ASKED).standing()) == {None}
+    assert model.predict(batch(["Where?"], [None])).standing() == (None,)
+
+
 def test_rows_without_a_context_get_no_answer_and_odd_ones_do_no_harm(model: Extractor) -> None:
     contexts = [None, "", " \n\u3000", "\0", "👨\u200d👩\u200d👧" * 300, "好" * 20_000, "soup"]
     found = model.predict(batch(["Where?"] * 6 + [None], contexts)).best()

@@ -34,6 +34,26 @@ def test_the_first_answers_where_nothing_is_shared_and_nothing_where_there_is_no
     assert Sentence(1.2, 0.75).predict(asked()).best() == []
 
 
+def test_each_sentence_says_where_it_stands() -> None:
+    rows = asked(
+        ("Are dogs welcome?", CONTEXT),
+        ("早餐几点供应？", f"  \n👍🏽{CHINESE}"),
+        ("wifi?", None),
+        ("pool closed?", CONTEXT),
+    )
+    found = Sentence(1.2, 0.75).predict(rows)
+    assert found.places is not None and found.places[2] is None
+    pairs = zip(rows["context"], found.places, strict=True)
+    assert [context and context[slice(*place)] for context, place in pairs if place] == [
+        "Dogs are welcome.",
+        "早餐供应时间是七点到十点！",
+        "The pool is closed.",
+    ]
+    assert [text for text in found.texts if text] == [
+        rows["context"][row][slice(*found.places[row])] for row in (0, 1, 3)
+    ]  # type: ignore[misc]
+
+
 def test_it_is_kept_whole(tmp_path: Path) -> None:
     save_model(Sentence(0.9, 0.4), tmp_path)
     again = load_model(tmp_path)

@@ -28,6 +28,7 @@ COLUMNS: dict[str, list[Any]] = {
     "context": ["Ann is in Rome.", "Ann sleeps.", "Bob is in Oslo.", None],
     "answer": ["Atlantis\x1eRome", "", None, ""],
     "weight": ["2", None, None, None],
+    "spans": [None, None, None, None],
 }
 
 
@@ -49,6 +50,20 @@ def test_one_of_several_right_answers_is_learned_and_rows_without_any_are_left_o
     assert model.history is not None and model.history["notes"] == []
     assert model.longest == 64 and model.stride == 128 and model.longest_answer >= 1
     assert model.threshold is not None
+
+
+def test_where_an_answer_stands_is_read_from_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = []
+    monkeypatch.setattr(
+        "tasklift.training.lessons.marking.teach_spans", lambda _, *asked, **__: heard.extend(asked[:2])
+    )
+    columns = {
+        **COLUMNS,
+        "context": ["Rome? Ann is in Rome.", *COLUMNS["context"][1:]],
+        "spans": ["[null,[16,20]]", *[None] * 3],
+    }
+    Extract().tune({"train": handed(columns), "valid": handed(columns)}, start=begun(), seed=0, desk=Desk())
+    assert [one.places for one in heard] == [[(16, 20), None, None]] * 2
 
 
 def test_it_goes_on_from_a_model_that_marks_answers() -> None:

@@ -157,3 +157,15 @@ def test_the_loss_is_that_of_transformers_where_all_tokens_may_answer() -> None:
         found = [torch.nn.functional.cross_entropy(one, torch.tensor([right[row, side]])).item()
                  for side, one in enumerate((said.start_logits, said.end_logits))]  # fmt: skip
         assert losses(np.array([row])).item() == pytest.approx(np.mean(found), abs=1e-5)
+
+
+def test_where_an_answer_is_known_to_stand_is_learned_and_not_where_it_stands_first() -> None:
+    one, two = "Ann left Rome. Bob is in Rome.", "北京很大，他在北京。"
+    answers, spans = (("Rome",), ("那里", "北京"), ("Oslo",)), (((25, 29),), (None, (7, 9)), ())
+    known = Asked(("Where?", "哪里？", "Where?"), (one, two, "Oslo"), answers, np.ones(3), spans)
+    assert known.places == [(25, 29), (7, 9), (0, 4)]
+    assert replace(known, spans=()).places == [(9, 13), (0, 2), (0, 4)]
+    assert known.at(np.array([1, 2])).places == [(7, 9), (0, 4)]
+    assert known.right == (("Rome", "Rome"), ("那里", "北京", "北京"), ("Oslo",))
+    blank = Asked(("Where?",), (one,), (("",),), np.ones(1), (((25, 29),),))
+    assert blank.places == [None] and blank.right == (("",),)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasklift.models.tokens.encoded import Encoded, Integers, Tokens, offsets_of
+from tasklift.text.containment.answer_place import Place, without_blanks
 
 Flags = npt.NDArray[np.bool_]
 
@@ -42,8 +43,9 @@ class Windows:
         """The first window of each row, shape (rows,)."""
         return np.searchsorted(self.rows, np.arange(len(self.contexts))).astype(np.int64)
 
-    def text(self, window: int, first: int, last: int) -> str:
-        """What the context of a window says from one of its tokens to another, those included, without blanks around.
+    def place(self, window: int, first: int, last: int) -> Place:
+        """Where the characters from one token of a window to another, those included, stand in its context, without
+        blanks around.
 
         Marks that combine with the last letter belong to it, whatever the tokenizer makes of them.
         """
@@ -52,7 +54,7 @@ class Windows:
         start, end = int(spans[first + behind, 0]), int(spans[last + behind, 1])
         while end < len(context) and unicodedata.combining(context[end]):
             end += 1
-        return context[start:end].strip()
+        return without_blanks(context, (start, end))
 
     def tokens_of(self, window: int, start: int, end: int) -> tuple[int, int] | None:
         """The first and the last token of a window that stand for those characters of its context; None where the

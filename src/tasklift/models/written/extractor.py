@@ -1,7 +1,7 @@
 """An encoder that marks the answer to a question in its context."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, Final, Self
 
@@ -26,6 +26,7 @@ from tasklift.models.tokens.padded import padded
 from tasklift.models.tokens.windows import Windows, flags_of, windows_of
 from tasklift.models.transformer.network import BlockNetwork, load_network
 from tasklift.settings.fields import Settings
+from tasklift.text.containment.answer_place import Place
 
 QUESTION: Final = "question"
 CONTEXT: Final = "context"
@@ -51,18 +52,26 @@ _DESCRIPTION: Final = TypeAdapter(Description)
 
 @dataclass(frozen=True)
 class Marked:
-    """For each row the text that answers best, empty where nothing can, and by how much it beats no answer."""
+    """For each row where in its context the best answer stands, None where nothing can be one, and by how much it beats
+    no answer.
+    """
 
-    texts: tuple[str, ...]
+    contexts: tuple[str, ...]
+    places: tuple[Place | None, ...]
     margins: Floats
 
-    def answers(self, threshold: float | None) -> tuple[str, ...]:
-        """The texts that beat no answer by more than the threshold; all of them where there is none."""
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What stands there; empty where there is no answer."""
+        pairs = zip(self.contexts, self.places, strict=True)
+        return tuple("" if place is None else context[slice(*place)] for context, place in pairs)
+
+    def beyond(self, threshold: float | None) -> "Marked":
+        """The answers that beat none by more than the threshold; all of them where there is no threshold."""
         if threshold is None:
-            return self.texts
-        return tuple(
-            text if margin > threshold else "" for text, margin in zip(self.texts, self.margins.tolist(), strict=True)
-        )
+            return self
+        pairs = zip(self.places, self.margins.tolist(), strict=True)
+        return replace(self, places=tuple(place if margin > threshold else None for place, margin in pairs))
 
 
 @dataclass(frozen=True)
@@ -96,9 +105,10 @@ class Extractor(Model):
         texts = batch.select(pl.col(QUESTION, CONTEXT).fill_null(""))
         there = np.flatnonzero((texts[CONTEXT].str.strip_chars() != "").to_numpy())
         read = self.windows(texts[QUESTION].gather(there).to_list(), texts[CONTEXT].gather(there).to_list())
-        found = self.marked(read, self.spans(read)).answers(self.threshold)
-        answers = dict(zip(there.tolist(), found, strict=True))
-        return TextAnswers(tuple(answers.get(row) for row in range(batch.height)))
+        found = self.marked(read, self.spans(read)).beyond(self.threshold)
+        answers, places = (dict(zip(there.tolist(), some, strict=True)) for some in (found.texts, found.places))
+        rows = range(batch.height)
+        return TextAnswers(tuple(map(answers.get, rows)), places=tuple(map(places.get, rows)))
 
     def windows(self, questions: Sequence[str], contexts: Sequence[str]) -> Windows:
         """The tokens that it reads."""
@@ -123,15 +133,15 @@ class Extractor(Model):
         says of it, for most windows of a long context rightly see none.
         """
         if not windows.rows.size:
-            return Marked((), np.zeros(0))
+            return Marked((), (), np.zeros(0))
         worth, nowhere = spans[:, 2], np.minimum.reduceat(spans[:, 3], windows.firsts)
         order = np.lexsort((np.arange(worth.size), -worth, windows.rows))
         best = order[windows.firsts]
-        texts = (
-            windows.text(window, int(spans[window, 0]), int(spans[window, 1])) if np.isfinite(worth[window]) else ""
+        places = (
+            windows.place(window, int(spans[window, 0]), int(spans[window, 1])) if np.isfinite(worth[window]) else None
             for window in best.tolist()
         )
-        return Marked(tuple(texts), worth[best] - nowhere)
+        return Marked(windows.contexts, tuple(places), worth[best] - nowhere)
 
     @property
     def padding(self) -> int:

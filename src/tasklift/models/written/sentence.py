@@ -13,6 +13,7 @@ from tasklift.models.description import read_description
 from tasklift.models.looking_up.passages import index_passages
 from tasklift.settings.fields import Settings
 from tasklift.settings.kept import in_english
+from tasklift.text.containment.answer_place import Place, without_blanks
 from tasklift.text.sentences import in_sentences
 
 
@@ -42,14 +43,20 @@ class Sentence(Model):
         if batch.width == 1:
             return TextAnswers((None,) * batch.height)
         questions = batch.to_series(0).fill_null("")
-        pieces = in_sentences(batch.to_series(1)).filter(pl.col("piece").str.strip_chars() != "")
-        found = {int(row): self._best(questions[int(row)], part["piece"]) for (row,), part in pieces.group_by("row")}
-        return TextAnswers(tuple(found.get(row) for row in range(batch.height)))
+        contexts = batch.to_series(1)
+        length = pl.col("piece").str.len_chars()
+        starts = (length.cum_sum() - length).over("row").cast(pl.Int64).alias("start")
+        pieces = in_sentences(contexts).with_columns(starts).filter(pl.col("piece").str.strip_chars() != "")
+        places = {int(row): self._best(questions[int(row)], part) for (row,), part in pieces.group_by("row")}
+        found = {row: without_blanks(contexts[row], place) for row, place in places.items()}
+        texts = (contexts[row][slice(*found[row])] if row in found else None for row in range(batch.height))
+        return TextAnswers(tuple(texts), places=tuple(map(found.get, range(batch.height))))
 
-    def _best(self, question: str, sentences: pl.Series) -> str:
-        places, _ = index_passages(sentences, k1=self.k1, b=self.b).best(pl.Series([question]), 1)
-        best: str = sentences[int(places[0, 0])]
-        return best.strip()
+    def _best(self, question: str, sentences: pl.DataFrame) -> Place:
+        """Where the sentence stands in its context."""
+        best, _ = index_passages(sentences["piece"], k1=self.k1, b=self.b).best(pl.Series([question]), 1)
+        sentence, start = sentences.select("piece", "start").row(int(best[0, 0]))
+        return start, start + len(sentence)
 
     def save(self, folder: Path) -> dict[str, Any]:
         return {"k1": self.k1, "b": self.b}

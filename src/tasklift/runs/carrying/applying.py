@@ -19,6 +19,7 @@ from tasklift.forms.survey import Findings, Survey
 from tasklift.runs.carrying.account import Account
 from tasklift.runs.carrying.effect import Effect, guarded, spared
 from tasklift.runs.carrying.handing import found_as, hand, rows_for
+from tasklift.runs.carrying.spans import with_spans_moved
 from tasklift.runs.carrying.spawning import mark_of, spawned
 from tasklift.runs.preparing.guard import Guard, NoTest
 from tasklift.tasks.kind import Layout
@@ -54,7 +55,7 @@ def apply_step(
     columns = tuple(dict.fromkeys((*dataset.columns, *added)))
     out = DatasetWriter(dataset.store, columns)
     aside = DatasetWriter(dataset.store, ("id", "reason", *(name for name in columns if name == PARENT)))
-    for effect in dataset.map(lambda frame: guarded(spared(act(frame), keep), guard)):
+    for effect in dataset.map(lambda frame: guarded(spared(with_spans_moved(act(frame), guard.kind), keep), guard)):
         account.note(effect)
         out.append(effect.left())
         aside.append(effect.gone())

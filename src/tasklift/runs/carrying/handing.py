@@ -36,8 +36,9 @@ def hand(step: Step, kind: type[Layout], frame: pl.DataFrame, seed: int = 0) -> 
     if RoleType.ANSWER in step.reads:
         answers = [pl.col(name) for name in kind.of_side(Side.ANSWER, tuple(frame.columns))]
         frame = frame.with_columns(pl.coalesce(*answers, pl.lit(None, pl.String)).alias(RoleType.ANSWER.value))
-    if RoleType.WEIGHT in step.reads and RoleType.WEIGHT.value not in frame.columns:
-        frame = frame.with_columns(pl.lit(None, pl.String).alias(RoleType.WEIGHT.value))
+    for asked in (RoleType.WEIGHT, RoleType.SPANS):
+        if asked in step.reads and asked.value not in frame.columns:
+            frame = frame.with_columns(pl.lit(None, pl.String).alias(asked.value))
     if RoleType.UNIT in step.reads and RoleType.UNIT.value not in frame.columns:
         # Rows made of one row are alike.
         own = pl.coalesce(PARENT, "id") if PARENT in frame.columns else pl.col("id")

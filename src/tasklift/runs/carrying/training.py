@@ -23,6 +23,7 @@ from tasklift.forms.tune import Tune
 from tasklift.metrics.catalogue import find_metric
 from tasklift.models.kept import keep_answers, keep_array, keep_model, kept_answers, kept_array, kept_model
 from tasklift.runs.carrying.handing import hand, handed_columns, questions_for
+from tasklift.runs.carrying.spans import spans_there
 from tasklift.runs.carrying.team import ALONE, Call, Team
 from tasklift.runs.progress import Progress, Tell
 from tasklift.runs.recipe import Line
@@ -172,10 +173,10 @@ class Trainer:
 
     def _travel(self, rewrites: tuple[Rewrite, ...]) -> Any:
         def travel(frame: pl.DataFrame) -> pl.DataFrame:
-            roles = self.kind.of_side(Side.INPUT, tuple(frame.columns))
+            roles, after = self.kind.of_side(Side.INPUT, tuple(frame.columns)), frame
             for rewrite in rewrites:
-                frame = rewrite_texts(rewrite, frame, roles, self.kind.dialogues(roles))
-            return frame
+                after = rewrite_texts(rewrite, after, roles, self.kind.dialogues(roles))
+            return spans_there(frame, after, self.kind)
 
         return travel
 

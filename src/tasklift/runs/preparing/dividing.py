@@ -18,6 +18,7 @@ from tasklift.data.split import BRIDGE, Placed, Unsplit, split
 from tasklift.engines.local import map_batches
 from tasklift.runs.preparing.decontamination import Decontamination
 from tasklift.runs.preparing.guard import Guard
+from tasklift.runs.preparing.standing import spans_column, with_spans
 from tasklift.runs.progress import Tell, counted
 from tasklift.settings.kept import in_english
 from tasklift.store.store import Store
@@ -82,10 +83,13 @@ def _guarded(
     """The datasets without the test, and without rows that give it away."""
     kind, rows, columns = task.kind_class, readings["train"].rows, _columns(task)
     own_valid = "valid" if "valid" in readings else "train"
-    train = guard.pass_on("train", lambda: _train(rows, placed, tell))
-    datasets = {"train": write_dataset(store, ("id", *task.read_roles, "unit"), train)}
+    train = with_spans(readings["train"], guard.pass_on("train", lambda: _train(rows, placed, tell)))
+    datasets = {
+        "train": write_dataset(store, ("id", *task.read_roles, "unit", *spans_column(readings["train"])), train)
+    }
     valid = guard.pass_on(own_valid, lambda: _valid(readings, placed, columns))
-    datasets["valid"] = write_dataset(store, kind.question_columns((*columns, "unit")), map(kind.questions, valid))
+    asked = kind.question_columns((*columns, "unit", *spans_column(readings[own_valid])))
+    datasets["valid"] = write_dataset(store, asked, map(kind.questions, with_spans(readings[own_valid], valid)))
     for name, one in readings.items():
         if name not in SPLIT_NAMES:
             datasets[name] = write_dataset(store, one.rows.columns, guard.pass_on(name, one.rows.batches))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from tasklift.data.answers_read import with_texts_joined
+from tasklift.data.answers.reading import with_texts_joined
 from tasklift.data.formats.parse import parse
 from tasklift.data.formats.parsed import LINE
 from tasklift.data.roles import TEXTS_SEPARATOR

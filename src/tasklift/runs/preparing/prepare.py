@@ -20,6 +20,7 @@ from tasklift.runs.preparing.documents import NO_DOCUMENTS, Documents, documents
 from tasklift.runs.preparing.guard import COPY_OF_TEST
 from tasklift.runs.preparing.material import material_of
 from tasklift.runs.preparing.reading import Source, read_sources
+from tasklift.runs.preparing.standing import notes_on_spans, spans_read
 from tasklift.runs.progress import Progress, Tell
 from tasklift.settings.errors import UserError
 from tasklift.settings.kept import in_english
@@ -113,7 +114,8 @@ def prepare(task: Task, store: Store, sources: list[Source], tell: Tell) -> Prep
     total = readings["train"].rows.height
     tell(Progress(in_english("splitting"), 0, total))
     more = decontamination_of(task)
-    key = key_of(["divide", DIVIDE_VERSION, edition_settings(task).name, names, *more.behaviour])
+    beside = [*more.behaviour, *spans_read(readings)]
+    key = key_of(["divide", DIVIDE_VERSION, edition_settings(task).name, names, *beside])
     kept = store.produce(key, lambda: divide(task, store, readings, more, tell)).value
     tell(Progress(in_english("splitting"), total, total, finished=True))
     prepared = Prepared(
@@ -162,7 +164,7 @@ def notes_on(prepared: Prepared) -> list[Note]:
         )
         for alike in _alike(train)
     ]
-    notes += prepared.documents.notes
+    notes += [*prepared.documents.notes, *notes_on_spans(prepared.readings)]
     rare = [label for label, count in train.items() if count < _FEW]
     if rare:
         notes.append(Note("fewer than {few} rows to learn from: {labels}", few=_FEW, labels=_listed(rare)))

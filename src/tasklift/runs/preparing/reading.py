@@ -93,7 +93,8 @@ def _read(task: Task, store: Store, source: Source, tell: Tell) -> Reading:
         found = read_files(store, source.files, columns, lambda rows: tell(Progress(stage, rows)))
         return found.to_json()
 
-    key = key_of(["read", READ_VERSION, source.digests, shown, names, columns.labelled])
+    beside = ["standing"] if columns.standing else []
+    key = key_of(["read", READ_VERSION, source.digests, shown, names, columns.labelled, *beside])
     with task.placing(("columns",)):
         found = reading_from_json(store, store.produce(key, work).value)
     tell(Progress(stage, found.counts.read, found.counts.read, finished=True))

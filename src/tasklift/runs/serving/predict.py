@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tasklift.data.answers_read import with_nested
+from tasklift.data.answers.reading import with_nested
 from tasklift.data.formats.parsed import LINE, Parsed
 from tasklift.data.read import joined
 from tasklift.data.sniff import Format, Sniffed, parse, sniff

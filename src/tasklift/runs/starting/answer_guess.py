@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from tasklift.data.answers_read import texts_in
+from tasklift.data.answers.reading import texts_in
 from tasklift.runs.starting.column_guesses import Because, Column, is_text, may_be_label
 from tasklift.runs.starting.column_names import names_of, plain_name
 from tasklift.runs.starting.written_guess import LANGUAGE_TEXTS, WrittenGuess, language_reason

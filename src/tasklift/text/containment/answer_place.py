@@ -14,15 +14,35 @@ def place_of_answer(answers: Sequence[str], context: str) -> Place | None:
     change. Of several occurrences the first counts that does not begin or end within a word.
     """
     asked = [text for answer in answers if (text := answer.strip())]
-    exact = (_whole_or_first(_occurrences(text, context), context) for text in asked)
+    exact = (_whole_or_first(occurrences(text, context), context) for text in asked)
     found = next((place for place in exact if place), None)
     return found or next((place for text in asked if (place := _loose(text, context))), None)
+
+
+def without_blanks(text: str, place: Place) -> Place:
+    """The place without the blanks at its edges."""
+    start, end = place
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def occurrences(wanted: str, text: str) -> list[Place]:
+    """Where a text stands in another: all that do not overlap."""
+    found: list[Place] = []
+    start = text.find(wanted) if wanted else -1
+    while start >= 0:
+        found.append((start, start + len(wanted)))
+        start = text.find(wanted, start + len(wanted))
+    return found
 
 
 def _loose(answer: str, context: str) -> Place | None:
     folded, places = _folded(context)
     wanted, _ = _folded(answer)
-    spans = [(places[start], places[end - 1] + 1) for start, end in _occurrences(wanted, folded)]
+    spans = [(places[start], places[end - 1] + 1) for start, end in occurrences(wanted, folded)]
     return _whole_or_first(spans, context)
 
 
@@ -31,16 +51,6 @@ def _folded(text: str) -> tuple[str, list[int]]:
     kept = [(place, letter.casefold()) for place, letter in enumerate(text) if not letter.isspace()]
     places = chain.from_iterable([place] * len(folded) for place, folded in kept)
     return "".join(folded for _, folded in kept), list(places)
-
-
-def _occurrences(wanted: str, text: str) -> list[Place]:
-    """All that do not overlap."""
-    found: list[Place] = []
-    start = text.find(wanted) if wanted else -1
-    while start >= 0:
-        found.append((start, start + len(wanted)))
-        start = text.find(wanted, start + len(wanted))
-    return found
 
 
 def _whole_or_first(spans: Sequence[Place], text: str) -> Place | None:

@@ -39,18 +39,42 @@ _SAMPLE: Final = 200
 
 @dataclass(frozen=True)
 class Asked:
-    """Questions with their contexts and right answers, blank where there is none; as how many rows each counts."""
+    """Questions with their contexts and right answers, blank where there is none; as how many rows each counts.
+
+    `spans`: where the answers of each row stand in its context, as far as that is known.
+    """
 
     questions: tuple[str, ...]
     contexts: tuple[str, ...]
     answers: tuple[tuple[str, ...], ...]
     weights: Floats
+    spans: tuple[tuple[Place | None, ...], ...] = ()
 
     def at(self, rows: Integers) -> "Asked":
         """Those rows alone."""
-        places = rows.tolist()
-        questions, contexts = (tuple(some[row] for row in places) for some in (self.questions, self.contexts))
-        return Asked(questions, contexts, tuple(self.answers[row] for row in places), self.weights[rows])
+        kept, known = rows.tolist(), self.known
+        questions, contexts = (tuple(some[row] for row in kept) for some in (self.questions, self.contexts))
+        answers, spans = tuple(self.answers[row] for row in kept), tuple(known[row] for row in kept)
+        return Asked(questions, contexts, answers, self.weights[rows], spans)
+
+    @property
+    def known(self) -> tuple[tuple[Place, ...], ...]:
+        """Where the answers of each row are known to stand; nothing of a row without an answer."""
+        spans = self.spans or ((),) * len(self.questions)
+        pairs = zip(spans, self.has_answer, strict=True)
+        return tuple(tuple(place for place in some if place) if there else () for some, there in pairs)
+
+    @property
+    def places(self) -> list[Place | None]:
+        """Where the answer to each question is learned: where the first is known to stand, else where one is found."""
+        rows = zip(self.known, self.answers, self.contexts, strict=True)
+        return [known[0] if known else place_of_answer(some, context) for known, some, context in rows]
+
+    @property
+    def right(self) -> tuple[tuple[str, ...], ...]:
+        """What is a right answer of each: the answers, and what stands in the context where they are known to stand."""
+        rows = zip(self.known, self.answers, self.contexts, strict=True)
+        return tuple((*some, *(context[slice(*place)] for place in known)) for known, some, context in rows)
 
     @property
     def has_answer(self) -> list[bool]:
@@ -128,7 +152,7 @@ class _Judge:
 
     def _best(self) -> tuple[float, float]:
         found = self._marked()
-        right, language = self.read.asked.answers, self._language
+        right, language = self.read.asked.right, self._language
         none = f1_of_each(("",) * len(right), right, language)
         return best_threshold(found.margins, f1_of_each(found.texts, right, language), none)
 
@@ -154,9 +178,7 @@ class _Judge:
 
 def _read(model: Extractor, asked: Asked) -> _Read:
     windows = model.windows(asked.questions, asked.contexts)
-    places: list[Place | None] = [
-        place_of_answer(some, context) for some, context in zip(asked.answers, asked.contexts, strict=True)
-    ]
+    places = asked.places
     right = right_tokens(windows, places)
     is_marked = np.zeros(len(places), np.bool_)
     is_marked[windows.rows[right.any(axis=1)]] = True

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
+from tasklift.data.answers.spans import spans_in
 from tasklift.data.roles import TEXTS_SEPARATOR, RoleType
 from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
@@ -30,10 +31,10 @@ class Extract(Tune, SpansPace):
     `squad_f1`; so are the weights that are kept.
 
     When it hurts: an answer that is not in its context as it is written (a sum, a yes or no, other words) cannot be
-    marked, and its row teaches nothing; the report counts them. Of an answer that stands there more than once the first
-    that is a word of its own is learned, which may be the wrong one. It takes thousands of rows: of
-    600 questions on reviews, half of them without an answer, a small encoder of sentences learned no more than to
-    answer none (see `empty` in the report).
+    marked, and its row teaches nothing; the report counts them. Of an answer that stands there more than once, the
+    place that the row says is learned (`start` or `answer_start` beside `text`), else the first that is a word of its
+    own, which may be the wrong one. It takes thousands of rows: of 600 questions on reviews, half of them without an
+    answer, a small encoder of sentences learned no more than to answer none (see `empty` in the report).
 
     Example:
         model: minilm
@@ -43,7 +44,7 @@ class Extract(Tune, SpansPace):
     questions for SQuAD", 2018.
     """
 
-    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT, RoleType.ANSWER, RoleType.WEIGHT)
+    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.TEXT, RoleType.ANSWER, RoleType.WEIGHT, RoleType.SPANS)
     requires: ClassVar[tuple[str, ...]] = ("torch",)
     takes_networks: ClassVar[bool] = True
     makes_networks: ClassVar[bool] = True
@@ -86,4 +87,5 @@ def _asked(rows: Rows) -> "Asked":
     answers = frame["answer"].str.split(TEXTS_SEPARATOR).to_list()
     weights = frame["weight"].cast(pl.Float64).fill_null(1.0).to_numpy()
     questions, contexts = (tuple(frame[name].fill_null("")) for name in _READ)
-    return Asked(questions, contexts, tuple(map(tuple, answers)), weights)
+    places = tuple(map(spans_in, frame[RoleType.SPANS.value]))
+    return Asked(questions, contexts, tuple(map(tuple, answers)), weights, places)

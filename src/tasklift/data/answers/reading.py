@@ -3,13 +3,16 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
 from tasklift.data.formats.parsed import NESTED, Parsed
 from tasklift.data.roles import TEXTS_SEPARATOR, Role, RoleType
 from tasklift.settings.kept import in_english
+
+STARTS: Final = ("answer_start", "start")
+"""The keys by which data sets of questions say where an answer begins."""
 
 
 def answer_checks(part: Parsed, columns: Sequence[str], role: Role) -> list[tuple[pl.Series, str]]:
@@ -77,13 +80,30 @@ def texts_in(written: str) -> list[str] | None:
 
     A text may stand in an object as `text`, and a list of them in one, as data sets of questions have answers.
     """
+    told = answers_in(written)
+    return None if told is None else [text for text, _ in told]
+
+
+def answers_in(written: str) -> list[tuple[str, Any]] | None:
+    """The same texts, each with what is said of where it starts; None where nothing is."""
     found: Any = json.loads(written)
-    if isinstance(found, dict):
-        found = found.get("text")
     listed = found if isinstance(found, list) else [found]
-    texts = [one.get("text") if isinstance(one, dict) else one for one in listed]
-    strings = [one.replace(TEXTS_SEPARATOR, " ") for one in texts if isinstance(one, str)]
-    return [one for one in strings if one.strip()] if len(strings) == len(texts) else None
+    if isinstance(found, dict) and isinstance(found.get("text"), list):
+        starts = _start_in(found)
+        listed, in_step = found["text"], isinstance(starts, list) and len(starts) == len(found["text"])
+        told = list(zip(map(_text_in, listed), starts if in_step else [None] * len(listed), strict=True))
+    else:
+        told = [(_text_in(one), _start_in(one)) for one in listed]
+    texts = [(text.replace(TEXTS_SEPARATOR, " "), start) for text, start in told if isinstance(text, str)]
+    return [one for one in texts if one[0].strip()] if len(texts) == len(told) else None
+
+
+def _text_in(one: Any) -> Any:
+    return one.get("text") if isinstance(one, dict) else one
+
+
+def _start_in(one: Any) -> Any:
+    return next((one[key] for key in STARTS if key in one), None) if isinstance(one, dict) else None
 
 
 def _nested_reason(column: str, role: Role) -> str:

@@ -1,0 +1,1 @@
+"""What became of each place of a text when the text was changed."""
