@@ -40,10 +40,14 @@ PREDICT_ROWS = 4096
 
 @dataclass(frozen=True)
 class Prediction:
-    """Answers to rows in their order; `notes` says of each row that could not be answered from its text why."""
+    """Answers to rows in their order; `notes` says of each row that could not be answered from its text why.
+
+    `passages`: the ids of those that the context of each row is made of, the best first; none where it is given.
+    """
 
     answers: Answers
     notes: list[str | None]
+    passages: list[list[str]]
 
 
 @dataclass(frozen=True)
@@ -95,15 +99,10 @@ class Pipeline:
         read = self._kind.as_read(rows.select(self.inputs))
         parts = [self._answer(part) for part in read.iter_slices(PREDICT_ROWS)]
         if not parts:
-            return Prediction(self._no_answers(), [])
+            return Prediction(self._no_answers(), [], [])
         answers = one_after_another([part.answers for part in parts])
-        return Prediction(answers, [note for part in parts for note in part.notes])
-
-    def passages(self, rows: pl.DataFrame) -> list[list[str]]:
-        """The ids of the passages that the context of each row is made of, the best first; none where it is given."""
-        if self.library is None:
-            return [[] for _ in range(rows.height)]
-        return self.library.found(self._kind.as_read(rows.select(self.inputs)), self.inputs)
+        notes = [note for part in parts for note in part.notes]
+        return Prediction(answers, notes, [ids for part in parts for ids in part.passages])
 
     def _no_answers(self) -> Answers:
         if not self.has_labels:
@@ -112,14 +111,21 @@ class Pipeline:
 
     def rewritten(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows as the model reads them, contexts looked up and after the rewrites that travel with it."""
+        return self._rewritten(rows, self._passages(rows))
+
+    def _passages(self, rows: pl.DataFrame) -> list[list[str]]:
+        return self.library.found(rows, self.inputs) if self.library else [[] for _ in range(rows.height)]
+
+    def _rewritten(self, rows: pl.DataFrame, passages: list[list[str]]) -> pl.DataFrame:
         if self.library and self._kind.looked_up:
-            rows = self.library.with_contexts(rows, self.inputs, self._kind.looked_up)
+            rows = rows.with_columns(self.library.contexts(passages).alias(self._kind.looked_up))
         for rewrite in self.rewrites:
             rows = rewrite_texts(rewrite, rows, self.reads, self._kind.dialogues(self.reads))
         return rows
 
     def _answer(self, part: pl.DataFrame) -> Prediction:
-        part = self.rewritten(part)
+        passages = self._passages(part)
+        part = self._rewritten(part, passages)
         blank = part.select(pl.all_horizontal(pl.col(self.inputs).fill_null("").str.strip_chars() == "")).to_series()
         try:
             answers = self._answer_blank(self.model.predict(part), blank.to_numpy())
@@ -129,7 +135,7 @@ class Pipeline:
             in_english("no text: {answer}", answer=unread_answer(answer)) if empty else None
             for answer, empty in zip(answers.best(), blank.to_list(), strict=True)
         ]
-        return Prediction(answers, notes)
+        return Prediction(answers, notes, passages)
 
     def _answer_blank(self, answers: Answers, blank: np.ndarray[Any, np.dtype[np.bool_]]) -> Answers:
         """The answers over the labels of the training rows too, with those labels' shares where a row is `blank`; such

@@ -36,6 +36,7 @@ class Answer(WritingKind):
         "repetition",
         "empty",
         "passage_recall",
+        "citation_precision",
     )
     untrained: ClassVar[tuple[RecipeLine, ...]] = ("best_sentence", "retrieve")
 

@@ -24,22 +24,24 @@ def rows() -> pl.DataFrame:
     return pl.DataFrame({"id": [str(row) for row in range(len(QUESTIONS))], "question": QUESTIONS})
 
 
+def contexts(library: Library, asked: pl.DataFrame) -> list[str | None]:
+    return library.contexts(library.found(asked, ["question"])).to_list()
+
+
 def test_contexts_are_the_best_passages_by_the_index_best_first() -> None:
-    found = LIBRARY.with_contexts(rows(), ["question"], "context")
     places, scores = index_passages(pl.Series(TEXTS), k1=1.2, b=0.75).best(rows()["question"].fill_null(""), 2)
     wanted = [
         BETWEEN.join(TEXTS[place] for place, score in zip(row, told, strict=True) if score > 0) or None
         for row, told in zip(places.tolist(), scores.tolist(), strict=True)
     ]
-    assert found["context"].to_list() == wanted
-    assert found.columns == ["id", "question", "context"]
+    assert contexts(LIBRARY, rows()) == wanted
 
 
 def test_a_passage_that_shares_nothing_with_the_question_is_no_context() -> None:
     ids = LIBRARY.found(rows(), ["question"])
     assert ids[1] == ["pots.txt#3"]
     assert ids[3:] == [[], [], []]
-    assert LIBRARY.with_contexts(rows(), ["question"], "context")["context"].to_list()[3:] == [None, None, None]
+    assert contexts(LIBRARY, rows())[3:] == [None, None, None]
 
 
 def test_texts_and_ids_are_of_the_same_passages() -> None:
@@ -54,9 +56,15 @@ def test_fewer_passages_than_a_context_may_have_are_all_there_is() -> None:
 
 
 def test_a_row_gets_the_same_context_whatever_it_stands_beside() -> None:
-    together = LIBRARY.with_contexts(rows(), ["question"], "context")["context"].to_list()
-    alone = [LIBRARY.with_contexts(row, ["question"], "context")["context"][0] for row in rows().iter_slices(1)]
-    assert together == alone
+    assert contexts(LIBRARY, rows()) == [contexts(LIBRARY, row)[0] for row in rows().iter_slices(1)]
+
+
+def test_an_answer_cites_the_passages_of_its_row_that_it_stands_in() -> None:
+    ids = [LIBRARY.ids[place] for place in range(5)]
+    found = [ids, ids[1:2], ids, ids, [], ids]
+    answers = ["THE KILN", "nine hundred", "kil", None, "the kiln", "九点"]
+    assert LIBRARY.cited(found, answers) == [[ids[0], ids[1], ids[4]], [], [], [], [], [ids[2]]]
+    assert LIBRARY.cited([ids], [""]) == LIBRARY.cited([ids], [" \n"]) == [[]]
 
 
 def test_a_library_is_its_file() -> None:

@@ -1,7 +1,7 @@
 """Passages of documents, among which a question's context is looked up."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -16,6 +16,7 @@ from tasklift.models.looking_up.passages import Passages, index_passages, one_te
 from tasklift.settings.fields import Settings
 from tasklift.settings.messages import say
 from tasklift.store.hashing import canonical_json, digest
+from tasklift.text.scoring.citing import standing_in
 
 FILE: Final = "documents.json"
 """The library in the folder of a model."""
@@ -45,19 +46,24 @@ class Library:
     ids: tuple[str, ...]
     texts: tuple[str, ...]
 
-    def with_contexts(self, rows: pl.DataFrame, asked: Sequence[str], role: str) -> pl.DataFrame:
-        """The rows with the context of each as `role`, null where no passage has a word of it; `asked` is looked up."""
-        found = (BETWEEN.join(self.texts[place] for place in places) for places in self._places(rows, asked))
-        return rows.with_columns(pl.Series(role, [text or None for text in found], pl.String))
-
     def found(self, rows: pl.DataFrame, asked: Sequence[str]) -> list[list[str]]:
-        """The ids of the passages that each row's context is made of, the best first."""
-        return [[self.ids[place] for place in places] for places in self._places(rows, asked)]
+        """The ids of the passages for each row, the best first; `asked` is looked up."""
+        return [[self.ids[place] for place in places] for places in self._places(one_text(rows.select(asked)))]
+
+    def contexts(self, found: Sequence[Sequence[str]]) -> pl.Series:
+        """What the passages of each row say together; null where it has none."""
+        return pl.Series([BETWEEN.join(texts) or None for texts in self._texts_of(found)], dtype=pl.String)
+
+    def cited(self, found: Sequence[Sequence[str]], answers: Sequence[str | None]) -> list[list[str]]:
+        """Those of each row's passages that its answer stands in."""
+        held = standing_in([[answer or ""] for answer in answers], self._texts_of(found))
+        return [list(compress(ids, holds or ())) for ids, (holds,) in zip(found, held, strict=True)]
 
     def texts_for(self, questions: Sequence[str]) -> list[list[str]]:
         """The passages of each question, the best first."""
-        rows = pl.DataFrame({"asked": questions}, schema={"asked": pl.String})
-        return [[self.texts[place] for place in places] for places in self._places(rows, ["asked"])]
+        return [
+            [self.texts[place] for place in places] for places in self._places(pl.Series(questions, dtype=pl.String))
+        ]
 
     @cached_property
     def content(self) -> bytes:
@@ -84,8 +90,15 @@ class Library:
     def _index(self) -> Passages:
         return index_passages(pl.Series(self.texts, dtype=pl.String))
 
-    def _places(self, rows: pl.DataFrame, asked: Sequence[str]) -> list[list[int]]:
+    @cached_property
+    def _text_by_id(self) -> Mapping[str, str]:
+        return dict(zip(self.ids, self.texts, strict=True))
+
+    def _texts_of(self, found: Sequence[Sequence[str]]) -> list[list[str]]:
+        return [[self._text_by_id[name] for name in ids] for ids in found]
+
+    def _places(self, questions: pl.Series) -> list[list[int]]:
         """Without passages that share nothing with what is asked."""
-        best, scores = self._index.best(one_text(rows.select(asked)), min(self.passages, len(self.texts)))
+        best, scores = self._index.best(questions, min(self.passages, len(self.texts)))
         pairs = zip(best.tolist(), (scores > 0).tolist(), strict=True)
         return [list(compress(places, shares)) for places, shares in pairs]

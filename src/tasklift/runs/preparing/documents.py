@@ -70,7 +70,10 @@ class Documents:
         (role,) = task.looked_up
 
         def work() -> dict[str, Any]:
-            frames = (library.with_contexts(frame, asked, role) for frame in dataset.batches())
+            frames = (
+                frame.with_columns(library.contexts(library.found(frame, asked)).alias(role))
+                for frame in dataset.batches()
+            )
             made = write_dataset(store, (*dataset.columns, role), frames)
             return {"dataset": made.description, "objects": made.objects}
 
