@@ -15,7 +15,7 @@ from tasklift.forms.answers import TextAnswers
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
 from tasklift.models.kept import kept_library
-from tasklift.models.looking_up.library import FILE
+from tasklift.models.looking_up.saved_library import FILE
 from tasklift.runs.history import Run, find_run
 from tasklift.runs.measuring.compare import compare, compared_record
 from tasklift.runs.recipe import recipe_of
@@ -253,7 +253,9 @@ CHANGES = [
     (("answers: answers", "answers: answers, context: context"), (5, 1), "both"),
     (("handbook", "nowhere"), (5, 13), "nowhere"),
     (("handbook", ".."), (5, 13), "folder"),
-    (("handbook", "rows.jsonl"), (5, 13), ".txt"),
+    (("handbook", "rows.jsonl"), (5, 13), "no column 'text'"),
+    (("handbook", "rows.jsonl, text: answer"), (5, 38), "no column 'answer'"),
+    (("passages: 2", "model: minilm"), (5, 1), "by: meaning"),
     (("files: handbook, ", ""), (5, 1), "files"),
     (("passages: 2", "passages: 21"), (5, 30), "20"),
     (("documents: {files: handbook, passages: 2}\n", "metric: passage_recall\n"), (5, 1), "documents"),

@@ -15,11 +15,10 @@ from tasklift.forms.answers import NO_ANSWER, Answers, LabelAnswers, TextAnswers
 from tasklift.forms.carried import rewrite_texts
 from tasklift.forms.model import Model
 from tasklift.forms.rewrite import Rewrite
-from tasklift.models.description import damaged
 from tasklift.models.endpoints.archive import InMemory
 from tasklift.models.endpoints.consent import sending_allowed
-from tasklift.models.looking_up.library import FILE as DOCUMENTS
 from tasklift.models.looking_up.library import Library
+from tasklift.models.looking_up.saved_library import load_library, save_library
 from tasklift.models.saved import load_model, read_description, save_model
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.kept import in_english
@@ -162,7 +161,7 @@ class Pipeline:
         (folder / MODEL).mkdir(parents=True)
         save_model(self.model, folder / MODEL)
         if self.library:
-            (folder / DOCUMENTS).write_bytes(self.library.content)
+            save_library(self.library, folder)
         (folder / DESCRIPTION).write_bytes(canonical_json(self.description) + b"\n")
 
     @property
@@ -194,19 +193,9 @@ def load(folder: str | Path, *, allow_code: bool = False, allow_endpoint: bool =
         )
     kept = read_description(folder / DESCRIPTION)
     _check_own_code(kept, folder, allowed=allow_code)
-    library = _read_library(folder / DOCUMENTS, kept["library"]) if "library" in kept else None
+    library = load_library(folder, kept["library"]) if "library" in kept else None
     with sending_allowed(InMemory()) if allow_endpoint else nullcontext():
         return pipeline_from(kept, load_model(folder / MODEL), library)
-
-
-def _read_library(path: Path, name: str) -> Library:
-    try:
-        library = Library.of(path.read_bytes(), path)
-    except OSError as fault:
-        raise damaged(path, say("its documents cannot be read ({fault})", fault=type(fault).__name__)) from None
-    if library.name != name:
-        raise damaged(path, say("its documents are not those that it was made with"))
-    return library
 
 
 def pipeline_from(kept: Mapping[str, Any], model: Model, library: Library | None = None) -> Pipeline:
