@@ -254,7 +254,7 @@ CHANGES = [
     (("handbook", "nowhere"), (5, 13), "nowhere"),
     (("handbook", ".."), (5, 13), "folder"),
     (("handbook", "rows.jsonl"), (5, 13), "no column 'text'"),
-    (("handbook", "rows.jsonl, text: answer"), (5, 38), "no column 'answer'"),
+    (("handbook", "rows.jsonl, text: answer"), (5, 32), "no column 'answer'"),
     (("passages: 2", "model: minilm"), (5, 1), "by: meaning"),
     (("files: handbook, ", ""), (5, 1), "files"),
     (("passages: 2", "passages: 21"), (5, 30), "20"),

@@ -12,7 +12,7 @@ from tests.models.tiny_encoder import write_tiny_encoder
 from tasklift import load, run
 from tasklift.models.kept import kept_library
 from tasklift.runs.history import Run
-from tasklift.runs.measuring.compare import compared_record
+from tasklift.runs.measuring.compare import compare, compared_record
 from tasklift.settings import extras
 from tasklift.settings.errors import UserError
 
@@ -60,10 +60,11 @@ def test_a_model_carries_the_encoder_and_answers_without_the_one_that_was_named(
     assert kept["final"] == answered.record["metrics"]["passage_recall"]["final"]
 
 
-def test_without_torch_runs_are_compared_without_their_passages(answered: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_torch_what_needs_no_passages_is_compared_and_no_run_begins(
+    answered: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(extras, "find_spec", lambda _: None)
-    record = compared_record(answered, answered)
-    assert "passage_recall" not in record["metrics"] and "squad_f1" in record["metrics"]
+    assert compare(answered, answered)["metric"] == "squad_f1"
     with pytest.raises(UserError) as fault:
         run(town.task_in(answered.store.root.parent, TASK))
     assert fault.value.slug == "package-missing"
