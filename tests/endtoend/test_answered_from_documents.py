@@ -2,16 +2,20 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import polars as pl
 import pytest
 
 from tasklift import Task, load, run
 from tasklift.data.dataset import open_dataset
+from tasklift.forms.answers import TextAnswers
+from tasklift.forms.model import Model
+from tasklift.forms.rows import Batch
 from tasklift.models.kept import kept_library
-from tasklift.models.looking_up.library import FILE
+from tasklift.models.looking_up.saved_library import FILE
 from tasklift.runs.history import Run, find_run
 from tasklift.runs.measuring.compare import compare, compared_record
 from tasklift.runs.recipe import recipe_of
@@ -62,6 +66,20 @@ def write_rows(folder: Path) -> None:
     (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
+class Parrot(Model):
+    """Says what was asked, and of what begins otherwise nothing."""
+
+    def predict(self, batch: Batch) -> TextAnswers:
+        return TextAnswers(tuple(asked if asked.startswith("When") else "" for asked in batch["question"]))
+
+    def save(self, folder: Path) -> dict[str, Any]:
+        raise NotImplementedError
+
+    @classmethod
+    def load(cls, folder: Path, description: dict[str, Any]) -> Self:
+        raise NotImplementedError
+
+
 def task_in(folder: Path, text: str = TASK) -> Task:
     if not (folder / "rows.jsonl").exists():
         write_rows(folder)
@@ -83,6 +101,7 @@ def answered(folder: Path) -> Run:
 def test_answers_are_found_in_documents(answered: Run) -> None:
     metrics = answered.record["metrics"]
     assert metrics["passage_recall"]["final"] == 1.0
+    assert metrics["citation_precision"]["final"] > 0.5
     assert metrics["squad_f1"]["final"] > 0.2
     told = [note for note in answered.record["notes"] if "passages of 12 documents" in note]
     assert told and any("2 other files" in note for note in answered.record["notes"])
@@ -129,12 +148,25 @@ def test_a_file_to_answer_needs_the_question_alone(answered: Run, tmp_path: Path
     predict_file(answered.model_named("final"), tmp_path / "new.csv", tmp_path / "out.jsonl")
     (row,) = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
     assert answer_to(1, 1) in row["prediction"]
-    assert row["passages"] == answered.model_named("final").passages(pl.DataFrame({"question": [row["question"]]}))[0]
+    asked = pl.DataFrame({"question": [row["question"]]})
+    assert row["passages"] == answered.model_named("final").answer(asked).passages[0]
     assert row["passages"][0] == "museum.md#1" and len(row["passages"]) == 2
+    assert row["cited"] == ["museum.md#1"]
     predict_file(answered.model_named("final"), tmp_path / "new.csv", tmp_path / "out.csv")
     with (tmp_path / "out.csv").open(encoding="utf-8") as written:
         (told,) = csv.DictReader(written)
     assert json.loads(told["passages"]) == row["passages"]
+    assert json.loads(told["cited"]) == row["cited"]
+
+
+def test_answers_that_no_passage_says_are_counted_and_cite_nothing(answered: Run, tmp_path: Path) -> None:
+    model = replace(answered.model_named("final"), model=Parrot())
+    (tmp_path / "new.csv").write_text("question\nWhen did the museum open?\nIs the museum worth a visit?\n")
+    outcome = predict_file(model, tmp_path / "new.csv", tmp_path / "out.jsonl")
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [row["cited"] for row in rows] == [[], []]
+    assert all(row["passages"] for row in rows)
+    assert outcome.notices == ("1 of 1 answers stand in no passage that was looked up",)
 
 
 def test_the_passages_are_kept_with_the_run(answered: Run) -> None:
@@ -221,7 +253,9 @@ CHANGES = [
     (("answers: answers", "answers: answers, context: context"), (5, 1), "both"),
     (("handbook", "nowhere"), (5, 13), "nowhere"),
     (("handbook", ".."), (5, 13), "folder"),
-    (("handbook", "rows.jsonl"), (5, 13), ".txt"),
+    (("handbook", "rows.jsonl"), (5, 13), "no column 'text'"),
+    (("handbook", "rows.jsonl, text: answer"), (5, 32), "no column 'answer'"),
+    (("passages: 2", "model: minilm"), (5, 1), "by: meaning"),
     (("files: handbook, ", ""), (5, 1), "files"),
     (("passages: 2", "passages: 21"), (5, 30), "20"),
     (("documents: {files: handbook, passages: 2}\n", "metric: passage_recall\n"), (5, 1), "documents"),

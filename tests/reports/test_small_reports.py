@@ -163,9 +163,10 @@ def test_texts_that_were_written_are_shown_without_a_probability(shown: Shown) -
 
 def test_an_answer_is_shown_with_the_passages_that_it_is_made_from(shown: Shown) -> None:
     ids = '["deep/hall.txt#2", "中文.md#1"]'
-    frame = pl.DataFrame({"question": ["When?"], "prediction": ["In 1950"], "passages": [ids], "note": [None]})
-    first, second = shown(answer_table(frame), 80).splitlines()[-2:]
-    assert first.split() == ["In", "1950", "deep/hall.txt#2", "When?"]
+    cited = '["deep/hall.txt#2"]'
+    row = {"question": "When?", "prediction": "In 1950", "passages": ids, "cited": cited, "note": None}
+    first, second = shown(answer_table(pl.DataFrame([row])), 80).splitlines()[-2:]
+    assert first.split() == ["In", "1950", "deep/hall.txt#2", "deep/hall.txt#2", "When?"]
     assert second.split() == ["中文.md#1"]
 
 

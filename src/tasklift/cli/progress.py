@@ -169,6 +169,7 @@ def _counted(told: Progress) -> str:
         "models": say("{models} models", models=amount),
         "steps": say("{steps} steps", steps=amount),
         "checks": say("{checks} checks", checks=amount),
+        "documents": say("{documents} documents", documents=amount),
     }
     return units.get(told.unit, f"{amount} {told.unit}")
 

@@ -1,6 +1,9 @@
 """Models, answers and arrays in the store, named by their content."""
 
 import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +17,13 @@ from tasklift.forms.model import Model
 from tasklift.models.endpoints.archive import InFolder
 from tasklift.models.endpoints.consent import sending_allowed
 from tasklift.models.looking_up.library import Library
+from tasklift.models.looking_up.saved_library import load_passage_meanings, save_passage_meanings
 from tasklift.models.saved import load_model, save_model
 from tasklift.settings.errors import TaskliftError
 from tasklift.settings.messages import say
 from tasklift.store.answers_kept import ANSWERS
 from tasklift.store.atomic import copy_files, naming_disk_trouble, remove
-from tasklift.store.hashing import digest, file_digest
+from tasklift.store.hashing import folder_digest
 from tasklift.store.store import Store, damaged
 
 _ANSWER = "p:"
@@ -30,16 +34,7 @@ _ARRAY = "array"
 
 def keep_model(store: Store, model: Model) -> str:
     """Keep a model; its name is the digest of its files."""
-    folder = store.root / "work" / uuid.uuid4().hex
-    with naming_disk_trouble(folder):
-        try:
-            folder.mkdir(parents=True)
-            save_model(model, folder)
-            name = folder_digest(folder)
-            store.put(name, lambda path: copy_files(folder, path))
-        finally:
-            remove(folder)
-    return name
+    return _keep_files(store, partial(save_model, model))
 
 
 def kept_model(store: Store, name: str) -> Model:
@@ -59,14 +54,23 @@ def kept_folder(store: Store, name: str) -> Path:
     return folder
 
 
-def keep_library(store: Store, library: Library) -> str:
-    """Keep passages that are looked up; their name is the digest of their file."""
-    return store.put_bytes(library.content)
+def keep_library(store: Store, library: Library) -> Library:
+    """Keep passages that are looked up, under the digest of their file; gives them as they are kept."""
+    if library.meanings is not None:
+        library = replace(library, kept=_keep_files(store, partial(save_passage_meanings, library.meanings)))
+    store.put_bytes(library.content)
+    return library
 
 
 def kept_library(store: Store, name: str) -> Library:
-    """The passages of that name. Raises MachineError `object-damaged` or `object-missing`."""
-    return Library.of(store.read_bytes(name), store.path(name))
+    """The passages of that name. Raises MachineError `object-damaged` or `object-missing`, and where they are looked up
+    by meaning UserError `package-missing`.
+    """
+    return Library.of(
+        store.read_bytes(name),
+        store.path(name),
+        lambda kept, passages: load_passage_meanings(kept_folder(store, kept or ""), passages),
+    )
 
 
 def keep_answers(store: Store, ids: pl.Series, answers: Answers) -> Dataset:
@@ -105,9 +109,15 @@ def kept_array(store: Store, name: str) -> Array:
     return array
 
 
-def folder_digest(folder: Path) -> str:
-    """The digest of the files in a folder and below, and of their names."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return digest(
-        *(part for path in files for part in (str(path.relative_to(folder)).encode(), file_digest(path).encode()))
-    )
+def _keep_files(store: Store, write: Callable[[Path], None]) -> str:
+    """Keep the files that are written into a new folder; their name is the digest of them."""
+    folder = store.root / "work" / uuid.uuid4().hex
+    with naming_disk_trouble(folder):
+        try:
+            folder.mkdir(parents=True)
+            write(folder)
+            name = folder_digest(folder)
+            store.put(name, lambda path: copy_files(folder, path))
+        finally:
+            remove(folder)
+    return name

@@ -15,11 +15,10 @@ from tasklift.forms.answers import NO_ANSWER, Answers, LabelAnswers, TextAnswers
 from tasklift.forms.carried import rewrite_texts
 from tasklift.forms.model import Model
 from tasklift.forms.rewrite import Rewrite
-from tasklift.models.description import damaged
 from tasklift.models.endpoints.archive import InMemory
 from tasklift.models.endpoints.consent import sending_allowed
-from tasklift.models.looking_up.library import FILE as DOCUMENTS
 from tasklift.models.looking_up.library import Library
+from tasklift.models.looking_up.saved_library import load_library, save_library
 from tasklift.models.saved import load_model, read_description, save_model
 from tasklift.models.written.standing import brought_back
 from tasklift.settings.errors import Place, UserError
@@ -41,10 +40,14 @@ PREDICT_ROWS = 4096
 
 @dataclass(frozen=True)
 class Prediction:
-    """Answers to rows in their order; `notes` says of each row that could not be answered from its text why."""
+    """Answers to rows in their order; `notes` says of each row that could not be answered from its text why.
+
+    `passages`: the ids of those that the context of each row is made of, the best first; none where it is given.
+    """
 
     answers: Answers
     notes: list[str | None]
+    passages: list[list[str]]
 
 
 @dataclass(frozen=True)
@@ -96,15 +99,10 @@ class Pipeline:
         read = self._kind.as_read(rows.select(self.inputs))
         parts = [self._answer(part) for part in read.iter_slices(PREDICT_ROWS)]
         if not parts:
-            return Prediction(self._no_answers(), [])
+            return Prediction(self._no_answers(), [], [])
         answers = one_after_another([part.answers for part in parts])
-        return Prediction(answers, [note for part in parts for note in part.notes])
-
-    def passages(self, rows: pl.DataFrame) -> list[list[str]]:
-        """The ids of the passages that the context of each row is made of, the best first; none where it is given."""
-        if self.library is None:
-            return [[] for _ in range(rows.height)]
-        return self.library.found(self._kind.as_read(rows.select(self.inputs)), self.inputs)
+        notes = [note for part in parts for note in part.notes]
+        return Prediction(answers, notes, [ids for part in parts for ids in part.passages])
 
     def _no_answers(self) -> Answers:
         if not self.has_labels:
@@ -113,11 +111,14 @@ class Pipeline:
 
     def rewritten(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows as the model reads them, contexts looked up and after the rewrites that travel with it."""
-        return self._rewritten(self._with_contexts(rows))
+        return self._rewritten(self._with_contexts(rows, self._passages(rows)))
 
-    def _with_contexts(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def _passages(self, rows: pl.DataFrame) -> list[list[str]]:
+        return self.library.found(rows, self.inputs) if self.library else [[] for _ in range(rows.height)]
+
+    def _with_contexts(self, rows: pl.DataFrame, passages: list[list[str]]) -> pl.DataFrame:
         role = self._kind.looked_up
-        return self.library.with_contexts(rows, self.inputs, role) if self.library and role else rows
+        return rows.with_columns(self.library.contexts(passages).alias(role)) if self.library and role else rows
 
     def _rewritten(self, rows: pl.DataFrame) -> pl.DataFrame:
         for rewrite in self.rewrites:
@@ -125,7 +126,8 @@ class Pipeline:
         return rows
 
     def _answer(self, part: pl.DataFrame) -> Prediction:
-        raw = self._with_contexts(part)
+        passages = self._passages(part)
+        raw = self._with_contexts(part, passages)
         part = self._rewritten(raw)
         blank = part.select(pl.all_horizontal(pl.col(self.inputs).fill_null("").str.strip_chars() == "")).to_series()
         try:
@@ -136,7 +138,7 @@ class Pipeline:
             in_english("no text: {answer}", answer=unread_answer(answer)) if empty else None
             for answer, empty in zip(answers.best(), blank.to_list(), strict=True)
         ]
-        return Prediction(answers, notes)
+        return Prediction(answers, notes, passages)
 
     def _as_it_came(self, raw: pl.DataFrame, read: pl.DataFrame, answers: Answers) -> Answers:
         """Answers that stand in what the model read, as they stand in what came; but what a rewrite keeps out of sight
@@ -173,7 +175,7 @@ class Pipeline:
         (folder / MODEL).mkdir(parents=True)
         save_model(self.model, folder / MODEL)
         if self.library:
-            (folder / DOCUMENTS).write_bytes(self.library.content)
+            save_library(self.library, folder)
         (folder / DESCRIPTION).write_bytes(canonical_json(self.description) + b"\n")
 
     @property
@@ -205,19 +207,9 @@ def load(folder: str | Path, *, allow_code: bool = False, allow_endpoint: bool =
         )
     kept = read_description(folder / DESCRIPTION)
     _check_own_code(kept, folder, allowed=allow_code)
-    library = _read_library(folder / DOCUMENTS, kept["library"]) if "library" in kept else None
+    library = load_library(folder, kept["library"]) if "library" in kept else None
     with sending_allowed(InMemory()) if allow_endpoint else nullcontext():
         return pipeline_from(kept, load_model(folder / MODEL), library)
-
-
-def _read_library(path: Path, name: str) -> Library:
-    try:
-        library = Library.of(path.read_bytes(), path)
-    except OSError as fault:
-        raise damaged(path, say("its documents cannot be read ({fault})", fault=type(fault).__name__)) from None
-    if library.name != name:
-        raise damaged(path, say("its documents are not those that it was made with"))
-    return library
 
 
 def pipeline_from(kept: Mapping[str, Any], model: Model, library: Library | None = None) -> Pipeline:

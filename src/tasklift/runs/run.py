@@ -23,7 +23,7 @@ from tasklift.runs.measuring.record import Told, write_record
 from tasklift.runs.measuring.trained import cost_of_trainings, networks_of, trainings_of
 from tasklift.runs.measuring.variants import measure_variants
 from tasklift.runs.plan import Plan, make_plan
-from tasklift.runs.preparing.documents import documents_digest
+from tasklift.runs.preparing.document_files import Found, found_documents
 from tasklift.runs.preparing.material import kept_material, measured_with
 from tasklift.runs.preparing.prepare import Prepared, prepare
 from tasklift.runs.preparing.reading import Source, sources_of
@@ -67,12 +67,12 @@ def plan(task: Task, *, store: Path | None = None, tell: Tell = silent) -> Plan:
 def make_ready(task: Task, *, store: Path | None = None, tell: Tell = silent) -> Ready:
     """Read, split and plan."""
     task.check_names()
-    sources = sources_of(task)
+    sources, documents = sources_of(task), found_documents(task)
     kept = Store(store or task.folder / FOLDER)
     check_room(kept.root, sources)
-    run_id = _run_id(task, sources)
+    run_id = _run_id(task, sources, documents)
     kept = kept.for_run(run_id)
-    prepared = prepare(task, kept, sources, tell)
+    prepared = prepare(task, kept, sources, documents, tell)
     recipe = recipe_of(task, prepared.rows_a_label)
     refuse_without_network(task, recipe.lines)
     refuse_without_language_model(task)
@@ -184,7 +184,7 @@ def _kept(ready: Ready, ledger: Ledger, record: dict[str, Any]) -> dict[str, Any
         "final_answers": ledger.final_measured.answers[0].description,
         "objects": [
             *(one.model for one in models.values()),
-            *{one.pipeline.library.name for one in models.values() if one.pipeline.library},
+            *{name for one in models.values() if one.pipeline.library for name in one.pipeline.library.objects},
             *(one["model"] for one in networks),
             *ledger.final_measured.answers[0].objects,
             *material.values(),
@@ -206,12 +206,11 @@ def _finished(ledger: Ledger) -> Finished:
     return finished
 
 
-def _run_id(task: Task, sources: list[Source]) -> str:
+def _run_id(task: Task, sources: list[Source], documents: Found) -> str:
     """The same task, files, seed and version are the same run; what it measures with and documents are files, too."""
     digests: Mapping[str, Any] = {source.name: source.digests for source in sources}
-    return key_of([task.model_dump(mode="json"), digests, __version__, *measured_with(task), *documents_digest(task)])[
-        :10
-    ]
+    beside = [*measured_with(task), *documents.content]
+    return key_of([task.model_dump(mode="json"), digests, __version__, *beside])[:10]
 
 
 def _choice_notes(store: Store, ledger: Ledger) -> list[Note]:

@@ -35,3 +35,11 @@ def file_digest(path: Path) -> str:
         while piece := stream.read(_CHUNK):
             hasher.update(piece)
     return hasher.hexdigest()
+
+
+def folder_digest(folder: Path) -> str:
+    """The digest of the files in a folder and below, and of their names."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return digest(
+        *(part for path in files for part in (str(path.relative_to(folder)).encode(), file_digest(path).encode()))
+    )

@@ -37,6 +37,7 @@ class Answer(WritingKind):
         "repetition",
         "empty",
         "passage_recall",
+        "citation_precision",
     )
     untrained: ClassVar[tuple[RecipeLine, ...]] = ("best_sentence", "retrieve")
 

@@ -1,13 +1,15 @@
 """What a task file may say of documents: where they lie, and how much of them a question is answered from."""
 
 from collections.abc import Collection
-from typing import Any, Final, Self
+from typing import Annotated, Any, Final, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from tasklift.settings.fields import Settings
 from tasklift.settings.messages import say
+from tasklift.tasks.bounds import as_list
 from tasklift.tasks.kind import Kind
+from tasklift.tasks.looked_up_by import By, refuse_idle_encoder
 
 _WORDS: Final = 100
 
@@ -23,6 +25,12 @@ class DocumentsSettings(Settings):
     files: str | None = Field(
         None, description="a folder in the task's folder, or one file: each `.txt` and `.md` in it is a document"
     )
+    text: Annotated[tuple[str, ...] | None, BeforeValidator(as_list)] = Field(
+        None,
+        min_length=1,
+        description="the column of tables, or several, whose rows are documents; none: of one table `text`, or its "
+        "only column, and in a folder no table",
+    )
     passages: int = Field(3, ge=1, le=20, description="how many passages make the context of a question")
     words: int = Field(
         _WORDS,
@@ -31,10 +39,17 @@ class DocumentsSettings(Settings):
         description="most words that a passage may have; a Chinese character counts as two fifths of one",
     )
 
+    by: By = Field("words", description="what passages are looked up by: words, meaning to `model`, or both together")
+    model: str | None = Field(
+        None,
+        description="by meaning or both: a pretrained encoder, as `e5-small` or a folder; none: `minilm`, for English",
+    )
+
     @model_validator(mode="after")
     def _check_named(self) -> Self:
         if self.files is None and self != DocumentsSettings.model_construct():
             raise ValueError(say("name the folder of the documents: `files: FOLDER`"))
+        refuse_idle_encoder(self.by, self.model)
         return self
 
     @property

@@ -14,7 +14,7 @@ from safetensors.numpy import load_file
 from tests.models.tiny_encoder import write_tiny_encoder
 
 from tasklift.forms.answers import TextAnswers
-from tasklift.models.looking_up.index import By, Index
+from tasklift.models.looking_up.index import Index
 from tasklift.models.looking_up.meanings import index_meanings
 from tasklift.models.looking_up.passages import index_passages
 from tasklift.models.networks.meaning import Meaning, open_meaning
@@ -23,6 +23,7 @@ from tasklift.models.tensors import Tensors
 from tasklift.models.written.retrieval import Retrieval
 from tasklift.settings import extras
 from tasklift.settings.errors import UserError
+from tasklift.tasks.looked_up_by import By
 
 SOURCES = ["Open the file", "Close the window", "关闭窗口"]
 ANSWERS = ("打开文件", "关闭窗口", "Close the window")

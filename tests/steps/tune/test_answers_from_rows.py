@@ -10,7 +10,7 @@ from tests.models.tiny_encoder import write_tiny_encoder
 from tasklift.forms.answers import TextAnswers
 from tasklift.forms.desk import Desk
 from tasklift.forms.rows import Rows
-from tasklift.models.looking_up.index import By
+from tasklift.tasks.looked_up_by import By
 from tasklift.models.written.copying import Copying
 from tasklift.models.written.retrieval import Retrieval
 from tasklift.settings import extras

@@ -38,7 +38,9 @@ def command(
     quiet: Quiet = False,
 ) -> None:
     """INPUT needs only the columns of the texts. OUTPUT has the rows of INPUT in their order, and `prediction`,
-    `probability` and `note`. A row that cannot be read gets the most frequent label and a note.
+    `probability` and `note`. Where texts are written there is no `probability`; where they are made from documents
+    there are `passages`, which were looked up, and `cited`, those of them that the answer stands in. A row that cannot
+    be read gets the most frequent label and a note.
     """
     chosen = find_model(model, partial(open_store, store), choice, allow_code=allow_code, allow_endpoint=allow_endpoint)
     if chosen.notice and not quiet:

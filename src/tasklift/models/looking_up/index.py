@@ -1,15 +1,14 @@
 """What texts are looked up by: their words, what they mean, or both."""
 
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 import polars as pl
 
 from tasklift.models.looking_up.meanings import Meanings
 from tasklift.models.looking_up.passages import Passages
 from tasklift.models.looking_up.ranking import Ranking, fused
-
-By: TypeAlias = Literal["words", "meaning", "both"]
+from tasklift.tasks.looked_up_by import By
 
 _DEEP: Final = 100
 """So many of the best by words, and by meaning, have a say together."""

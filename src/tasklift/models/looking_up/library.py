@@ -1,91 +1,142 @@
 """Passages of documents, among which a question's context is looked up."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import compress
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, TypeAlias
 
 import polars as pl
 from pydantic import Field, TypeAdapter, ValidationError
 
 from tasklift.models.description import damaged
-from tasklift.models.looking_up.passages import Passages, index_passages, one_text
+from tasklift.models.looking_up.index import Index
+from tasklift.models.looking_up.meanings import Meanings
+from tasklift.models.looking_up.passages import index_passages, one_text
 from tasklift.settings.fields import Settings
 from tasklift.settings.messages import say
 from tasklift.store.hashing import canonical_json, digest
+from tasklift.tasks.looked_up_by import By
+from tasklift.text.scoring.citing import standing_in
 
-FILE: Final = "documents.json"
-"""The library in the folder of a model."""
 BETWEEN: Final = "\n\n"
 """Stands between the passages of a context."""
 
+_REMEMBERED: Final = 32_768
+"""Questions that are not looked up again: a run's models are asked the same, and its metrics ask once more."""
+
 
 class _Kept(Settings):
-    """What `documents.json` holds."""
+    """What a library's file holds."""
 
     passages: int = Field(ge=1)
     ids: tuple[str, ...]
     texts: tuple[str, ...]
+    by: By = "words"
+    meanings: str | None = None
 
 
 _KEPT: Final = TypeAdapter(_Kept)
 
+Opened: TypeAlias = Callable[[str | None, int], Meanings]
+"""What so many passages mean, kept under that name."""
+
 
 @dataclass(frozen=True)
 class Library:
-    """Passages, and how many of them make a context: those that share the rarest words with what is asked (BM25).
+    """Passages, and how many of them make a context: those that share the rarest words with what is asked (BM25), those
+    that are nearest to it in meaning, or those that rank high in both.
 
-    `ids`: where each is from, as `guide/start.md#2`.
+    `ids`: where each is from, as `guide/start.md#2`. `meanings` unless they are looked up by words alone; `kept`: the
+    name that these have in a store.
     """
 
     passages: int
     ids: tuple[str, ...]
     texts: tuple[str, ...]
-
-    def with_contexts(self, rows: pl.DataFrame, asked: Sequence[str], role: str) -> pl.DataFrame:
-        """The rows with the context of each as `role`, null where no passage has a word of it; `asked` is looked up."""
-        found = (BETWEEN.join(self.texts[place] for place in places) for places in self._places(rows, asked))
-        return rows.with_columns(pl.Series(role, [text or None for text in found], pl.String))
+    by: By = "words"
+    meanings: Meanings | None = field(default=None, compare=False)
+    kept: str | None = None
 
     def found(self, rows: pl.DataFrame, asked: Sequence[str]) -> list[list[str]]:
-        """The ids of the passages that each row's context is made of, the best first."""
-        return [[self.ids[place] for place in places] for places in self._places(rows, asked)]
+        """The ids of the passages for each row, the best first; `asked` is looked up."""
+        return [[self.ids[place] for place in places] for places in self._places(one_text(rows.select(asked)))]
+
+    def contexts(self, found: Sequence[Sequence[str]]) -> pl.Series:
+        """What the passages of each row say together; null where it has none."""
+        return pl.Series([BETWEEN.join(texts) or None for texts in self._texts_of(found)], dtype=pl.String)
+
+    def cited(self, found: Sequence[Sequence[str]], answers: Sequence[str | None]) -> list[list[str]]:
+        """Those of each row's passages that its answer stands in."""
+        held = standing_in([[answer or ""] for answer in answers], self._texts_of(found))
+        return [list(compress(ids, holds or ())) for ids, (holds,) in zip(found, held, strict=True)]
 
     def texts_for(self, questions: Sequence[str]) -> list[list[str]]:
         """The passages of each question, the best first."""
-        rows = pl.DataFrame({"asked": questions}, schema={"asked": pl.String})
-        return [[self.texts[place] for place in places] for places in self._places(rows, ["asked"])]
+        asked = pl.Series(questions, dtype=pl.String)
+        return [[self.texts[place] for place in places] for places in self._places(asked)]
 
     @cached_property
     def content(self) -> bytes:
-        """The library as a file."""
-        return canonical_json({"passages": self.passages, "ids": self.ids, "texts": self.texts})
+        """The library as a file, without what its passages mean."""
+        by = {} if self.by == "words" else {"by": self.by, "meanings": self.kept}
+        return canonical_json({"passages": self.passages, "ids": self.ids, "texts": self.texts, **by})
 
     @cached_property
     def name(self) -> str:
         """The digest of its content."""
         return digest(self.content)
 
+    @property
+    def objects(self) -> list[str]:
+        """The names of all that a store keeps of it."""
+        return [self.name, *([self.kept] if self.kept else [])]
+
     @classmethod
-    def of(cls, content: bytes, place: Path) -> Self:
-        """The library of a file that lies at `place`. Raises UserError `model-damaged`."""
+    def of(cls, content: bytes, place: Path, meanings: Opened) -> Self:
+        """The library of a file that lies at `place`. Raises UserError `model-damaged`, and as `meanings` does."""
         try:
             kept = _KEPT.validate_python(json.loads(content))
         except (ValueError, RecursionError, ValidationError) as fault:
             raise damaged(place, say("its documents cannot be read ({fault})", fault=type(fault).__name__)) from None
         if len(kept.ids) != len(kept.texts) or not kept.ids:
             raise damaged(place, say("its documents are not whole"))
-        return cls(kept.passages, kept.ids, kept.texts)
+        meant = None if kept.by == "words" else meanings(kept.meanings, len(kept.ids))
+        return cls(kept.passages, kept.ids, kept.texts, kept.by, meant, kept.meanings)
 
     @cached_property
-    def _index(self) -> Passages:
-        return index_passages(pl.Series(self.texts, dtype=pl.String))
+    def _index(self) -> Index:
+        words = None if self.by == "meaning" else index_passages(pl.Series(self.texts, dtype=pl.String))
+        return Index(words, self.meanings)
 
-    def _places(self, rows: pl.DataFrame, asked: Sequence[str]) -> list[list[int]]:
-        """Without passages that share nothing with what is asked."""
-        best, scores = self._index.best(one_text(rows.select(asked)), min(self.passages, len(self.texts)))
-        pairs = zip(best.tolist(), (scores > 0).tolist(), strict=True)
-        return [list(compress(places, shares)) for places, shares in pairs]
+    @cached_property
+    def _text_by_id(self) -> Mapping[str, str]:
+        return dict(zip(self.ids, self.texts, strict=True))
+
+    def _texts_of(self, found: Sequence[Sequence[str]]) -> list[list[str]]:
+        return [[self._text_by_id[name] for name in ids] for ids in found]
+
+    @cached_property
+    def _known(self) -> dict[str, list[int]]:
+        return {}
+
+    def _places(self, questions: pl.Series) -> list[list[int]]:
+        asked, known = questions.fill_null("").to_list(), self._known
+        new = [one for one in dict.fromkeys(asked) if one not in known]
+        found = {one: known[one] for one in asked if one in known} | dict(zip(new, self._best(new), strict=True))
+        if len(known) + len(new) > _REMEMBERED:
+            known.clear()
+        known.update(found)
+        return [found[one] for one in asked]
+
+    def _best(self, questions: Sequence[str]) -> list[list[int]]:
+        """Without passages that share no word with what is asked, where words are looked for; none where nothing is
+        asked.
+        """
+        asked = pl.Series(questions, dtype=pl.String)
+        best, scores = self._index.best(asked, min(self.passages, len(self.texts)))
+        said = (asked.str.strip_chars() != "").to_numpy()[:, None]
+        fits = said & ((scores > 0) | (self.by == "meaning"))
+        return [list(compress(places, fit)) for places, fit in zip(best.tolist(), fits.tolist(), strict=True)]

@@ -7,15 +7,15 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from tasklift.models.description import damaged
-from tasklift.models.looking_up.index import By, Index
+from tasklift.models.looking_up.index import Index
 from tasklift.models.looking_up.meanings import Meanings
 from tasklift.models.looking_up.passages import Passages
 from tasklift.models.networks.meaning import saved_meaning
 from tasklift.models.tensors import Tensor, Tensors
 from tasklift.settings.messages import say
+from tasklift.tasks.looked_up_by import By
 
 _ENCODER: Final = "encoder"
-_WHO: Final = "retrieve"
 
 
 def save_index(index: Index, folder: Path) -> dict[str, Tensor]:
@@ -36,14 +36,21 @@ def save_index(index: Index, folder: Path) -> dict[str, Tensor]:
     return arrays
 
 
-def load_index(tensors: Tensors, folder: Path, *, by: By, rows: int) -> Index:
-    """The index that was saved. Raises UserError `package-missing`, `model-unsafe`, or `model-damaged` where its parts
-    do not fit together.
+def load_index(tensors: Tensors, folder: Path, *, by: By, rows: int, who: str) -> Index:
+    """The index that was saved, as a part of what `who` is.
+
+    Raises UserError `package-missing`, `model-unsafe`, or `model-damaged` where its parts do not fit together.
     """
     return Index(
         None if by == "meaning" else _words(tensors, folder, rows),
-        None if by == "words" else _meanings(tensors, folder, rows),
+        None if by == "words" else load_meanings(tensors, folder, rows=rows, who=who),
     )
+
+
+def load_meanings(tensors: Tensors, folder: Path, *, rows: int, who: str) -> Meanings:
+    """The part of it that meaning is looked up by. Raises as above."""
+    meaning = saved_meaning(folder / _ENCODER, who=who)
+    return Meanings(tensors.take("vectors", rows, meaning.width), meaning)
 
 
 def _words(tensors: Tensors, folder: Path, rows: int) -> Passages:
@@ -60,8 +67,3 @@ def _fit(terms: Any, starts: Any, places: Any) -> bool:
     grows = bool((np.diff(starts) >= 0).all()) and starts[0] == 0 and starts[-1] == len(places)
     inside = not len(places) or (places.min() >= 0 and places.max() < len(terms))
     return bool(grows and inside and (terms[1:] > terms[:-1]).all())
-
-
-def _meanings(tensors: Tensors, folder: Path, rows: int) -> Meanings:
-    meaning = saved_meaning(folder / _ENCODER, who=_WHO)
-    return Meanings(tensors.take("vectors", rows, meaning.width), meaning)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
-from tasklift.models.kept import folder_digest
 from tasklift.models.pretrained.find import find_pretrained
 from tasklift.settings.extras import needs
+from tasklift.store.hashing import folder_digest
 
 
 def network_of(model: str, *, folder: Path, who: str) -> Path:

@@ -9,13 +9,14 @@ from tasklift.forms.answers import TextAnswers
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
 from tasklift.models.description import read_description
-from tasklift.models.looking_up.index import By, Index
+from tasklift.models.looking_up.index import Index
 from tasklift.models.looking_up.passages import one_text
 from tasklift.models.looking_up.saved_index import load_index, save_index
 from tasklift.models.looking_up.saved_texts import arrays_of_texts, texts_of
 from tasklift.models.tensors import Tensors
 from tasklift.settings.fields import Settings
 from tasklift.settings.kept import in_english
+from tasklift.tasks.looked_up_by import By
 from tasklift.text.dialogues.one_text import last_turns
 
 
@@ -27,6 +28,7 @@ class Description(Settings):
     by: By = "words"
 
 
+_WHO: Final = "retrieve"
 _DESCRIPTION: Final = TypeAdapter(Description)
 
 
@@ -61,5 +63,5 @@ class Retrieval(Model):
         """
         said = read_description(_DESCRIPTION, folder, description)
         tensors = Tensors.read(folder)
-        index = load_index(tensors, folder, by=said.by, rows=said.rows)
+        index = load_index(tensors, folder, by=said.by, rows=said.rows, who=_WHO)
         return cls(index, texts_of(tensors, folder, said.rows), said.last_turns)

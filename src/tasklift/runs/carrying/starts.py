@@ -5,7 +5,7 @@ from typing import Any
 
 from tasklift.data.dataset import Dataset
 from tasklift.data.roles import RoleType, Side
-from tasklift.models.kept import folder_digest, keep_model
+from tasklift.models.kept import keep_model
 from tasklift.models.pipeline import DESCRIPTION, MODEL, Pipeline, load
 from tasklift.models.pretrained.find import find_pretrained
 from tasklift.models.saved import DESCRIPTION as SAVED
@@ -14,7 +14,7 @@ from tasklift.runs.recipe import Line
 from tasklift.settings.extras import needs
 from tasklift.settings.messages import say
 from tasklift.settings.registry import find, parts
-from tasklift.store.hashing import key_of
+from tasklift.store.hashing import folder_digest, key_of
 from tasklift.store.store import Store
 from tasklift.tasks.encoder_plan import EncoderPlan
 from tasklift.tasks.starting import AUTO, Start

@@ -40,7 +40,7 @@ def named_baseline(workshop: Workshop) -> NamedBaseline | None:
     if (path / DESCRIPTION).exists():
         saved = _for_rows_of(workshop, load(path))
         if saved.library:
-            keep_library(workshop.store, saved.library)
+            saved = replace(saved, library=keep_library(workshop.store, saved.library))
         finished = Finished(saved, keep_model(workshop.store, saved.model))
         answers = answers_of(workshop.prepared, finished, workshop.store)
         return NamedBaseline(

@@ -1,52 +1,44 @@
-"""A task's documents: found, read and cut into passages, among which the contexts of its rows are looked up."""
+"""A task's documents cut into passages, among which the contexts of its rows are looked up."""
 
-import os
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
 from tasklift.data.dataset import Dataset, open_dataset, write_dataset
-from tasklift.data.formats.plain_text import read_text
-from tasklift.data.formats.source import troubles
 from tasklift.models.kept import keep_library, kept_library
 from tasklift.models.looking_up.library import Library
+from tasklift.models.looking_up.meanings import Meanings, index_meanings
+from tasklift.models.networks.meaning import open_meaning
+from tasklift.runs.preparing.document_files import AT, Found
+from tasklift.runs.preparing.document_texts import Texts, read_documents
+from tasklift.runs.preparing.named_encoder import NamedEncoder
+from tasklift.runs.progress import Progress, Tell
 from tasklift.settings.errors import UserError
+from tasklift.settings.kept import in_english
 from tasklift.settings.messages import Note, say
-from tasklift.store.hashing import file_digest, key_of
+from tasklift.store.hashing import key_of
 from tasklift.store.store import Store
+from tasklift.tasks.documents import DocumentsSettings
 from tasklift.tasks.task import Task
 from tasklift.text.chunking.passages import in_passages
 
-_VERSION: Final = 1
-_AT: Final = ("documents", "files")
-_ENDINGS: Final = (".txt", ".md")
-_MOST_BYTES: Final = 200_000_000
-"""Of all documents together: all passages are held in memory to be looked up."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """The documents of a folder by name, sorted; `others`: how many files beside them are none."""
-
-    files: tuple[tuple[str, Path], ...]
-    others: int
-
-    @property
-    def digests(self) -> list[list[str]]:
-        """Their names and what they hold."""
-        return [[name, _digest(path)] for name, path in self.files]
+_VERSION: Final = 2
+_CONTEXTS_VERSION: Final = 1
 
 
 @dataclass(frozen=True)
 class Documents:
-    """What contexts are looked up in: the passages of so many documents, or nothing."""
+    """What contexts are looked up in: the passages of so many documents, or nothing.
+
+    `others`: how many files beside them were not read; `unread`: how many rows of tables could not be, `first` is one.
+    """
 
     library: Library | None = None
     read: int = 0
     others: int = 0
+    unread: int = 0
+    first: str | None = None
 
     @property
     def notes(self) -> list[Note]:
@@ -57,10 +49,15 @@ class Documents:
         told = Note("contexts are looked up in {passages:,} passages of {documents:,} documents", **counts)
         left = Note(
             "{others:,} other files lie in the folder of the documents and are not read: hidden ones, links that lead "
-            "out of it, and what ends neither in .txt nor in .md",
+            "out of it, and what ends neither in .txt nor in .md; tables are read where `text` names their column",
             others=self.others,
         )
-        return [told, left] if self.others else [told]
+        lost = Note(
+            "{rows:,} rows among the documents cannot be read and are left out, as {first}",
+            rows=self.unread,
+            first=self.first,
+        )
+        return [told, *([left] if self.others else []), *([lost] if self.unread else [])]
 
     def with_contexts(self, task: Task, store: Store, dataset: Dataset) -> Dataset:
         """The dataset with the context of each row; itself where the task has no documents."""
@@ -70,93 +67,57 @@ class Documents:
         (role,) = task.looked_up
 
         def work() -> dict[str, Any]:
-            frames = (library.with_contexts(frame, asked, role) for frame in dataset.batches())
+            frames = (
+                frame.with_columns(library.contexts(library.found(frame, asked)).alias(role))
+                for frame in dataset.batches()
+            )
             made = write_dataset(store, (*dataset.columns, role), frames)
             return {"dataset": made.description, "objects": made.objects}
 
-        key = key_of(["contexts", _VERSION, library.name, dataset.name, asked, role])
+        key = key_of(["contexts", _CONTEXTS_VERSION, library.name, dataset.name, asked, role])
         return open_dataset(store, store.produce(key, work).value["dataset"])
 
 
 NO_DOCUMENTS: Final = Documents()
 
 
-def documents_digest(task: Task) -> list[str]:
-    """What its documents hold, for the id of a run. Raises UserError at the key that names them."""
-    if task.documents.is_off:
-        return []
-    with task.placing(_AT):
-        return [key_of(_found(task).digests)]
-
-
-def documents_of(task: Task, store: Store) -> Documents:
-    """The task's documents, read or found to be read. Raises UserError at the key that names them."""
+def documents_of(task: Task, store: Store, found: Found, tell: Tell) -> Documents:
+    """The documents of the files that were found, read or found to be read. Raises UserError at the key that is at
+    fault.
+    """
     chosen = task.documents
     if chosen.is_off:
         return NO_DOCUMENTS
-    with task.placing(_AT):
-        found = _found(task)
 
-        def work() -> dict[str, Any]:
-            library = _cut(found.files, chosen.passages, chosen.words)
-            name = keep_library(store, library)
-            return {"library": name, "objects": [name]}
+    def work() -> dict[str, Any]:
+        stage = in_english("reading documents")
+        tell(Progress(stage, 0, unit="documents"))
+        read = read_documents(found.files, chosen.text)
+        library = keep_library(store, _library(read, found, chosen))
+        documents = len({name.rpartition("#")[0] for name in library.ids})
+        tell(Progress(stage, documents, documents, "documents", finished=True))
+        counts = {"documents": documents, "unread": len(read.unread), "first": next(iter(read.unread), None)}
+        return {"library": library.name, "objects": library.objects, **counts}
 
-        key = key_of(["library", _VERSION, chosen.passages, chosen.words, found.digests])
-        library = kept_library(store, store.produce(key, work).value["library"])
-    return Documents(library, len(found.files), found.others)
+    settings = [chosen.passages, chosen.words, chosen.by, chosen.text]
+    with task.placing(("documents", "text") if chosen.text else AT):
+        kept = store.produce(key_of(["library", _VERSION, settings, found.content]), work).value
+    library = kept_library(store, kept["library"])
+    return Documents(library, kept["documents"], found.others, kept["unread"], kept["first"])
 
 
-def _cut(files: Sequence[tuple[str, Path]], passages: int, words: int) -> Library:
+def _library(read: Texts, found: Found, chosen: DocumentsSettings) -> Library:
     """Raises UserError `file-empty` where there is no text in any of them."""
-    cut = in_passages(pl.Series([read_text(path) for _, path in files], dtype=pl.String), words)
+    cut = in_passages(pl.Series(read.texts, dtype=pl.String), chosen.words)
     if not cut.height:
         raise UserError("file-empty", say("the documents hold no text"), advice=say("give documents with text"))
     numbered = cut.with_columns(pl.int_range(1, pl.len() + 1).over("row").alias("number"))
-    ids = tuple(f"{files[row][0]}#{number}" for row, number in numbered.select("row", "number").iter_rows())
-    return Library(passages, ids, tuple(cut["passage"]))
+    ids = tuple(f"{read.names[row]}#{number}" for row, number in numbered.select("row", "number").iter_rows())
+    texts = cut["passage"]
+    return Library(chosen.passages, ids, tuple(texts), chosen.by, _meanings(texts, found.encoder))
 
 
-def _found(task: Task) -> Found:
-    named = task.documents.files or ""
-    root = task.path_of(named, _AT)
-    if not root.is_relative_to(task.folder.resolve()):
-        problem = say("{name}: the documents do not lie in the task's folder", name=named)
-        raise task.fault("bad-documents", problem, _AT, say("copy them there: they are a part of the task"))
-    if not root.exists():
-        raise task.fault("missing-file", say("{file}: no such file", file=named), _AT, say("check the path"))
-    found = _below(root)
-    if not found.files:
-        problem = say("{name}: there is no document, which ends in .txt or .md", name=named)
-        raise task.fault("bad-documents", problem, _AT, say("save the documents as text files in that folder"))
-    size = sum(path.stat().st_size for _, path in found.files)
-    if size > _MOST_BYTES:
-        problem = say(
-            "{name}: the documents have {size:,} bytes, more than {most:,}", name=named, size=size, most=_MOST_BYTES
-        )
-        raise task.fault("bad-documents", problem, _AT, say("name a folder with those that answers stand in"))
-    return found
-
-
-def _below(root: Path) -> Found:
-    if root.is_file():
-        return Found(((root.name, root),), 0) if root.suffix.lower() in _ENDINGS else Found((), 1)
-    paths = [path for path in root.rglob("*") if path.is_symlink() or not path.is_dir()]
-    documents = {_name(path, root): path for path in paths if _is_document(path, root)}
-    return Found(tuple(sorted(documents.items())), len(paths) - len(documents))
-
-
-def _is_document(path: Path, root: Path) -> bool:
-    is_hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-    is_text = path.suffix.lower() in _ENDINGS and path.is_file()
-    return is_text and not is_hidden and path.resolve().is_relative_to(root)
-
-
-def _name(path: Path, root: Path) -> str:
-    """From the folder on; a name that is no text is one all the same."""
-    return os.fsencode(path.relative_to(root).as_posix()).decode(errors="replace")
-
-
-def _digest(path: Path) -> str:
-    with troubles(path):
-        return file_digest(path)
+def _meanings(passages: pl.Series, encoder: NamedEncoder | None) -> Meanings | None:
+    if encoder is None:
+        return None
+    return index_meanings(passages, open_meaning(encoder.model, folder=encoder.folder, who=encoder.who))

@@ -14,6 +14,7 @@ from tasklift.models.kept import kept_library
 from tasklift.models.looking_up.library import Library
 from tasklift.runs.preparing.glossary import read_glossary
 from tasklift.runs.preparing.meanings import encoder_of, encoder_to_json, meanings, meanings_from_json
+from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 from tasklift.store.hashing import canonical_json, digest, key_of
 from tasklift.store.store import Store
@@ -57,14 +58,22 @@ def kept_material(material: Material) -> dict[str, str]:
 
 
 def material_from_json(store: Store, kept: Mapping[str, str]) -> Material:
-    """What `kept_material` names, without an encoder that is gone, or is no longer what it was."""
+    """What `kept_material` names, without an encoder that is gone, or is no longer what it was, or cannot be opened."""
     replies, terms, passages, encoder = (kept.get(part) for part in get_args(Part))
     return Material(
         Replies(replies, tuple(store.read_json(replies))) if replies else None,
         _terms(terms, store.read_json(terms)) if terms else None,
-        _passages(kept_library(store, passages)) if passages else None,
+        _passages_kept(store, passages) if passages else None,
         meanings_from_json(encoder, store.read_json(encoder), store.root) if encoder else None,
     )
+
+
+def _passages_kept(store: Store, name: str) -> Passages | None:
+    """None where they are looked up by meaning, and there is nothing to open the encoder with."""
+    try:
+        return _passages(kept_library(store, name))
+    except UserError:
+        return None
 
 
 def _passages(library: Library) -> Passages:

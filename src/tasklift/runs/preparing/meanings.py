@@ -4,10 +4,8 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
-from tasklift.runs.preparing.named_encoder import NamedEncoder, Remembering, named_encoder
+from tasklift.runs.preparing.named_encoder import NamedEncoder, Remembering, encoder_at, named_encoder
 from tasklift.settings.errors import UserError
-from tasklift.settings.messages import say
-from tasklift.tasks.families import Family, family_of
 from tasklift.tasks.task import Task
 from tasklift.text.scoring.material import Meanings
 
@@ -18,13 +16,7 @@ _AT: Final = ("measure", "encoder")
 def encoder_of(task: Task) -> NamedEncoder | None:
     """The encoder that `measure` names, as it is now. Raises UserError at its key where it is not to be had."""
     named = task.measure.encoder
-    if named is None:
-        return None
-    if family_of(named, task.folder) not in {None, Family.ENCODER}:
-        problem = say("{name!r} is no encoder: it writes", name=named)
-        raise task.fault("bad-setting", problem, _AT, say("name an encoder, as `minilm` or `e5-small`"))
-    with task.placing(_AT):
-        return named_encoder(named, folder=task.folder, who=_WHO)
+    return None if named is None else encoder_at(task, named, _AT, _WHO)
 
 
 def encoder_to_json(encoder: NamedEncoder, root: Path) -> dict[str, str]:

@@ -13,6 +13,10 @@ import polars as pl
 from tasklift.models.networks.meaning import Meaning, open_meaning
 from tasklift.models.numbers import SmallFloats
 from tasklift.models.pretrained.named import network_digest
+from tasklift.settings.located import KeyPath
+from tasklift.settings.messages import say
+from tasklift.tasks.families import Family, family_of
+from tasklift.tasks.task import Task
 
 _ONE_AT_A_TIME = Lock()
 _MOST: Final = 32_768
@@ -41,6 +45,15 @@ def named_encoder(model: str, *, folder: Path, who: str) -> NamedEncoder:
     Raises UserError `package-missing`, `unknown-model` or `model-not-installed`.
     """
     return NamedEncoder(model, folder, network_digest(model, folder=folder, who=who), who)
+
+
+def encoder_at(task: Task, model: str, at: KeyPath, who: str) -> NamedEncoder:
+    """The encoder that is named at a key of the task file. Raises UserError there if it is not to be had, or writes."""
+    if family_of(model, task.folder) not in {None, Family.ENCODER}:
+        problem = say("{name!r} is no encoder: it writes", name=model)
+        raise task.fault("bad-setting", problem, at, say("name an encoder, as `minilm` or `e5-small`"))
+    with task.placing(at):
+        return named_encoder(model, folder=task.folder, who=who)
 
 
 class Remembering:

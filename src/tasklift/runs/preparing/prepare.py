@@ -16,6 +16,7 @@ from tasklift.data.split import BRIDGE
 from tasklift.models.looking_up.library import Library
 from tasklift.runs.preparing.decontamination import decontamination_of
 from tasklift.runs.preparing.dividing import DIVIDE_VERSION, divide, edition_settings
+from tasklift.runs.preparing.document_files import Found
 from tasklift.runs.preparing.documents import NO_DOCUMENTS, Documents, documents_of
 from tasklift.runs.preparing.guard import COPY_OF_TEST
 from tasklift.runs.preparing.material import material_of
@@ -107,8 +108,11 @@ class Prepared:
         return {label: count / total for label, count in self.labels["train"].items()}
 
 
-def prepare(task: Task, store: Store, sources: list[Source], tell: Tell) -> Prepared:
-    """Read, split, seal and guard, or find it done. Raises UserError for data that no model can be made of."""
+def prepare(task: Task, store: Store, sources: list[Source], found: Found, tell: Tell) -> Prepared:
+    """Read, split, seal and guard, or find it done; `found`: the files of its documents.
+
+    Raises UserError for data that no model can be made of.
+    """
     readings = read_sources(task, store, sources, tell)
     names = {name: one.rows.name for name, one in readings.items()}
     total = readings["train"].rows.height
@@ -127,15 +131,15 @@ def prepare(task: Task, store: Store, sources: list[Source], tell: Tell) -> Prep
         kept["absent"],
         readings,
     )
-    prepared = _with_what_is_beside(task, store, prepared)
+    prepared = _with_what_is_beside(task, store, prepared, documents_of(task, store, found, tell))
     _refuse_hopeless(task, prepared)
     _refuse_unknown_rows(task, prepared)
     return prepared
 
 
-def _with_what_is_beside(task: Task, store: Store, prepared: Prepared) -> Prepared:
+def _with_what_is_beside(task: Task, store: Store, prepared: Prepared, documents: Documents) -> Prepared:
     """The same with the language, with contexts that are looked up, and with what metrics read beside answers."""
-    train, documents = prepared.datasets["train"], documents_of(task, store)
+    train = prepared.datasets["train"]
     return replace(
         prepared,
         language=task.language or _language(task, train),

@@ -30,10 +30,13 @@ Where the model gives no answer, `prediction` is empty and `probability` is that
 WRITTEN = ("prediction", "note")
 """The columns that are added where texts are written."""
 
-PASSAGES = "passages"
-"""Stands between them where answers are made from passages that are looked up: their ids, as a list in JSON."""
+PASSAGES, CITED = "passages", "cited"
+"""Stand between them where answers are made from passages that are looked up: their ids, and the ids of those that the
+answer stands in, as lists in JSON.
+"""
 
 _DIGITS = 6
+_NONE = "[]"
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def answer_columns(model: Pipeline) -> tuple[str, ...]:
     if model.has_labels:
         return ANSWERS
     prediction, note = WRITTEN
-    return (prediction, PASSAGES, note) if model.library else WRITTEN
+    return (prediction, PASSAGES, CITED, note) if model.library else WRITTEN
 
 
 def predict_texts(model: Pipeline, texts: Sequence[str]) -> pl.DataFrame:
@@ -86,7 +89,7 @@ def predict_file(
     ours = answer_columns(model)
     taken = free_names(ours, names)
     as_members = keeps_members(target)
-    counted = _Counted(tell, taken)
+    counted = _Counted(tell, taken, are_cited=model.library is not None)
     frames = counted.pass_on(
         _laid_out(_answered(model, rows, reasons, taken), names, taken, as_members=as_members)
         for rows, reasons in _in_order(source, parse(source, found, wanted), found)
@@ -97,24 +100,41 @@ def predict_file(
         for own, name in zip(ours, taken, strict=True)
         if own != name
     ]
-    return Predicted(counted.rows, counted.noted, counted.unanswered, tuple(renamed))
+    return Predicted(counted.rows, counted.noted, counted.unanswered, (*renamed, *counted.uncited))
 
 
 class _Counted:
-    """Passes frames on, counts their rows, those with notes and those without an answer, and tells of it."""
+    """Passes frames on, counts their rows, those with notes and those without an answer, and tells of it.
 
-    def __init__(self, tell: Tell, names: Sequence[str]) -> None:
+    `are_cited`: answers are made from passages, and those are counted that stand in none.
+    """
+
+    def __init__(self, tell: Tell, names: Sequence[str], *, are_cited: bool) -> None:
         self.rows = 0
         self.noted = 0
         self.unanswered = 0
+        self._said = 0
+        self._uncited = 0
         self._tell = tell
-        self._prediction, *_, self._note = names
+        self._prediction, *between, self._note = names
+        self._cited = between[-1] if are_cited else None
+
+    @property
+    def uncited(self) -> list[str]:
+        """What is to be known of answers that no passage says."""
+        counts = {"uncited": self._uncited, "answers": self._said}
+        told = say("{uncited:,} of {answers:,} answers stand in no passage that was looked up", **counts)
+        return [told] if self._uncited else []
 
     def pass_on(self, frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         for frame in frames:
             self.rows += frame.height
             self.noted += frame[self._note].count()
             self.unanswered += frame[self._prediction].null_count()
+            if self._cited:
+                said = frame.filter(pl.col(self._prediction).str.strip_chars() != "")
+                self._said += said.height
+                self._uncited += said.filter(pl.col(self._cited) == _NONE).height
             self._tell(Progress(in_english("predicting"), self.rows))
             yield frame
         self._tell(Progress(in_english("predicting"), self.rows, self.rows, finished=True))
@@ -154,7 +174,9 @@ def _answered(model: Pipeline, rows: pl.DataFrame, reasons: dict[int, str], take
         )
     answers[-1] = pl.Series(taken[-1], notes, pl.String)
     answered = rows.with_columns(answers)
-    return with_nested(answered, taken[1]) if model.library else answered
+    for name in taken[1:-1] if model.library else ():
+        answered = with_nested(answered, name)
+    return answered
 
 
 def _answers(model: Pipeline, inputs: pl.DataFrame, names: Sequence[str]) -> list[pl.Series]:
@@ -163,13 +185,17 @@ def _answers(model: Pipeline, inputs: pl.DataFrame, names: Sequence[str]) -> lis
     if isinstance(given.answers, LabelAnswers):
         between = [pl.Series(names[1], given.answers.confidence().round(_DIGITS), pl.Float64)]
     elif model.library:
-        listed = [json.dumps(ids, ensure_ascii=False) for ids in model.passages(inputs)]
-        between = [pl.Series(names[1], listed, pl.String)]
+        found = (given.passages, model.library.cited(given.passages, given.answers.best()))
+        between = [_listed(name, ids) for name, ids in zip(names[1:-1], found, strict=True)]
     return [
         pl.Series(names[0], given.answers.best(), pl.String),
         *between,
         pl.Series(names[-1], given.notes, pl.String),
     ]
+
+
+def _listed(name: str, passages: Sequence[Sequence[str]]) -> pl.Series:
+    return pl.Series(name, [json.dumps(ids, ensure_ascii=False) for ids in passages], pl.String)
 
 
 def _laid_out(answered: pl.DataFrame, names: Sequence[str], taken: Sequence[str], *, as_members: bool) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
-from tasklift.models.looking_up.index import By, Index
+from tasklift.models.looking_up.index import Index
 from tasklift.models.looking_up.meanings import index_meanings
 from tasklift.models.looking_up.passages import index_passages
 from tasklift.models.networks.meaning import open_meaning
@@ -20,9 +20,9 @@ from tasklift.models.written.retrieval import Retrieval
 from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Search
 from tasklift.settings.messages import say
+from tasklift.tasks.looked_up_by import By, encoder_for, refuse_idle_encoder
 from tasklift.text.dialogues.one_text import last_turns
 
-_USUAL: Final = "minilm"
 _TIMES: Final = 60.0
 """As long by meaning as by words, about: an encoder reads the texts once, as for `linear_probe`."""
 
@@ -71,8 +71,7 @@ class Retrieve(Tune):
 
     @model_validator(mode="after")
     def _check_named(self) -> Self:
-        if self.by == "words" and self.model is not None:
-            raise ValueError(say("`model` goes with `by: meaning` or `by: both`"))
+        refuse_idle_encoder(self.by, self.model)
         return self
 
     def resources(self) -> list[str]:
@@ -99,7 +98,7 @@ class Retrieve(Tune):
     @property
     def _encoder(self) -> str | None:
         """What the encoder is called; None where none is asked."""
-        return None if self.by == "words" else self.model or _USUAL
+        return encoder_for(self.by, self.model)
 
     def _index(self, sources: pl.Series) -> Index:
         words = None if self.by == "meaning" else index_passages(sources, k1=self.k1, b=self.b)
