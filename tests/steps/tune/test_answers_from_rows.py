@@ -10,7 +10,6 @@ from tests.models.tiny_encoder import write_tiny_encoder
 from tasklift.forms.answers import TextAnswers
 from tasklift.forms.desk import Desk
 from tasklift.forms.rows import Rows
-from tasklift.tasks.looked_up_by import By
 from tasklift.models.written.copying import Copying
 from tasklift.models.written.retrieval import Retrieval
 from tasklift.settings import extras
@@ -19,6 +18,7 @@ from tasklift.steps.tune.best_of import BestOf
 from tasklift.steps.tune.copy_source import CopySource
 from tasklift.steps.tune.lead import Lead
 from tasklift.steps.tune.retrieve import Retrieve
+from tasklift.tasks.looked_up_by import By
 
 SOURCES = ["A b c. D e f. G h i.", "Two words. Then more. And more."]
 TARGETS = ["A b c. D e f.", "Two words. Then more.\x1eTwo words."]

@@ -106,8 +106,9 @@ class Extractor(Model):
         there = np.flatnonzero((texts[CONTEXT].str.strip_chars() != "").to_numpy())
         read = self.windows(texts[QUESTION].gather(there).to_list(), texts[CONTEXT].gather(there).to_list())
         found = self.marked(read, self.spans(read)).beyond(self.threshold)
-        answers, places = (dict(zip(there.tolist(), some, strict=True)) for some in (found.texts, found.places))
         rows = range(batch.height)
+        answers = dict(zip(there.tolist(), found.texts, strict=True))
+        places = dict(zip(there.tolist(), found.places, strict=True))
         return TextAnswers(tuple(map(answers.get, rows)), places=tuple(map(places.get, rows)))
 
     def windows(self, questions: Sequence[str], contexts: Sequence[str]) -> Windows:
