@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from tasklift.data.answers_read import with_texts_joined
+from tasklift.data.answers.reading import with_texts_joined
 from tasklift.data.formats.parse import parse
 from tasklift.data.formats.parsed import LINE
 from tasklift.data.formats.plain_text import read_text
