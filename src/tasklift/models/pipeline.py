@@ -20,6 +20,7 @@ from tasklift.models.endpoints.archive import InMemory
 from tasklift.models.endpoints.consent import sending_allowed
 from tasklift.models.looking_up.library import FILE as DOCUMENTS
 from tasklift.models.looking_up.library import Library
+from tasklift.models.numbers import Floats
 from tasklift.models.saved import load_model, read_description, save_model
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.kept import in_english
@@ -98,6 +99,11 @@ class Pipeline:
             return Prediction(self._no_answers(), [])
         answers = one_after_another([part.answers for part in parts])
         return Prediction(answers, [note for part in parts for note in part.notes])
+
+    def surprise(self, rows: pl.DataFrame, right: Sequence[str]) -> Floats | None:
+        """How surprising the right answers of such rows are to the model, see `Model.surprise`."""
+        read = self._kind.as_read(rows.select(self.inputs))
+        return self.model.surprise(self.rewritten(read), right)
 
     def passages(self, rows: pl.DataFrame) -> list[list[str]]:
         """The ids of the passages that the context of each row is made of, the best first; none where it is given."""

@@ -1,11 +1,13 @@
 """A saved pipeline as a model, rewrites and all, so that another model can go on from it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from tasklift.forms.answers import Answers, LabelAnswers
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
+from tasklift.models.numbers import Floats
 from tasklift.models.pipeline import Pipeline, load
 
 _FOLDER = "pipeline"
@@ -19,6 +21,9 @@ class Served(Model):
 
     def predict(self, batch: Batch) -> Answers:
         return self.pipeline.answer(batch).answers
+
+    def surprise(self, batch: Batch, right: Sequence[str]) -> Floats | None:
+        return self.pipeline.surprise(batch, right)
 
     def decide(self, answers: LabelAnswers) -> LabelAnswers:
         return self.pipeline.model.decide(answers)

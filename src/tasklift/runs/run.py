@@ -19,6 +19,7 @@ from tasklift.runs.measuring.chosen import choice_noted
 from tasklift.runs.measuring.cost import added, cost_of, earlier_cost, speed_of
 from tasklift.runs.measuring.guards import too_slow
 from tasklift.runs.measuring.ledger import Ledger, draw_up
+from tasklift.runs.measuring.perplexity import perplexities
 from tasklift.runs.measuring.record import Told, write_record
 from tasklift.runs.measuring.trained import cost_of_trainings, networks_of, trainings_of
 from tasklift.runs.measuring.variants import measure_variants
@@ -113,6 +114,7 @@ def _carry_out(ready: Ready, tell: Tell, team: Team) -> Run:
         )
         record = write_record(task, store, ready.prepared, told, ledger)
         record["profile"] = profile_of(task, store, ready.prepared)
+        record |= perplexities(workshops[0], ledger)
         record |= diagnosed(workshops[0], lines, record)
     record["made_with"] = made_with()
     pipeline = _finished(ledger).pipeline
