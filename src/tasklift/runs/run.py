@@ -25,6 +25,7 @@ from tasklift.runs.measuring.trained import cost_of_trainings, networks_of, trai
 from tasklift.runs.measuring.variants import measure_variants
 from tasklift.runs.plan import Plan, make_plan
 from tasklift.runs.preparing.documents import documents_digest
+from tasklift.runs.preparing.judges import notes_on_judge
 from tasklift.runs.preparing.material import kept_material, measured_with
 from tasklift.runs.preparing.prepare import Prepared, prepare
 from tasklift.runs.preparing.reading import Source, sources_of
@@ -110,7 +111,7 @@ def _carry_out(ready: Ready, tell: Tell, team: Team) -> Run:
             named.name if named else _baseline_name(task, ledger),
             lines,
             ready.plan,
-            tuple([*(named.notes if named else []), *_recipe_notes(ready.recipe), *_choice_notes(store, ledger)]),
+            (*(named.notes if named else ()), *_notes(ready, ledger)),
         )
         record = write_record(task, store, ready.prepared, told, ledger)
         record["profile"] = profile_of(task, store, ready.prepared)
@@ -216,8 +217,10 @@ def _run_id(task: Task, sources: list[Source]) -> str:
     ]
 
 
-def _choice_notes(store: Store, ledger: Ledger) -> list[Note]:
-    return choice_noted(store, ledger.final_measured.carried, _finished(ledger).pipeline)
+def _notes(ready: Ready, ledger: Ledger) -> list[Note]:
+    """On the recipe, what it chose, and who judges."""
+    chosen = choice_noted(ready.store, ledger.final_measured.carried, _finished(ledger).pipeline)
+    return [*_recipe_notes(ready.recipe), *chosen, *notes_on_judge(ready.task)]
 
 
 def _recipe_notes(recipe: Recipe) -> list[Note]:
