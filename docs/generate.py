@@ -37,6 +37,7 @@ _BESIDE = {
     "terms": "`measure.terminology`",
     "passages": "`documents`",
     "meanings": "`measure.encoder`",
+    "judge": "`measure.judge`",
 }
 _FORMS = {
     "judge": "A judge: it sets rows aside, each with a reason, and changes none.",

@@ -1,6 +1,7 @@
 """Dialogues, from a file to a measured lift: every reply is asked for, and a dialogue stays on one side."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ import pytest
 from tasklift import Task, load, run
 from tasklift.data.roles import PARENT
 from tasklift.reports.files.folder import write_report
+from tasklift.reports.files.markdown import report_markdown
+from tasklift.reports.page.page import report_page
 from tasklift.runs.history import Run
+from tasklift.runs.measuring.compare import compared_record
 from tasklift.runs.serving.predict import predict_file
 from tasklift.runs.serving.rows_out import write_rows
 from tasklift.settings.errors import UserError
@@ -131,3 +135,14 @@ def test_a_small_network_learns_to_reply(tmp_path: Path) -> None:
     (line,) = [step for step in done.record["steps"] if step["name"] == "instruct"]
     assert line["rows_in"] == done.record["split"]["train"]
     assert done.record["final"]["score"] > 0.3
+    told = done.record["perplexity"]["final"]
+    assert done.record["perplexity"]["baseline"] is None
+    assert 1 <= told["low"] < told["value"] < told["high"] < 50
+    assert told["rows"] == done.record["test"]["rows"] < told["words"]
+    sentence = "Perplexity of the right answers by word: not measured of the baseline"
+    assert sentence in report_markdown(done.record, "en") and sentence in report_page(done.record, "en")
+    assert "正确答案按词计的困惑度" in report_page(done.record, "zh")
+    assert compared_record(done, done)["perplexity"] == {"baseline": told, "final": told}
+    fewer = {**done.record, "perplexity": {"baseline": None, "final": {**told, "words": told["words"] - 1}}}
+    other = replace(done, kept={**done.kept, "record": fewer})
+    assert "perplexity" not in compared_record(done, other)

@@ -91,7 +91,9 @@ def test_so_can_one_that_writes(tmp_path: Path) -> None:
         tmp_path, kind="generate", columns={"source": "text", "target": "label"}, model="tiny", baseline="zero_shot",
         recipe=["lead"],
     )  # fmt: skip
-    assert run(task).record["baseline"]["name"] == "tiny, asked as it is"
+    record = run(task).record
+    assert record["baseline"]["name"] == "tiny, asked as it is"
+    assert record["perplexity"]["final"] is None and record["perplexity"]["baseline"]["value"] > 1
 
 
 @pytest.mark.parametrize("model", ["auto", PLAN])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tasklift.metrics.judged import JudgedTexts
 from tasklift.metrics.metric import Metric, prepare
-from tasklift.text.scoring.material import NO_MATERIAL, Material, Meanings, Passages, Replies, Terms
+from tasklift.text.scoring.material import NO_MATERIAL, Graded, Judge, Material, Meanings, Passages, Replies, Terms
 
 PIECES = (
     *("the", "The", "a", "an", "cat", "Cat", "sat", "on", "mat", "don't", "e-mail", "U.S.", "3.14", "1,000", "2-3"),
@@ -34,6 +34,13 @@ def letters_as_vectors(texts: Sequence[str]) -> npt.NDArray[np.float32]:
     return found / np.linalg.norm(found, axis=1, keepdims=True)
 
 
+def grades_of_lengths(graded: Sequence[Graded]) -> npt.NDArray[np.float64]:
+    """The best for a right answer, and less the more another is longer or shorter."""
+    return np.array(
+        [5.0 if answer == right else max(1.0, 4.5 - abs(len(answer) - len(right)) / 3) for _, right, answer in graded]
+    )
+
+
 OTHERS = ("tea", "milk", "bread", "rice", "soup", "茶", "牛奶", "面包", "米饭", "汤")
 MATERIAL = Material(
     Replies("others", tuple(f"{word} {word} {word}" for word in OTHERS)),
@@ -42,6 +49,7 @@ MATERIAL = Material(
         "passages", lambda asked: [["There are 3 cats on the mat, {name}.", "垫子上有3只猫，{name}。"] for _ in asked]
     ),
     Meanings("letters", letters_as_vectors),
+    Judge("lengths", grades_of_lengths),
 )
 """What some metrics read beside answers."""
 

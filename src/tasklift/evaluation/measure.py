@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from tasklift.data.dataset import Dataset
-from tasklift.data.roles import PARENT
+from tasklift.data.roles import PARENT, TEXTS_SEPARATOR
 from tasklift.data.sealed import SealedTest, measure
 from tasklift.evaluation.judging.beside_gold import Gold, beside_gold, certain_answers
 from tasklift.evaluation.judging.row_scores import row_scores
@@ -18,6 +18,12 @@ from tasklift.metrics.judged import AnyJudged, Floats, Integers, Judged, JudgedT
 from tasklift.metrics.metric import Metric
 from tasklift.models.kept import keep_answers, kept_answers
 from tasklift.text.dialogues.one_text import as_questions
+
+
+class Surprise(Protocol):
+    """What tells how surprising right answers are, for a frame of input roles and an answer a row."""
+
+    def __call__(self, inputs: pl.DataFrame, right: Sequence[str], /) -> Floats | None: ...
 
 
 class Answering(Protocol):
@@ -31,6 +37,16 @@ def answer_test(test: SealedTest, inputs: Sequence[str], answering: Answering) -
 
     def score(rows: pl.DataFrame, _units: Integers) -> Dataset:
         return keep_answers(test.store, rows["id"], answering(rows.select(inputs)))
+
+    return measure(test, score)
+
+
+def surprise_of_test(test: SealedTest, inputs: Sequence[str], answer: str, surprise: Surprise) -> Floats | None:
+    """What `surprise` says of the test rows and the first right text of each; it is handed nothing else of them."""
+
+    def score(rows: pl.DataFrame, _units: Integers) -> Floats | None:
+        right = rows[answer].fill_null("").str.split(TEXTS_SEPARATOR).list.first()
+        return surprise(rows.select(inputs), right.to_list())
 
     return measure(test, score)
 

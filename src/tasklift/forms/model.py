@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
+import numpy as np
+import numpy.typing as npt
+
 from tasklift.forms.answers import Answers, LabelAnswers
 from tasklift.forms.room import Room
 from tasklift.forms.rows import Batch
@@ -40,6 +43,13 @@ class Model(ABC):
     def room(self, batch: Batch, right: Sequence[str]) -> Room | None:
         """How these rows and their right answers fit into what it reads and writes; None where it cuts nothing, or who
         does is not here.
+        """
+        return None
+
+    def surprise(self, batch: Batch, right: Sequence[str]) -> npt.NDArray[np.float64] | None:
+        """How surprising each row's right answer is to it, behind what it is asked with: the negative logarithm of its
+        probability, to its very end, in nats, shape (rows,); NaN for a row that it does not ask, or whose answer it has
+        no room for. None where it writes by no probabilities, or they are not here.
         """
         return None
 

@@ -19,6 +19,7 @@ from tasklift.models.endpoints.archive import InMemory
 from tasklift.models.endpoints.consent import sending_allowed
 from tasklift.models.looking_up.library import Library
 from tasklift.models.looking_up.saved_library import load_library, save_library
+from tasklift.models.numbers import Floats
 from tasklift.models.saved import load_model, read_description, save_model
 from tasklift.models.written.standing import brought_back
 from tasklift.settings.errors import Place, UserError
@@ -103,6 +104,11 @@ class Pipeline:
         answers = one_after_another([part.answers for part in parts])
         notes = [note for part in parts for note in part.notes]
         return Prediction(answers, notes, [ids for part in parts for ids in part.passages])
+
+    def surprise(self, rows: pl.DataFrame, right: Sequence[str]) -> Floats | None:
+        """How surprising the right answers of such rows are to the model, see `Model.surprise`."""
+        read = self._kind.as_read(rows.select(self.inputs))
+        return self.model.surprise(self.rewritten(read), right)
 
     def _no_answers(self) -> Answers:
         if not self.has_labels:

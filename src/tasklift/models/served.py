@@ -1,5 +1,6 @@
 """A saved pipeline as a model, rewrites and all, so that another model can go on from it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -7,6 +8,7 @@ from typing import Any, Self
 from tasklift.forms.answers import Answers, LabelAnswers, TextAnswers
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
+from tasklift.models.numbers import Floats
 from tasklift.models.pipeline import Pipeline, load
 
 _FOLDER = "pipeline"
@@ -24,6 +26,9 @@ class Served(Model):
         if self.pipeline.library is not None and isinstance(answers, TextAnswers):
             return replace(answers, places=None)
         return answers
+
+    def surprise(self, batch: Batch, right: Sequence[str]) -> Floats | None:
+        return self.pipeline.surprise(batch, right)
 
     def decide(self, answers: LabelAnswers) -> LabelAnswers:
         return self.pipeline.model.decide(answers)

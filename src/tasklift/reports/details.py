@@ -26,6 +26,7 @@ from tasklift.reports.label_table import label_table
 from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import result
+from tasklift.reports.surprise import told_surprise
 from tasklift.reports.tables import FAINT, listed, pairs, section, table
 from tasklift.reports.training import told_training, training_times, training_title, trainings_of
 from tasklift.settings.kept import say_again, say_kept
@@ -40,7 +41,7 @@ _LONGEST_TEXT = 160
 def details(record: Mapping[str, Any]) -> Group:
     """All that the record of a run holds, for people; `--json` has it for programs."""
     parts = [
-        section(say("Metrics"), _metrics(record["metrics"], record["metric"])),
+        section(say("Metrics"), _metrics(record["metrics"], record["metric"]), *_surprise(record)),
         *_labels(record),
         *(part for step in record["steps"] for part in step_story(step)),
         *(section(training_title(one), listed(told_training(one))) for one in trainings_of(record)),
@@ -60,6 +61,11 @@ def _metrics(metrics: Mapping[str, Mapping[str, float | None]], deciding: str) -
         before, after = values["baseline"], values["final"]
         made.add_row(_metric(name), score(before), score(after), _bounds(values), score_change(before, after))
     return made
+
+
+def _surprise(record: Mapping[str, Any]) -> Iterable[Paragraph]:
+    told = told_surprise(record)
+    return [Paragraph(told)] if told else []
 
 
 def _bounds(values: Mapping[str, float | None]) -> str:

@@ -97,6 +97,7 @@ def _titles() -> dict[str, str]:
         "repetition": say("Answers that repeat themselves"),
         "wrong_language": say("Answers in another language"),
         "length": say("Answers too short or too long"),
+        "template_marks": say("Answers with marks of a chat template"),
         "truncation": say("Prompts or answers that are cut"),
     }
 

@@ -19,11 +19,13 @@ from tasklift.runs.measuring.chosen import choice_noted
 from tasklift.runs.measuring.cost import added, cost_of, earlier_cost, speed_of
 from tasklift.runs.measuring.guards import too_slow
 from tasklift.runs.measuring.ledger import Ledger, draw_up
+from tasklift.runs.measuring.perplexity import perplexities
 from tasklift.runs.measuring.record import Told, write_record
 from tasklift.runs.measuring.trained import cost_of_trainings, networks_of, trainings_of
 from tasklift.runs.measuring.variants import measure_variants
 from tasklift.runs.plan import Plan, make_plan
 from tasklift.runs.preparing.document_files import Found, found_documents
+from tasklift.runs.preparing.judges import notes_on_judge
 from tasklift.runs.preparing.material import kept_material, measured_with
 from tasklift.runs.preparing.prepare import Prepared, prepare
 from tasklift.runs.preparing.reading import Source, sources_of
@@ -109,10 +111,11 @@ def _carry_out(ready: Ready, tell: Tell, team: Team) -> Run:
             named.name if named else _baseline_name(task, ledger),
             lines,
             ready.plan,
-            tuple([*(named.notes if named else []), *_recipe_notes(ready.recipe), *_choice_notes(store, ledger)]),
+            (*(named.notes if named else ()), *_notes(ready, ledger)),
         )
         record = write_record(task, store, ready.prepared, told, ledger)
         record["profile"] = profile_of(task, store, ready.prepared)
+        record |= perplexities(workshops[0], ledger)
         record |= diagnosed(workshops[0], lines, record)
     record["made_with"] = made_with()
     pipeline = _finished(ledger).pipeline
@@ -213,8 +216,10 @@ def _run_id(task: Task, sources: list[Source], documents: Found) -> str:
     return key_of([task.model_dump(mode="json"), digests, __version__, *beside])[:10]
 
 
-def _choice_notes(store: Store, ledger: Ledger) -> list[Note]:
-    return choice_noted(store, ledger.final_measured.carried, _finished(ledger).pipeline)
+def _notes(ready: Ready, ledger: Ledger) -> list[Note]:
+    """On the recipe, what it chose, and who judges."""
+    chosen = choice_noted(ready.store, ledger.final_measured.carried, _finished(ledger).pipeline)
+    return [*_recipe_notes(ready.recipe), *chosen, *notes_on_judge(ready.task)]
 
 
 def _recipe_notes(recipe: Recipe) -> list[Note]:

@@ -33,6 +33,7 @@ class Answer(WritingKind):
         "rouge_l",
         "chrf",
         "embedding_similarity",
+        "judged",
         "length_ratio",
         "repetition",
         "empty",

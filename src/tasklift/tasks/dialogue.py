@@ -45,6 +45,7 @@ class Dialogue(WritingKind):
         "rouge_2",
         "bleu",
         "embedding_similarity",
+        "judged",
         "recall_at_1",
         "recall_at_5",
         "distinct_1",

@@ -22,6 +22,7 @@ class Generate(WritingKind):
         "chrf",
         "bleu",
         "embedding_similarity",
+        "judged",
         "field_coverage",
         "distinct_1",
         "distinct_2",

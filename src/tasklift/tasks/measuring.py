@@ -10,7 +10,20 @@ from tasklift.settings.messages import say
 from tasklift.tasks.kind import Kind
 from tasklift.text.scoring.material import Part
 
-_GIVEN_BY: Final[dict[Part, str]] = {"terms": "terminology", "meanings": "encoder"}
+_GIVEN_BY: Final[dict[Part, str]] = {"terms": "terminology", "meanings": "encoder", "judge": "judge"}
+
+
+class JudgeSettings(Settings):
+    """A language model that grades answers."""
+
+    model: str = Field(
+        description="the language model that grades answers, as `smollm2`, a folder, a hub's id or a GGUF file"
+    )
+    prompt: str | None = Field(
+        None,
+        description="a file with what it is asked, with the places `{source}`, `{right}` and `{answer}`; none: the "
+        "house's",
+    )
 
 
 class MeasureSettings(Settings):
@@ -25,6 +38,12 @@ class MeasureSettings(Settings):
         None,
         description="a pretrained encoder, as `minilm`, a folder or a hub's id: answers are held against right "
         "texts by what both mean to it",
+    )
+
+    judge: JudgeSettings | None = Field(
+        None,
+        description="a language model that says how good answers are: its `model`, and where you write it the file of "
+        "its `prompt`",
     )
 
     @property

@@ -20,6 +20,7 @@ class Translate(WritingKind):
         "chrf_plus_plus",
         "bleu",
         "embedding_similarity",
+        "judged",
         "exact_match",
         "numbers_kept",
         "placeholders_kept",

@@ -78,7 +78,6 @@ def test_very_many_continuations_are_read_in_parts(monkeypatch: pytest.MonkeyPat
 def test_what_several_begin_with_is_one_node() -> None:
     tree = tree_of(LABELS)
     assert (tree.tokens, tree.parents) == ([5, 6, 9], [0, 1, 0])
-    assert tree.paths() == [[0], [0, 1], [0, 1, 2], [0, 3]]
     assert tree.steps[2] == [(0, 5), (1, 6), (2, 7)]
 
 

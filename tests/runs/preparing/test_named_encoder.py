@@ -12,9 +12,10 @@ from tasklift.metrics.judged import JudgedTexts
 from tasklift.metrics.metric import score
 from tasklift.models.networks.meaning import open_meaning
 from tasklift.models.numbers import SmallFloats
-from tasklift.runs.preparing import named_encoder as module
-from tasklift.runs.preparing.meanings import encoder_to_json, meanings, meanings_from_json
-from tasklift.runs.preparing.named_encoder import NamedEncoder, Remembering, named_encoder
+from tasklift.runs.preparing import remembering as module
+from tasklift.runs.preparing.meanings import meanings, meanings_from_json, told_from
+from tasklift.runs.preparing.named_encoder import NamedEncoder, named_encoder
+from tasklift.runs.preparing.remembering import Remembering
 from tasklift.text.scoring.material import Material
 
 torch = pytest.importorskip("torch")
@@ -73,7 +74,7 @@ def test_the_metric_is_what_numpy_makes_of_each_text_read_alone(
 
 def test_a_text_is_read_once_and_its_vector_is_the_same(encoder: NamedEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     counting = Counting(encoder.model, encoder.folder, encoder.digest, encoder.who)
-    reading = Remembering(counting)
+    reading = Remembering(lambda texts: counting(pl.Series(texts, dtype=pl.String)))
     first = reading([*TEXTS[:3], *TEXTS[:3]])
     np.testing.assert_array_equal(first[:3], first[3:])
     np.testing.assert_array_equal(reading([TEXTS[3], TEXTS[2]])[1], first[2])
@@ -88,7 +89,7 @@ def test_a_text_is_read_once_and_its_vector_is_the_same(encoder: NamedEncoder, m
 
 
 def test_it_is_found_again_where_store_and_encoder_were_carried(encoder: NamedEncoder, tmp_path: Path) -> None:
-    said = encoder_to_json(encoder, encoder.folder / ".tasklift")
+    said = told_from(encoder, encoder.folder / ".tasklift")
     assert said == {"model": "./tiny", "digest": encoder.digest, "folder": ".."}
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

@@ -75,9 +75,9 @@ def _by_trees(reader: Reader, prompts: Tokens, continuations: Sequence[Tokens], 
     found: list[list[Scores]] = [[np.empty(0)] for _ in prompts]
     scored: dict[int, Scores] = {}
     lengths = [len(prompts[number]) for number, _ in parts]
-    for rows in _batches(lengths, [tree.nodes for tree in trees], shared.tokens, limits):
+    for rows in batches(lengths, [tree.nodes for tree in trees], shared.tokens, limits):
         logits = logits_of_trees(reader, shared, [prompts[parts[row][0]] for row in rows], [trees[row] for row in rows])
-        scored.update(zip(rows, _sums(logits, [trees[row].steps for row in rows]), strict=True))
+        scored.update(zip(rows, sums_over(logits, [trees[row].steps for row in rows]), strict=True))
     for row, (number, _) in enumerate(parts):
         found[number].append(scored[row])
     return [np.concatenate(some) for some in found]
@@ -99,18 +99,18 @@ def _one_by_one(reader: Reader, prompts: Tokens, continuations: Sequence[Tokens]
     pairs = [(number, one) for number, some in enumerate(continuations) for one in some]
     found = np.empty(len(pairs))
     lengths = [len(prompts[number]) for number, _ in pairs]
-    for rows in _batches(lengths, [len(one) for _, one in pairs], 0, limits):
+    for rows in batches(lengths, [len(one) for _, one in pairs], 0, limits):
         read = [[*prompts[number], *one[:-1]] for number, one in (pairs[row] for row in rows)]
         ids, there = left_padded(read, reader.device)
         asked = [pairs[row][1] for row in rows]
         last = max(map(len, asked))
         logits = reader.read(ids, there, places_of(there), None, last=last)
         steps = [[list(enumerate(one, start=last - len(one)))] for one in asked]
-        found[rows] = np.concatenate(_sums(logits, steps))
+        found[rows] = np.concatenate(sums_over(logits, steps))
     return np.split(found, np.cumsum([len(some) for some in continuations])[:-1])
 
 
-def _batches(lengths: Sequence[int], asked: Sequence[int], shared: int, limits: Limits) -> Iterator[list[int]]:
+def batches(lengths: Sequence[int], asked: Sequence[int], shared: int, limits: Limits) -> Iterator[list[int]]:
     """Rows to read at once, the longest first: as many as the limits let. `shared`: tokens that were read before."""
     rows: list[int] = []
     longest = widest = 0
@@ -124,7 +124,7 @@ def _batches(lengths: Sequence[int], asked: Sequence[int], shared: int, limits: 
         yield rows
 
 
-def _sums(logits: Tensor, steps: Sequence[Sequence[Sequence[Step]]]) -> list[Scores]:
+def sums_over(logits: Tensor, steps: Sequence[Sequence[Sequence[Step]]]) -> list[Scores]:
     """Of each row the sums of log-probabilities over each continuation's steps."""
     flat = [(row, *step) for row, some in enumerate(steps) for one in some for step in one]
     if not flat:

@@ -31,13 +31,6 @@ class Tree:
         """How many nodes there are, that of the prompt included."""
         return len(self.tokens) + 1
 
-    def paths(self) -> list[list[int]]:
-        """Of each node, the nodes from the prompt's to itself."""
-        found = [[0]]
-        for node, parent in enumerate(self.parents, start=1):
-            found.append([*found[parent], node])
-        return found
-
 
 def tree_of(continuations: Sequence[Sequence[int]]) -> Tree:
     """The tree of continuations, each of at least one token."""
@@ -82,9 +75,9 @@ def _trees_as_rows(trees: Sequence[Tree], widest: int, device: torch.device) -> 
     sees = torch.eye(widest - 1, dtype=torch.bool).repeat(len(trees), 1, 1)
     for row, tree in enumerate(trees):
         tokens[row, : tree.nodes - 1] = torch.tensor(tree.tokens, dtype=torch.int64)
-        pairs = [(node, above - 1) for node, path in enumerate(tree.paths()[1:]) for above in path[1:]]
-        nodes, above = torch.tensor(pairs, dtype=torch.int64).view(-1, 2).T
-        sees[row, nodes, above] = True
+        for node, parent in enumerate(tree.parents):
+            if parent:
+                sees[row, node] |= sees[row, parent - 1]
     return tokens.to(device), sees.to(device)
 
 

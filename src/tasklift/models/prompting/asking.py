@@ -35,6 +35,11 @@ class Asking:
     manner: Manner
     pool: Pool = field(default_factory=lambda: pool_of({}, []))
 
+    @property
+    def writes_more(self) -> bool:
+        """Whether more is written than the answer, which stands behind a mark."""
+        return self.manner.answer_after is not None
+
     def rows_with_text(self, rows: Batch) -> list[int]:
         """The places of the rows that are worth asking: some text that the prompt has a place for is not blank.
 

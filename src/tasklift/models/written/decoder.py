@@ -19,11 +19,14 @@ from tasklift.forms.rows import Batch
 from tasklift.models.description import read_description
 from tasklift.models.generation.answers import Answer, answer_prompts
 from tasklift.models.generation.endings import end_tokens_of
+from tasklift.models.generation.scoring import score_continuations
 from tasklift.models.networks.precision import fastest_device, is_narrow
 from tasklift.models.networks.transformers_files import load_causal, load_tokenizer
+from tasklift.models.numbers import Floats
 from tasklift.models.prompting.asking import Asking, AskingDescription, read_asking
 from tasklift.models.tokens.turns import Turns
 from tasklift.models.written.writing import Writing
+from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Settings
 
 
@@ -99,6 +102,26 @@ class Decoder(Model):
         replies = self.tokenizer(list(right), add_special_tokens=False, return_attention_mask=False)["input_ids"]
         lengths = (np.array([len(one) for one in some], dtype=np.int64) for some in (asked, replies))
         return Room(next(lengths), next(lengths) + 1, self.longest, self.writing.most, self.context)
+
+    def surprise(self, batch: Batch, right: Sequence[str]) -> Floats | None:
+        """None too where it is to reason before it answers, and where its chat template lays out a reply otherwise than
+        it asks for one: an answer is then not what it would write next.
+        """
+        if self.asking is None or self.asking.writes_more:
+            return None
+        places = self.asking.rows_with_text(batch)
+        asked = list(self.asking.messages(batch[places]))
+        try:
+            exchanges = self.turns.exchanges(asked, [right[place] for place in places])
+        except UserError as fault:
+            if fault.slug != "template-mismatch":
+                raise
+            return None
+        found = np.full(batch.height, np.nan)
+        fit = [(row, *one) for row, one in zip(places, exchanges, strict=True) if sum(map(len, one)) <= self.context]
+        scores = score_continuations(self.writer, [asked for _, asked, _ in fit], [[reply] for *_, reply in fit])
+        found[[row for row, *_ in fit]] = -np.concatenate([np.empty(0), *scores])
+        return found
 
     def _written(self, prompts: Sequence[tuple[int, ...]], samples: int) -> dict[tuple[int, ...], list[Answer]]:
         """What follows each of some different prompts, so many times. The mark that ends a reply in training ends it,

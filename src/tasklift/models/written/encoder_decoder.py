@@ -5,8 +5,9 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
+import numpy as np
 import torch
 from pydantic import Field, TypeAdapter
 from torch import nn
@@ -15,10 +16,13 @@ from tasklift.forms.answers import TextAnswers
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Batch
 from tasklift.models.description import read_description
+from tasklift.models.generation.sources.after_sources import prompt_of
+from tasklift.models.generation.sources.score import score_after_sources
 from tasklift.models.generation.sources.write import write_from_sources
 from tasklift.models.generation.texts import Texts
 from tasklift.models.networks.precision import fastest_device, is_narrow
 from tasklift.models.networks.transformers_files import load_encoder_decoder, load_tokenizer
+from tasklift.models.numbers import Floats
 from tasklift.models.prompting.asking import Asking, AskingDescription, read_asking
 from tasklift.models.prompting.message import Message
 from tasklift.models.tokens.encoded import Encoded, encode
@@ -38,6 +42,8 @@ class Description(Settings):
 
 
 _DESCRIPTION = TypeAdapter(Description)
+_ALL: Final = 1_000_000
+"""Tokens: more than any answer has."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,17 @@ class EncoderDecoder(Model):
             self.tokenizer, ["\n".join(one.content for one in said) for said in dialogues], None, self.longest
         )
 
+    def replies(self, answers: Sequence[str]) -> list[list[int]]:
+        """The tokens of answers as they are written, with the one that ends each."""
+        given, end = prompt_of(self.module), self.tokenizer.eos_token_id
+        said = encode(lambda texts, _, **asked: self.tokenizer(text_target=texts, **asked), answers, None, _ALL)
+        found = []
+        for ids in (ids.tolist() for ids in _apart(said)):
+            # Some tokenizers put what the network is given before a text, and some forget its end.
+            own = ids[1:] if ids[:1] == given[1:] else ids
+            found.append(own if own[-1:] == [end] else [*own, end])
+        return found
+
     def predict(self, batch: Batch) -> TextAnswers:
         """The text written for each row; a row whose texts are all blank gets none, rows alike the same one.
 
@@ -90,6 +107,24 @@ class EncoderDecoder(Model):
         texts = self._written(list(dict.fromkeys(sources)), self.asking.manner.samples)
         answers = {row: self.asking.answer(texts[source]) for row, source in zip(places, sources, strict=True)}
         return TextAnswers(tuple(answers.get(row) for row in range(batch.height)))
+
+    def surprise(self, batch: Batch, right: Sequence[str]) -> Floats | None:
+        """None too where it is to reason before it answers."""
+        if self.asking is None or self.asking.writes_more:
+            return None
+        places = self.asking.rows_with_text(batch)
+        sources = [ids.tolist() for ids in _apart(self.read(list(self.asking.messages(batch[places]))))]
+        replies, room = self.replies([right[place] for place in places]), self._room
+        fit = [one for one in zip(places, sources, replies, strict=True) if room is None or len(one[2]) <= room]
+        found = np.full(batch.height, np.nan)
+        scores = score_after_sources(self.writer, [source for _, source, _ in fit], [reply for *_, reply in fit])
+        found[[row for row, *_ in fit]] = -scores
+        return found
+
+    @property
+    def _room(self) -> int | None:
+        """Tokens of an answer that it has places for, beside what it is given; None for any number."""
+        return None if self.places is None else self.places - len(prompt_of(self.module))
 
     def _written(self, sources: Sequence[tuple[int, ...]], samples: int) -> dict[tuple[int, ...], list[str]]:
         """The texts for each of some different sources, so many of each."""

@@ -17,6 +17,7 @@ from tasklift.reports.lift_table import settings_text, step_names
 from tasklift.reports.page.confusion import worst_pairs
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import all_notes
+from tasklift.reports.surprise import told_surprise
 from tasklift.reports.training import told_training, training_times, training_title, trainings_of
 from tasklift.runs.measuring.wording import headline
 from tasklift.settings.kept import say_kept
@@ -100,7 +101,9 @@ def labels_table(record: Mapping[str, Any]) -> list[str]:
 
 def _metrics(record: Mapping[str, Any]) -> list[str]:
     rows = [[name, score(one["baseline"]), score(one["final"])] for name, one in record["metrics"].items()]
-    return markdown_table([say("metric"), say("before"), say("after")], rows)
+    told = told_surprise(record)
+    beside = ["", markdown_text(told)] if told else []
+    return [*markdown_table([say("metric"), say("before"), say("after")], rows), *beside]
 
 
 def _pairs(record: Mapping[str, Any]) -> list[str]:

@@ -15,6 +15,7 @@ from tasklift.reports.page.training_charts import training_charts
 from tasklift.reports.page.waterfall import waterfall
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import all_notes
+from tasklift.reports.surprise import told_surprise
 from tasklift.reports.training import told_training, training_times, training_title, trainings_of
 from tasklift.runs.measuring.wording import headline
 from tasklift.settings.messages import say, speaking
@@ -42,6 +43,7 @@ def report_page(record: Mapping[str, Any], language: str) -> str:
             made_with=_made_with(record),
             bars=waterfall(record),
             labels=_labels(record),
+            surprise=told_surprise(record),
             matrices=matrices(record),
             pairs=worst_pairs(record),
             learning=learning_chart(record),

@@ -18,6 +18,7 @@ from tasklift.metrics.judged import AnyJudged, Integers, JudgedTexts
 from tasklift.metrics.metric import Metric, can_read
 from tasklift.runs.history import Run
 from tasklift.runs.measuring.guards import guard_record, recommended
+from tasklift.runs.measuring.perplexity import KEY, beside
 from tasklift.runs.measuring.scores import score_of
 from tasklift.runs.measuring.side_by_side import Side, side_by_side
 from tasklift.runs.measuring.wording import headline
@@ -69,7 +70,8 @@ def compared_record(one: Run, other: Run) -> dict[str, Any]:
     ]
     guards = guard([judged[0]], [judged[1]], metric=metric, units=units, draws=draws)
     record = {
-        **other.record,
+        **{name: value for name, value in other.record.items() if name != KEY},
+        **beside(one.record, other.record),
         "baseline": {"name": in_english("run {name}", name=one.id), **found["scores"][0]},
         "final": found["scores"][1],
         "lift": found["lift"],

@@ -1,5 +1,5 @@
 """What some metrics read beside answers: replies of train to choose among, the task's glossary, its passages,
-its encoder.
+its encoder, its judge.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,8 @@ from tasklift.data.roles import TEXTS_SEPARATOR
 from tasklift.models.kept import kept_library
 from tasklift.models.looking_up.library import Library
 from tasklift.runs.preparing.glossary import read_glossary
-from tasklift.runs.preparing.meanings import encoder_of, encoder_to_json, meanings, meanings_from_json
+from tasklift.runs.preparing.judges import judge_from_json, judge_named, judge_of, judge_to_json
+from tasklift.runs.preparing.meanings import encoder_of, meanings, meanings_from_json, told_from
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 from tasklift.store.hashing import canonical_json, digest, key_of
@@ -30,24 +31,26 @@ _MOST_REPLIES: Final = 4096
 
 def measured_with(task: Task) -> list[str]:
     """What the files hold that `measure` names, for the id of a run. Raises UserError at the key that names one."""
-    terms, encoder = _terms_of(task), encoder_of(task)
+    terms, encoder, judge = _terms_of(task), encoder_of(task), judge_of(task, None)
     return [
         *([digest(canonical_json(terms))] if terms is not None else []),
         *([encoder.digest] if encoder is not None else []),
+        *([judge.digest, judge.prompt] if judge is not None else []),
     ]
 
 
-def material_of(task: Task, store: Store, train: Dataset, library: Library | None) -> Material:
+def material_of(task: Task, store: Store, train: Dataset, library: Library | None, language: str | None) -> Material:
     """What there is for the metrics of the task's kind; `train` as it was divided, before any step; `library`: what
-    its documents hold.
+    its documents hold; `language`: that of the answers.
     """
     replies = _replies_of(task, store, train) if "replies" in read_by(task.kind_class) else None
-    terms, encoder = _terms_of(task), encoder_of(task)
+    terms, encoder, judge = _terms_of(task), encoder_of(task), judge_of(task, language)
     return Material(
         replies,
         _terms(_kept(store, "terms", terms), terms) if terms is not None else None,
         _passages(library) if library else None,
-        meanings(_kept(store, "encoder", encoder_to_json(encoder, store.root)), encoder) if encoder else None,
+        meanings(_kept(store, "encoder", told_from(encoder, store.root)), encoder) if encoder else None,
+        judge_named(_kept(store, "judge", judge_to_json(judge, store.root)), judge) if judge else None,
     )
 
 
@@ -58,13 +61,16 @@ def kept_material(material: Material) -> dict[str, str]:
 
 
 def material_from_json(store: Store, kept: Mapping[str, str]) -> Material:
-    """What `kept_material` names, without an encoder that is gone, or is no longer what it was, or cannot be opened."""
-    replies, terms, passages, encoder = (kept.get(part) for part in get_args(Part))
+    """What `kept_material` names, without an encoder or a judge that is gone, is no longer what it was, or cannot be
+    opened.
+    """
+    replies, terms, passages, encoder, judge = (kept.get(part) for part in get_args(Part))
     return Material(
         Replies(replies, tuple(store.read_json(replies))) if replies else None,
         _terms(terms, store.read_json(terms)) if terms else None,
         _passages_kept(store, passages) if passages else None,
         meanings_from_json(encoder, store.read_json(encoder), store.root) if encoder else None,
+        judge_from_json(judge, store.read_json(judge), store.root) if judge else None,
     )
 
 

@@ -2,9 +2,13 @@
 
 import os
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from tasklift.runs.preparing.named_encoder import NamedEncoder, Remembering, encoder_at, named_encoder
+import polars as pl
+
+from tasklift.models.numbers import SmallFloats
+from tasklift.runs.preparing.named_encoder import NamedEncoder, encoder_at, named_encoder
+from tasklift.runs.preparing.remembering import Remembering
 from tasklift.settings.errors import UserError
 from tasklift.tasks.task import Task
 from tasklift.text.scoring.material import Meanings
@@ -13,26 +17,40 @@ _WHO: Final = "embedding_similarity"
 _AT: Final = ("measure", "encoder")
 
 
+class Named(Protocol):
+    """A model by its name, a path from `folder` on, and the digest of its files."""
+
+    @property
+    def model(self) -> str: ...
+    @property
+    def folder(self) -> Path: ...
+    @property
+    def digest(self) -> str: ...
+
+
 def encoder_of(task: Task) -> NamedEncoder | None:
     """The encoder that `measure` names, as it is now. Raises UserError at its key where it is not to be had."""
     named = task.measure.encoder
     return None if named is None else encoder_at(task, named, _AT, _WHO)
 
 
-def encoder_to_json(encoder: NamedEncoder, root: Path) -> dict[str, str]:
-    """What it is found again by, from the store at `root`: they may be carried elsewhere together."""
-    return {"model": encoder.model, "digest": encoder.digest, "folder": os.path.relpath(encoder.folder, root)}
+def told_from(named: Named, root: Path) -> dict[str, str]:
+    """What a model is found again by, from the store at `root`: they may be carried elsewhere together."""
+    return {"model": named.model, "digest": named.digest, "folder": os.path.relpath(named.folder, root)}
+
+
+def folder_again(said: dict[str, Any], root: Path) -> Path:
+    """Where the model is named from that `told_from` told of."""
+    return Path(os.path.normpath(root.absolute() / said["folder"]))
 
 
 def meanings_from_json(name: str, said: dict[str, Any], root: Path) -> Meanings | None:
-    """What texts mean to the encoder that `encoder_to_json` told; None where it is gone, or is no longer what it was.
+    """What texts mean to the encoder that `told_from` told of; None where it is gone, or is no longer what it was.
 
     `name` is what it was kept under.
     """
     try:
-        encoder = named_encoder(
-            said["model"], folder=Path(os.path.normpath(root.absolute() / said["folder"])), who=_WHO
-        )
+        encoder = named_encoder(said["model"], folder=folder_again(said, root), who=_WHO)
     except UserError:
         return None
     return meanings(name, encoder) if encoder.digest == said["digest"] else None
@@ -40,4 +58,8 @@ def meanings_from_json(name: str, said: dict[str, Any], root: Path) -> Meanings 
 
 def meanings(name: str, encoder: NamedEncoder) -> Meanings:
     """What texts mean to an encoder that was kept under that name."""
-    return Meanings(name, Remembering(encoder))
+
+    def vectors(texts: list[str]) -> SmallFloats:
+        return encoder(pl.Series(texts, dtype=pl.String))
+
+    return Meanings(name, Remembering(vectors))

@@ -1,13 +1,10 @@
 """What texts mean to a pretrained encoder that a task names, which is opened at the first text."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Final
 
-import numpy as np
 import polars as pl
 
 from tasklift.models.networks.meaning import Meaning, open_meaning
@@ -19,8 +16,6 @@ from tasklift.tasks.families import Family, family_of
 from tasklift.tasks.task import Task
 
 _ONE_AT_A_TIME = Lock()
-_MOST: Final = 32_768
-"""Texts whose vectors are remembered: 50 MB of an encoder that is 384 wide."""
 
 
 @dataclass(frozen=True)
@@ -54,24 +49,6 @@ def encoder_at(task: Task, model: str, at: KeyPath, who: str) -> NamedEncoder:
         raise task.fault("bad-setting", problem, at, say("name an encoder, as `minilm` or `e5-small`"))
     with task.placing(at):
         return named_encoder(model, folder=task.folder, who=who)
-
-
-class Remembering:
-    """An encoder that reads a text once: models are held against the same right texts, and often say the same."""
-
-    def __init__(self, encoder: NamedEncoder) -> None:
-        self._encoder = encoder
-        self._known: dict[str, SmallFloats] = {}
-
-    def __call__(self, texts: Sequence[str]) -> SmallFloats:
-        """A vector of length 1 for each text, shape (texts, width)."""
-        known, asked = self._known, dict.fromkeys(texts)
-        new = [text for text in asked if text not in known]
-        read = self._encoder(pl.Series(new, dtype=pl.String))
-        found = {text: known[text] for text in asked if text in known} | dict(zip(new, read, strict=True))
-        older = ((text, vector) for text, vector in known.items() if text not in found)
-        self._known = dict([*older, *found.items()][-_MOST:])
-        return np.stack([found[text] for text in texts]) if texts else read
 
 
 @lru_cache(maxsize=2)

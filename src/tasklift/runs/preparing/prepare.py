@@ -140,11 +140,12 @@ def prepare(task: Task, store: Store, sources: list[Source], found: Found, tell:
 def _with_what_is_beside(task: Task, store: Store, prepared: Prepared, documents: Documents) -> Prepared:
     """The same with the language, with contexts that are looked up, and with what metrics read beside answers."""
     train = prepared.datasets["train"]
+    language = task.language or _language(task, train)
     return replace(
         prepared,
-        language=task.language or _language(task, train),
+        language=language,
         datasets={name: documents.with_contexts(task, store, one) for name, one in prepared.datasets.items()},
-        material=material_of(task, store, train, documents.library),
+        material=material_of(task, store, train, documents.library, language),
         documents=documents,
     )
 

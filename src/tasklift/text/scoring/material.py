@@ -1,5 +1,5 @@
 """What some metrics read beside answers and what is right: replies to choose among, a glossary, passages,
-an encoder.
+an encoder, a judge.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,8 +9,12 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-Part: TypeAlias = Literal["replies", "terms", "passages", "meanings"]
+Part: TypeAlias = Literal["replies", "terms", "passages", "meanings", "judge"]
 """What a metric may need."""
+
+
+Graded: TypeAlias = tuple[str, str, str]
+"""What was asked, what is right, and the answer to it that is graded."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,16 @@ class Meanings:
 
 
 @dataclass(frozen=True)
+class Judge:
+    """A language model that grades answers: `grades` gives each one from 1 to 5, shape (answers,). `name`: what they
+    hang on.
+    """
+
+    name: str
+    grades: Callable[[Sequence[Graded]], npt.NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
 class Material:
     """What there is of it for a task; None where there is none."""
 
@@ -55,14 +69,16 @@ class Material:
     terms: Terms | None = None
     passages: Passages | None = None
     meanings: Meanings | None = None
+    judge: Judge | None = None
 
-    def part(self, name: Part) -> Replies | Terms | Passages | Meanings | None:
+    def part(self, name: Part) -> Replies | Terms | Passages | Meanings | Judge | None:
         """The part of that name."""
         return {
             "replies": self.replies,
             "terms": self.terms,
             "passages": self.passages,
             "meanings": self.meanings,
+            "judge": self.judge,
         }[name]
 
     def name_of(self, name: Part | None) -> list[str]:

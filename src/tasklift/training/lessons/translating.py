@@ -20,7 +20,7 @@ from tasklift.models.networks.precision import fastest_device, in_precision
 from tasklift.models.networks.reading import by_row
 from tasklift.models.numbers import Floats
 from tasklift.models.prompting.message import Message
-from tasklift.models.tokens.encoded import Encoded, encode, notes_on_answers, notes_on_texts, offsets_of
+from tasklift.models.tokens.encoded import Encoded, notes_on_answers, notes_on_texts, offsets_of
 from tasklift.models.written.encoder_decoder import EncoderDecoder
 from tasklift.training.checkpoint import copied
 from tasklift.training.dropout import draw_by_the_byte
@@ -30,8 +30,6 @@ from tasklift.training.pace import PairsPace
 from tasklift.training.work import Work
 
 _MOST_LOSS: Final = 50.0
-_ALL: Final = 1_000_000
-"""Tokens: more than any answer has."""
 
 
 @dataclass(frozen=True)
@@ -76,15 +74,8 @@ def teach_pairs(
 
 def pairs_of(model: EncoderDecoder, known: Answered) -> TextPairs:
     """Sources as the model reads them, and answers with what it is given before them and the token that ends them."""
-    given = prompt_of(model.module)
-    said = encode(lambda texts, _, **asked: model.tokenizer(text_target=texts, **asked), known.answers, None, _ALL)
-    end, most = model.tokenizer.eos_token_id, model.writing.most
-    targets = []
-    for first, after in zip(said.offsets, said.offsets[1:], strict=False):
-        ids = said.ids[first:after].tolist()
-        # Some tokenizers put what the network is given before a text, and some forget its end.
-        own = ids[1:] if ids[:1] == given[1:] else ids
-        targets.append([*given, *(own if own[-1:] == [end] else [*own, end])])
+    given, most = prompt_of(model.module), model.writing.most
+    targets = [[*given, *ids] for ids in model.replies(known.answers)]
     cut = [ids[: len(given) + most] for ids in targets]
     together = np.array([token for ids in cut for token in ids], dtype=np.int32)
     offsets = offsets_of(np.array([len(ids) for ids in cut], dtype=np.int64))

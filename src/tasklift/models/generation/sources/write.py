@@ -62,7 +62,7 @@ class _Sources:
         now = [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
         lines = [self._lines[place] for place in now]
         model, device = self._reader.module, self._reader.device
-        memory = Memory(model.read(*_right_padded([self._sources[place] for place in now], device)), elastic=False)
+        memory = Memory(model.read(*right_padded([self._sources[place] for place in now], device)), elastic=False)
         prompts = torch.tensor([some[0].prompt for some in lines], device=device)
         there = self._reader.all_there(*prompts.shape)
         places = torch.arange(prompts.shape[1], device=device).expand_as(prompts)
@@ -72,7 +72,7 @@ class _Sources:
         return made, [line for some in lines for line in some]
 
 
-def _right_padded(texts: Sequence[Sequence[int]], device: torch.device) -> tuple[Tensor, Tensor]:
+def right_padded(texts: Sequence[Sequence[int]], device: torch.device) -> tuple[Tensor, Tensor]:
     """Tokens of texts that begin in the same column, and 1 where there is one: int64, (rows, columns) each."""
     width = max(map(len, texts))
     ids = torch.tensor([[*text, *[0] * (width - len(text))] for text in texts])

@@ -9,6 +9,7 @@ import polars as pl
 from tasklift.metrics.judged import Booleans
 from tasklift.runs.diagnosing.finding import Finding
 from tasklift.runs.diagnosing.written.answers import WrittenAnswers
+from tasklift.runs.diagnosing.written.template_marks import look_for_template_marks
 from tasklift.runs.diagnosing.written.truncation import look_for_truncation
 from tasklift.settings.messages import Note
 from tasklift.text.languages.identify import UNDETERMINED, identify_languages
@@ -77,6 +78,7 @@ CHECKS: Final[tuple[Callable[[WrittenAnswers], Finding | None], ...]] = (
     look_for_repetition,
     look_for_wrong_language,
     look_for_length,
+    look_for_template_marks,
     look_for_truncation,
 )
 """Each gives None where it does not apply."""
