@@ -37,6 +37,7 @@ WRITERS = {
     "models/pretrained/unpacked.py": "an unpacked model, into the temporary place that `atomic` names",
     "models/tensors.py": "a saved model's arrays, likewise into a folder that is placed whole",
     "models/pipeline.py": "likewise, what serves it",
+    "models/looking_up/saved_library.py": "likewise, the passages that its contexts are made of",
     "models/transformer/hugging_face.py": "likewise, an encoder in the form of transformers",
     "training/checkpoint.py": "checkpoints, into the temporary place that `atomic` names",
     "cli/streams.py": "what came by stdin, into a temporary folder",

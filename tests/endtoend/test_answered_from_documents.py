@@ -246,6 +246,8 @@ def test_a_folder_may_stand_for_itself(tmp_path: Path) -> None:
     )
     allowed = task_schema()["properties"]["documents"]
     assert {"type": "string"} in allowed["anyOf"]
+    columns = task_schema()["$defs"]["DocumentsSettings"]["properties"]["text"]
+    assert {"type": "string"} in columns["anyOf"]
 
 
 CHANGES = [

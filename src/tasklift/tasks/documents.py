@@ -1,7 +1,7 @@
 """What a task file may say of documents: where they lie, and how much of them a question is answered from."""
 
 from collections.abc import Collection
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Self, TypeAlias
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -12,6 +12,8 @@ from tasklift.tasks.kind import Kind
 from tasklift.tasks.looked_up_by import By, refuse_idle_encoder
 
 _WORDS: Final = 100
+
+Names: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 def as_files(value: Any) -> Any:
@@ -25,9 +27,8 @@ class DocumentsSettings(Settings):
     files: str | None = Field(
         None, description="a folder in the task's folder, or one file: each `.txt` and `.md` in it is a document"
     )
-    text: Annotated[tuple[str, ...] | None, BeforeValidator(as_list)] = Field(
+    text: Annotated[Names | None, BeforeValidator(as_list, json_schema_input_type=str | Names | None)] = Field(
         None,
-        min_length=1,
         description="the column of tables, or several, whose rows are documents; none: of one table `text`, or its "
         "only column, and in a folder no table",
     )
