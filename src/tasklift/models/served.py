@@ -20,9 +20,9 @@ class Served(Model):
 
     def predict(self, batch: Batch) -> Answers:
         answers = self.pipeline.answer(batch).answers
-        # Where it looks contexts up, answers stand in those, and not in what the rows bring.
-        reads_others = self.pipeline.library is not None and isinstance(answers, TextAnswers)
-        return replace(answers, places=None) if reads_others else answers
+        if self.pipeline.library and isinstance(answers, TextAnswers):
+            return replace(answers, places=None)  # they stand in what was looked up, not in what the rows bring
+        return answers
 
     def decide(self, answers: LabelAnswers) -> LabelAnswers:
         return self.pipeline.model.decide(answers)

@@ -106,9 +106,10 @@ class Extractor(Model):
         there = np.flatnonzero((texts[CONTEXT].str.strip_chars() != "").to_numpy())
         read = self.windows(texts[QUESTION].gather(there).to_list(), texts[CONTEXT].gather(there).to_list())
         found = self.marked(read, self.spans(read)).beyond(self.threshold)
-        answers, places = (dict(zip(there.tolist(), some, strict=True)) for some in (found.texts, found.places))
+        answers = dict(zip(there.tolist(), found.texts, strict=True))
+        places = dict(zip(there.tolist(), found.places, strict=True))
         rows = range(batch.height)
-        return TextAnswers(tuple(map(answers.get, rows)), places=tuple(map(places.get, rows)))
+        return TextAnswers(tuple(answers.get(row) for row in rows), places=tuple(places.get(row) for row in rows))
 
     def windows(self, questions: Sequence[str], contexts: Sequence[str]) -> Windows:
         """The tokens that it reads."""
