@@ -36,6 +36,7 @@ core: $(CORE)/.core
 results: $(VENV)/.dev
 	$(BIN)/python benchmarks/finetuning/recipes.py --write docs/results.md
 	$(BIN)/python benchmarks/finetuning/quality.py --write docs/results.md
+	$(BIN)/python benchmarks/writing/quality.py --write docs/results.md
 	$(BIN)/python benchmarks/results.py
 
 docs: $(VENV)/.dev
