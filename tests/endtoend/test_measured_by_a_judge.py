@@ -76,9 +76,9 @@ def test_where_the_judge_is_gone_kept_runs_are_not_measured_by_it(decided: Run, 
 def test_a_model_that_judges_itself_is_told(folder: Path) -> None:
     told = {"ask": {"most_new_tokens": 8, "longest": 40}}
     done = run(task_in(folder, f"model: ./tiny\nsplit: {{near: 1}}\nrecipe: [{json.dumps(told)}]\n{_measure()}"))
-    note = "the judge of `judged` is the model that this run starts from: models favour answers of their own"
+    note = "the judge of `judged` is the model that this run starts from: models may favour answers of their own"
     assert note in done.record["notes"]
-    assert "模型偏爱自己写的回答" in report_page(done.record, "zh")
+    assert "模型可能偏爱自己写的回答" in report_page(done.record, "zh")
 
 
 def _measure() -> str:

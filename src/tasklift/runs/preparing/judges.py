@@ -73,7 +73,8 @@ def judge_named(name: str, judge: NamedJudge) -> Judge:
 def notes_on_judge(task: Task) -> list[Note]:
     """What a reader should know of who judges.
 
-    Zheng et al., 2023, section 3.3: models favour answers of their own.
+    Zheng et al., 2023, section 3.3, who saw signs of it; Panickssery et al., "LLM evaluators recognize and favor their
+    own generations", 2024.
     """
     judge = judge_of(task, None)
     if judge is None or task.start is not Start.PRETRAINED:
@@ -82,7 +83,7 @@ def notes_on_judge(task: Task) -> list[Note]:
         return []
     return [
         Note(
-            "the judge of `{measure}` is the model that this run starts from: models favour answers of their own",
+            "the judge of `{measure}` is the model that this run starts from: models may favour answers of their own",
             measure=WHO,
         )
     ]
