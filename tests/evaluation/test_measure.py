@@ -1,5 +1,6 @@
 """Measuring on the sealed test: what is handed to a model, and how answers meet the gold."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,17 @@ from tasklift.data.dataset import Dataset
 from tasklift.data.roles import RoleType
 from tasklift.data.sealed import INPUT, UNIT, SealedTest, seal
 from tasklift.evaluation.judging.beside_gold import Gold
-from tasklift.evaluation.measure import answer_test, changed_answers, judge_answers, judge_given, match_answers
+from tasklift.evaluation.measure import (
+    answer_test,
+    changed_answers,
+    judge_answers,
+    judge_given,
+    match_answers,
+    surprise_of_test,
+)
 from tasklift.forms.answers import NO_ANSWER, LabelAnswers, TextAnswers, labels_of
 from tasklift.metrics.catalogue import find_metric
-from tasklift.metrics.judged import UNANSWERED, Judged, JudgedTexts
+from tasklift.metrics.judged import UNANSWERED, Floats, Judged, JudgedTexts
 from tasklift.metrics.metric import score
 from tasklift.store.store import Store
 
@@ -46,6 +54,21 @@ def test_a_model_is_handed_the_inputs_alone(test: SealedTest) -> None:
     assert [frame.columns for frame in seen] == [["text"]]
     assert seen[0]["text"].to_list() == TEXTS
     assert kept.height == 4
+
+
+def test_of_many_rows_some_at_even_distances_tell_how_surprising_right_answers_are(test: SealedTest) -> None:
+    seen: list[tuple[list[str | None], list[str]]] = []
+
+    def surprise(inputs: pl.DataFrame, right: Sequence[str]) -> Floats | None:
+        seen.append((inputs["text"].to_list(), list(right)))
+        return np.arange(1.0, 1 + inputs.height)
+
+    found = surprise_of_test(test, ["text"], "label", surprise, most=2)
+    assert found is not None and found[[0, 2]].tolist() == [1, 2] and np.isnan(found[[1, 3]]).all()
+    found = surprise_of_test(test, ["text"], "label", surprise, most=9)
+    assert found is not None and found.tolist() == [1, 2, 3, 4]
+    assert seen == [(["one", None], ["a", "c"]), (TEXTS, GOLD)]
+    assert surprise_of_test(test, ["text"], "label", lambda *_: None, most=9) is None
 
 
 def test_answers_meet_the_gold_over_all_labels_that_occur(test: SealedTest) -> None:

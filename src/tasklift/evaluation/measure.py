@@ -41,12 +41,23 @@ def answer_test(test: SealedTest, inputs: Sequence[str], answering: Answering) -
     return measure(test, score)
 
 
-def surprise_of_test(test: SealedTest, inputs: Sequence[str], answer: str, surprise: Surprise) -> Floats | None:
-    """What `surprise` says of the test rows and the first right text of each; it is handed nothing else of them."""
+def surprise_of_test(
+    test: SealedTest, inputs: Sequence[str], answer: str, surprise: Surprise, *, most: int
+) -> Floats | None:
+    """What `surprise` says of test rows and the first right text of each, NaN of those beyond `most`, which stand at
+    even distances; it is handed nothing else of them.
+    """
 
     def score(rows: pl.DataFrame, _units: Integers) -> Floats | None:
-        right = rows[answer].fill_null("").str.split(TEXTS_SEPARATOR).list.first()
-        return surprise(rows.select(inputs), right.to_list())
+        count = min(most, rows.height)
+        asked = np.arange(count) * rows.height // max(1, count)
+        right = rows[answer].gather(asked).fill_null("").str.split(TEXTS_SEPARATOR).list.first()
+        told = surprise(rows[asked].select(inputs), right.to_list())
+        if told is None:
+            return None
+        found = np.full(rows.height, np.nan)
+        found[asked] = told
+        return found
 
     return measure(test, score)
 

@@ -16,14 +16,17 @@ from tasklift.settings.kept import in_english
 from tasklift.store.hashing import key_of
 
 KEY: Final = "perplexity"
-_VERSION: Final = 1
+_VERSION: Final = 2
+_MOST: Final = 500
+"""Rows of the test that are read for it: its bounds are then close, and each costs about as much as to be answered."""
 
 
 def perplexities(workshop: Workshop, ledger: Ledger) -> dict[str, Any]:
     """`perplexity` of a record: of the `baseline` and the `final` model, None for one that cannot tell; nothing at all
     where neither can.
 
-    Both are told of the same rows: those whose right answer has a word, and that each has room for.
+    Both are told of the same rows, at most 500 of the test: those whose right answer has a word, and that each has room
+    for.
     """
     judged = ledger.final[0]
     if not isinstance(judged, JudgedTexts):
@@ -62,10 +65,12 @@ def _surprise(workshop: Workshop, finished: Finished) -> Floats | None:
     key = key_of(["surprise", _VERSION, pipeline.description, finished.model, versions, test.name])
 
     def work() -> dict[str, Any]:
-        stage = in_english("how surprising right answers are")
-        workshop.tell(Progress(stage, 0, test.height))
-        found = surprise_of_test(test, pipeline.inputs, workshop.gold.answer, pipeline.surprise)
-        workshop.tell(Progress(stage, test.height, test.height, finished=True))
+        stage, rows = in_english("how surprising right answers are"), min(_MOST, test.height)
+        if pipeline.model.is_network:
+            workshop.tell(Progress(stage, 0, rows))
+        found = surprise_of_test(test, pipeline.inputs, workshop.gold.answer, pipeline.surprise, most=_MOST)
+        if pipeline.model.is_network:
+            workshop.tell(Progress(stage, rows, rows, finished=True))
         nats = None if found is None else [None if np.isnan(one) else one for one in found.tolist()]
         return {"nats": nats, "objects": [finished.model]}
 
