@@ -39,6 +39,11 @@ def places_of(windows: Windows, window: int) -> list[int]:
     return np.flatnonzero(windows.can_answer[start:end]).tolist()
 
 
+def text_of(windows: Windows, window: int, first: int, last: int) -> str:
+    """What stands in the context from one token to another."""
+    return windows.contexts[int(windows.rows[window])][slice(*windows.place(window, first, last))]
+
+
 def test_what_fits_is_read_as_the_tokenizer_reads_a_pair() -> None:
     contexts = ["我来到北京清华大学，服务员很热情。", "the waiter brought an unforgettable soup", ""]
     questions = ["服务员怎样？", QUESTION, ""]
@@ -68,7 +73,7 @@ def test_windows_leave_no_token_out_and_none_is_longer_than_said(stride: int) ->
 def test_a_long_question_loses_its_end_and_leaves_room_for_the_context() -> None:
     windows = windows_of(trained(), ["the soup " * 500], ["the waiter"], longest=20, stride=5)
     assert windows.encoded.lengths.tolist()[0] <= 20
-    assert windows.text(0, *places_of(windows, 0)[:: len(places_of(windows, 0)) - 1]) == "the waiter"
+    assert text_of(windows, 0, *places_of(windows, 0)[:: len(places_of(windows, 0)) - 1]) == "the waiter"
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "trained"])
@@ -80,7 +85,7 @@ def test_whatever_is_marked_stands_in_the_context(kind: str, context: str, longe
     for window in range(windows.encoded.rows):
         places = places_of(windows, window)
         for first, last in zip(places, [*places[1:], *places[-1:]], strict=True):
-            text = windows.text(window, first, last)
+            text = text_of(windows, window, first, last)
             assert text and text in context and text == text.strip()
 
 
@@ -96,10 +101,10 @@ def test_tokens_of_a_span_hold_all_of_it(kind: str, context: str, data: st.DataO
     for window in range(windows.encoded.rows):
         tokens = windows.tokens_of(window, start, end + 1)
         if tokens is not None and kind == "bytes":
-            assert context[start : end + 1] in windows.text(window, *tokens)
+            assert context[start : end + 1] in text_of(windows, window, *tokens)
         elif tokens is not None:
             # Others drop letters that they know nothing of, such as NUL.
-            assert windows.text(window, *tokens) in context
+            assert text_of(windows, window, *tokens) in context
 
 
 def test_a_span_is_found_in_the_windows_that_have_all_of_it() -> None:
@@ -108,14 +113,14 @@ def test_a_span_is_found_in_the_windows_that_have_all_of_it() -> None:
     windows = read(context, longest=24, stride=3)
     found = [windows.tokens_of(window, start, start + 4) for window in range(windows.encoded.rows)]
     assert found[0] is None and any(found)
-    assert {windows.text(window, *tokens) for window, tokens in enumerate(found) if tokens} == {"清华大学"}
+    assert {text_of(windows, window, *tokens) for window, tokens in enumerate(found) if tokens} == {"清华大学"}
 
 
 def test_an_accent_that_the_tokenizer_leaves_out_stays_with_its_letter() -> None:
     context = "the cafe\u0301 soup"
     windows = read(context)
     tokens = windows.tokens_of(0, 4, 8)
-    assert tokens is not None and windows.text(0, *tokens) == "cafe\u0301"
+    assert tokens is not None and text_of(windows, 0, *tokens) == "cafe\u0301"
 
 
 def test_a_context_of_a_megabyte_is_read_whole() -> None:
