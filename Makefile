@@ -25,7 +25,7 @@ imports: $(VENV)/.dev
 unit: $(VENV)/.dev
 	$(BIN)/pytest -n 2 --dist loadscope
 
-# Apart, for to watch every line takes as long again.
+# Apart, for to watch every line takes about as long again.
 coverage: $(VENV)/.dev
 	$(BIN)/pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered --cov-fail-under=90
 

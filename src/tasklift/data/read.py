@@ -12,7 +12,7 @@ from tasklift.data.answers.spans import SAID, SpansRead, SpansReader, spans_from
 from tasklift.data.dataset import Dataset, DatasetWriter, open_dataset
 from tasklift.data.dialogues.reading import WRITTEN, with_dialogues
 from tasklift.data.formats.parse import parse
-from tasklift.data.formats.parsed import LINE, NESTED, REST, Fault, Parsed, fault
+from tasklift.data.formats.parsed import JOINER, LINE, NESTED, REST, Fault, Parsed, fault, joined
 from tasklift.data.formats.sniffed import Mended
 from tasklift.data.identify import Identifier
 from tasklift.data.moments import iso_times
@@ -30,7 +30,6 @@ FAULTS = ("file", "line", "column", "reason", "excerpt")
 REPAIRS = ("file", "line", "column", "reason")
 """Without the beginning of the record: what becomes of a row that stays is for the recipe to say."""
 _PARTS = ("rows", "origins", "faults", "repairs")
-_JOINER = "\n"
 _NO_TEXTS = frozenset({LINE, REST, NESTED, SAID, "reason"})
 
 
@@ -162,7 +161,7 @@ class _Door:
         kept = self.columns.kept
         several = [role for role in self.columns.roles if role.type is RoleType.TEXTS and role.name in kept]
         return {
-            column: TEXTS_SEPARATOR if role.side is Side.ANSWER else _JOINER
+            column: TEXTS_SEPARATOR if role.side is Side.ANSWER else JOINER
             for role in several
             for column in self.columns.names[role.name]
         }
@@ -271,15 +270,6 @@ class _Door:
             (ids.fill_null("") == "", in_english("column {column!r} is empty", column=column)),
             (pl.Series(twice, dtype=pl.Boolean), in_english("an earlier row has the same {column!r}", column=column)),
         ]
-
-
-def joined(columns: Sequence[str]) -> pl.Expr:
-    """Several columns as one text, a line each that is not blank; null only where all are."""
-    if len(columns) == 1:
-        return pl.col(columns[0])
-    lines = [pl.when(pl.col(name).str.strip_chars() != "").then(name) for name in columns]
-    together = pl.concat_str(lines, separator=_JOINER, ignore_nulls=True)
-    return pl.when(pl.all_horizontal(pl.col(name).is_null() for name in columns)).then(None).otherwise(together)
 
 
 def _faults_of(frame: pl.DataFrame, reasons: pl.Series) -> Iterator[Fault]:

@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 
 from tasklift.models.kept import keep_library, kept_library
-from tasklift.models.looking_up import library as library_module
 from tasklift.models.looking_up.index import Index
 from tasklift.models.looking_up.library import BETWEEN, Library
 from tasklift.models.looking_up.meanings import Meanings, index_meanings
@@ -121,6 +120,7 @@ def test_by_meaning_passages_are_those_that_the_index_puts_first(by: By, meaning
 
 
 def test_what_was_asked_is_not_looked_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = {one: LIBRARY.texts_for([one])[0] for one in ("kiln", "glaze", "clay")}
     asked: list[str] = []
     best = Index.best
 
@@ -129,16 +129,11 @@ def test_what_was_asked_is_not_looked_up_again(monkeypatch: pytest.MonkeyPatch) 
         return best(index, questions, count)
 
     monkeypatch.setattr(Index, "best", counted)
-    monkeypatch.setattr(library_module, "_REMEMBERED", 3)
     library = replace(LIBRARY)
-    questions = ["kiln", "glaze", "kiln"]
-    first = library.texts_for(questions)
-    assert library.texts_for(questions) == first == [LIBRARY.texts_for([one])[0] for one in questions]
-    assert library.texts_for(["glass", "kiln", "clay"]) == [
-        LIBRARY.texts_for([one])[0] for one in ("glass", "kiln", "clay")
-    ]
-    assert [one for one in asked if one in questions][:2] == ["kiln", "glaze"]
-    assert len(library._known) <= 3
+    for questions in (["kiln", "glaze", "kiln"], ["clay", "kiln"]):
+        assert library.texts_for(questions) == [wanted[one] for one in questions]
+    assert asked == ["kiln", "glaze", "clay"]
+    assert library.texts_for([]) == []
 
 
 @pytest.mark.parametrize("by", ["meaning", "both"])

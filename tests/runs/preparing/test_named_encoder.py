@@ -10,12 +10,11 @@ from tests.models.tiny_encoder import write_tiny_encoder
 from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.judged import JudgedTexts
 from tasklift.metrics.metric import score
+from tasklift.models.looking_up.remembering import Remembering
 from tasklift.models.networks.meaning import open_meaning
 from tasklift.models.numbers import SmallFloats
-from tasklift.runs.preparing import remembering as module
 from tasklift.runs.preparing.meanings import meanings, meanings_from_json, told_from
 from tasklift.runs.preparing.named_encoder import NamedEncoder, named_encoder
-from tasklift.runs.preparing.remembering import Remembering
 from tasklift.text.scoring.material import Material
 
 torch = pytest.importorskip("torch")
@@ -72,7 +71,7 @@ def test_the_metric_is_what_numpy_makes_of_each_text_read_alone(
     assert 0 < found < 0.5
 
 
-def test_a_text_is_read_once_and_its_vector_is_the_same(encoder: NamedEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_is_read_once_and_its_vector_is_the_same(encoder: NamedEncoder) -> None:
     counting = Counting(encoder.model, encoder.folder, encoder.digest, encoder.who)
     reading = Remembering(lambda texts: counting(pl.Series(texts, dtype=pl.String)))
     first = reading([*TEXTS[:3], *TEXTS[:3]])
@@ -80,12 +79,6 @@ def test_a_text_is_read_once_and_its_vector_is_the_same(encoder: NamedEncoder, m
     np.testing.assert_array_equal(reading([TEXTS[3], TEXTS[2]])[1], first[2])
     assert counting.asked == [*TEXTS[:3], TEXTS[3]]
     assert reading([]).shape == (0, 32)
-    monkeypatch.setattr(module, "_MOST", 2)
-    reading(TEXTS)
-    reading(TEXTS[-2:])
-    assert counting.asked == TEXTS
-    reading(TEXTS[:1])
-    assert counting.asked == [*TEXTS, TEXTS[0]], "no more than the last two are remembered"
 
 
 def test_it_is_found_again_where_store_and_encoder_were_carried(encoder: NamedEncoder, tmp_path: Path) -> None:

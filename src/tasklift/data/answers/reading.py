@@ -85,7 +85,7 @@ def texts_in(written: str) -> list[str] | None:
 
 
 def answers_in(written: str) -> list[tuple[str, Any]] | None:
-    """The same texts, each with what is said of where it starts; None where nothing is."""
+    """The same texts, each with where it is said to start, or None where nothing is said."""
     found: Any = json.loads(written)
     listed = found if isinstance(found, list) else [found]
     if isinstance(found, dict) and isinstance(found.get("text"), list):

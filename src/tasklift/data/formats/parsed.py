@@ -16,6 +16,8 @@ NESTED = ":nested"
 """Where rows are kept: a JSON list of the names of columns whose text is that of a list or an object in the file."""
 
 _OURS = (LINE, REST, NESTED)
+JOINER = "\n"
+"""Stands between several texts of a row that are read as one."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,15 @@ class Parsed:
                 names.setdefault(place, []).append(column)
         listed = [json.dumps(names[place]) if place in names else None for place in range(self.rows.height)]
         return pl.Series(NESTED, listed, dtype=pl.String)
+
+
+def joined(columns: Sequence[str]) -> pl.Expr:
+    """Several columns as one text, a line each that is not blank; null only where all are."""
+    if len(columns) == 1:
+        return pl.col(columns[0])
+    lines = [pl.when(pl.col(name).str.strip_chars() != "").then(name) for name in columns]
+    together = pl.concat_str(lines, separator=JOINER, ignore_nulls=True)
+    return pl.when(pl.all_horizontal(pl.col(name).is_null() for name in columns)).then(None).otherwise(together)
 
 
 def wanted_columns(columns: Sequence[str] | None, known: Sequence[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from itertools import compress
 from pathlib import Path
 from typing import Final, Self, TypeAlias
 
+import numpy as np
 import polars as pl
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -15,6 +16,8 @@ from tasklift.models.description import damaged
 from tasklift.models.looking_up.index import Index
 from tasklift.models.looking_up.meanings import Meanings
 from tasklift.models.looking_up.passages import index_passages, one_text
+from tasklift.models.looking_up.remembering import Remembering
+from tasklift.models.numbers import Integers
 from tasklift.settings.fields import Settings
 from tasklift.settings.messages import say
 from tasklift.store.hashing import canonical_json, digest
@@ -24,8 +27,8 @@ from tasklift.text.scoring.citing import standing_in
 BETWEEN: Final = "\n\n"
 """Stands between the passages of a context."""
 
-_REMEMBERED: Final = 32_768
-"""Questions that are not looked up again: a run's models are asked the same, and its metrics ask once more."""
+_NONE: Final = -1
+"""Stands among the places of passages where there are fewer."""
 
 
 class _Kept(Settings):
@@ -119,24 +122,18 @@ class Library:
         return [[self._text_by_id[name] for name in ids] for ids in found]
 
     @cached_property
-    def _known(self) -> dict[str, list[int]]:
-        return {}
+    def _remembered(self) -> Remembering[str, np.int64]:
+        return Remembering(self._best)
 
     def _places(self, questions: pl.Series) -> list[list[int]]:
-        asked, known = questions.fill_null("").to_list(), self._known
-        new = [one for one in dict.fromkeys(asked) if one not in known]
-        found = {one: known[one] for one in asked if one in known} | dict(zip(new, self._best(new), strict=True))
-        if len(known) + len(new) > _REMEMBERED:
-            known.clear()
-        known.update(found)
-        return [found[one] for one in asked]
+        best = self._remembered(questions.fill_null("").to_list())
+        return [[place for place in places if place != _NONE] for places in best.tolist()]
 
-    def _best(self, questions: Sequence[str]) -> list[list[int]]:
-        """Without passages that share no word with what is asked, where words are looked for; none where nothing is
-        asked.
+    def _best(self, questions: Sequence[str]) -> Integers:
+        """The places of passages, shape (questions, passages); none where nothing is asked, and where words are looked
+        for no passage that shares no word with what is asked.
         """
         asked = pl.Series(questions, dtype=pl.String)
         best, scores = self._index.best(asked, min(self.passages, len(self.texts)))
         said = (asked.str.strip_chars() != "").to_numpy()[:, None]
-        fits = said & ((scores > 0) | (self.by == "meaning"))
-        return [list(compress(places, fit)) for places, fit in zip(best.tolist(), fits.tolist(), strict=True)]
+        return np.where(said & ((scores > 0) | (self.by == "meaning")), best, _NONE)

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from tasklift.data.formats.parse import parse
-from tasklift.data.read import joined
+from tasklift.data.formats.parsed import joined
 from tasklift.data.sniff import sniff
 from tasklift.evaluation.measure import match_answers
 from tasklift.forms.answers import Answers

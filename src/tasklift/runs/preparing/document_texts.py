@@ -8,9 +8,8 @@ from typing import Final
 
 from tasklift.data.answers.reading import with_texts_joined
 from tasklift.data.formats.parse import parse
-from tasklift.data.formats.parsed import LINE
+from tasklift.data.formats.parsed import JOINER, LINE, joined
 from tasklift.data.formats.plain_text import read_text
-from tasklift.data.read import joined
 from tasklift.data.sniff import Format, Sniffed, sniff
 from tasklift.runs.preparing.document_files import is_table
 from tasklift.settings.errors import UserError
@@ -69,7 +68,7 @@ def _rows(path: Path, table: Sniffed, columns: Sequence[str]) -> Iterator[tuple[
     """
     numbers = count(1)
     for read in parse(path, table, columns):
-        part = with_texts_joined(read, dict.fromkeys(columns, "\n"))
+        part = with_texts_joined(read, dict.fromkeys(columns, JOINER))
         unread = {place for places in part.nested.values() for place in places}
         texts = part.rows.select(joined(columns)).to_series()
         for place, (line, text) in enumerate(zip(part.rows[LINE], texts, strict=True)):

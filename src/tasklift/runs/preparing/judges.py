@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any, Final
 
+from tasklift.models.looking_up.remembering import Remembering
 from tasklift.models.pretrained.named import network_digest
 from tasklift.models.prompting.prompt import Prompt, read_prompt
 from tasklift.runs.preparing.meanings import folder_again, told_from
 from tasklift.runs.preparing.named_judge import SLOTS, WHO, NamedJudge
-from tasklift.runs.preparing.remembering import Remembering
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.located import read_yaml
 from tasklift.settings.messages import Note, say

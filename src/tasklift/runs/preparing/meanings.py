@@ -6,9 +6,9 @@ from typing import Any, Final, Protocol
 
 import polars as pl
 
+from tasklift.models.looking_up.remembering import Remembering
 from tasklift.models.numbers import SmallFloats
 from tasklift.runs.preparing.named_encoder import NamedEncoder, encoder_at, named_encoder
-from tasklift.runs.preparing.remembering import Remembering
 from tasklift.settings.errors import UserError
 from tasklift.tasks.task import Task
 from tasklift.text.scoring.material import Meanings

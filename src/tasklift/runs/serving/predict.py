@@ -8,8 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from tasklift.data.answers.reading import with_nested
-from tasklift.data.formats.parsed import LINE, Parsed
-from tasklift.data.read import joined
+from tasklift.data.formats.parsed import LINE, Parsed, joined
 from tasklift.data.sniff import Format, Sniffed, parse, sniff
 from tasklift.data.write import spread_rest, write_table
 from tasklift.forms.answers import LabelAnswers

@@ -8,7 +8,7 @@ import polars as pl
 
 from tasklift.data.dataset import write_dataset
 from tasklift.data.dialogues.reading import read_dialogues
-from tasklift.data.read import joined
+from tasklift.data.formats.parsed import joined
 from tasklift.runs.cleaning.columns import LABEL, layout_of
 from tasklift.runs.cleaning.table import table_store
 from tasklift.runs.profiling.treatments import TREATMENTS, treatments

@@ -1,4 +1,4 @@
-"""What a model that measures said before, for models under test are held against the same, and often say the same."""
+"""What was found before: a run asks for the same questions and answers again and again."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Generic, TypeVar
@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 Asked = TypeVar("Asked")
-Number = TypeVar("Number", bound=np.floating[Any])
+Number = TypeVar("Number", bound=np.generic)
 
 _MOST: Final = 32_768
-"""Of what it said is remembered: 50 MB of an encoder that is 384 wide."""
+"""Things that are remembered: 50 MB of what an encoder that is 384 wide says."""
 
 
 class Remembering(Generic[Asked, Number]):
