@@ -27,8 +27,8 @@ from tables import show_table  # noqa: E402
 from tasklift.evaluation.judging.row_scores import row_scores  # noqa: E402
 from tasklift.metrics.catalogue import find_metric  # noqa: E402
 from tasklift.metrics.judged import Floats, JudgedTexts  # noqa: E402
-from tasklift.runs.preparing.judges import house_prompt  # noqa: E402
-from tasklift.runs.preparing.named_judge import NamedJudge  # noqa: E402
+from tasklift.runs.preparing.judging.judges import house_prompt  # noqa: E402
+from tasklift.runs.preparing.judging.named_judge import NamedJudge  # noqa: E402
 from tasklift.text.scoring.material import NO_MATERIAL, Judge, Material  # noqa: E402
 
 DIALOGUES = 300

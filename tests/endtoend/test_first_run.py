@@ -140,6 +140,7 @@ def test_the_record_has_these_keys(record: dict[str, Any]) -> None:
         "latency_high_ms",
         "rows_per_second",
         "trainings",
+        "endpoints",
     }
     assert set(record["made_with"]) == {"python", "platform", "packages"}
     assert set(record["profile"]) == {"rows", "labels", "lengths", "empty", "copies", "languages"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.endtoend import test_dialogues_answered as dialogues
-from tests.runs.preparing.test_named_judge import write_judge
+from tests.runs.preparing.judging.test_named_judge import write_judge
 
 from tasklift import Task, run
 from tasklift.reports.page.page import report_page

@@ -32,6 +32,11 @@ class Model(ABC):
         """Whether it answers at all: a pretrained network does not, until something is learned on top of it."""
         return True
 
+    @property
+    def within(self) -> tuple["Model", ...]:
+        """The models whose answers it goes by."""
+        return ()
+
     @abstractmethod
     def predict(self, batch: Batch) -> Answers:
         """Answers for each row of `batch`, which has the task's input roles as columns (null where missing).

@@ -28,6 +28,10 @@ class Blend(Model):
         self.following = following
         self.weight = weight
 
+    @property
+    def within(self) -> tuple[Model, ...]:
+        return (self.start, self.following)
+
     def predict(self, batch: Batch) -> LabelAnswers:
         return pooled(labels_of(self.start.predict(batch)), labels_of(self.following.predict(batch)), self.weight)
 

@@ -115,6 +115,10 @@ class Calibrated(Model):
     start: Model
     adjustment: Temperature | Isotonic
 
+    @property
+    def within(self) -> tuple[Model, ...]:
+        return (self.start,)
+
     def predict(self, batch: Batch) -> LabelAnswers:
         """Probabilities for each row of `batch`, over the labels of `start`."""
         answers = labels_of(self.start.predict(batch))

@@ -20,6 +20,10 @@ class Served(Model):
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
 
+    @property
+    def within(self) -> tuple[Model, ...]:
+        return (self.pipeline.model,)
+
     def predict(self, batch: Batch) -> Answers:
         answers = self.pipeline.answer(batch).answers
         # Where it looks contexts up, answers stand in those, and not in what the rows bring.

@@ -66,6 +66,10 @@ class Thresholded(Model):
     start: Model
     description: Description
 
+    @property
+    def within(self) -> tuple[Model, ...]:
+        return (self.start,)
+
     def predict(self, batch: Batch) -> LabelAnswers:
         """Probabilities for each row of `batch` over the labels of `start`, and the decision."""
         return self.decide(labels_of(self.start.predict(batch)))

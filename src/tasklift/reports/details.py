@@ -12,6 +12,7 @@ from tasklift.reports.confused import confused_pairs
 from tasklift.reports.cuts import cut_stories
 from tasklift.reports.figures import (
     answer_said,
+    asked_texts,
     copies_removed,
     count,
     duration,
@@ -20,6 +21,7 @@ from tasklift.reports.figures import (
     score,
     score_change,
     size,
+    speed_text,
 )
 from tasklift.reports.held_back import beside_copies
 from tasklift.reports.label_table import label_table
@@ -187,7 +189,8 @@ def _run(record: Mapping[str, Any]) -> list[tuple[str, str]]:
         *([(say("training"), say("; ").join(training_times(record)))] if training_times(record) else []),
         (say("memory"), say("{size} at most", size=size(1e6 * cost["peak_memory_mb"]))),
         (say("energy"), energy_text(record)),
-        (say("answers"), _speed(cost)),
+        *((say("asked"), one) for one in asked_texts(record)),
+        (say("answers"), speed_text(record)),
         (say("signature"), record["signature"]),
     ]
 
@@ -199,11 +202,3 @@ def _task(record: Mapping[str, Any]) -> str:
 
 def _took(cost: Mapping[str, Any]) -> str:
     return say("{time}, {cpu} of all cores", time=duration(cost["seconds"]), cpu=duration(cost["cpu_seconds"]))
-
-
-def _speed(cost: Mapping[str, Any]) -> str:
-    return say(
-        "{latency} ms for a row alone, {rows} rows a second",
-        latency=f"{cost['latency_ms']:.2g}",
-        rows=f"{cost['rows_per_second']:,.0f}",
-    )

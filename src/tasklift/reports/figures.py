@@ -105,6 +105,49 @@ def energy_text(record: Mapping[str, Any]) -> str:
     )
 
 
+def speed_text(record: Mapping[str, Any]) -> str:
+    """How fast the final model of a run answers, as far as that was measured."""
+    cost = record["cost"]
+    if cost["latency_ms"] is None:
+        return NOTHING
+    latency = f"{float(format(cost['latency_ms'], '.2g')):,g}"
+    if cost["rows_per_second"] is None:
+        return say("{latency} ms for a row alone", latency=latency)
+    return say(
+        "{latency} ms for a row alone, {rows} rows a second", latency=latency, rows=f"{cost['rows_per_second']:,.0f}"
+    )
+
+
+def asked_texts(record: Mapping[str, Any]) -> list[str]:
+    """What a run asked of each endpoint, and what that has spent."""
+    return [asked_text(endpoint) for endpoint in record["cost"].get("endpoints", ())]
+
+
+def asked_text(endpoint: Mapping[str, Any]) -> str:
+    """What one endpoint was asked."""
+    requests = endpoint["requests"]
+    said = say(
+        "{model} at {address}: {requests}, {read:,} tokens read and {written:,} written, {money:,.4g} in money",
+        model=endpoint["model"],
+        address=endpoint["address"],
+        requests=count(requests, say("a request"), say("{requests:,} requests", requests=requests)),
+        read=endpoint["tokens_read"],
+        written=endpoint["tokens_written"],
+        money=endpoint["money"],
+    )
+    if endpoint["tokens_lost"]:
+        said = say(
+            "{said}, with {lost:,} tokens at most of answers that were lost", said=said, lost=endpoint["tokens_lost"]
+        )
+    if endpoint["answers_kept"]:
+        said = say("{said}; {kept:,} answers were had before", said=said, kept=endpoint["answers_kept"])
+    if endpoint["rows_unanswered"]:
+        said = say("{said}; {rows} got no reply", said=said, rows=row_count(endpoint["rows_unanswered"]))
+    if endpoint["rows_unread"]:
+        said = say("{said}; {rows} got a reply without an answer", said=said, rows=row_count(endpoint["rows_unread"]))
+    return said
+
+
 def count(number: int, one: str, many: str) -> str:
     """What is said of one thing, or what is said of that number of them."""
     return one if number == 1 else many

@@ -8,6 +8,7 @@ from rich.console import Group
 from rich.text import Text
 
 from tasklift.reports.diagnosis import causes_found, in_a_sentence
+from tasklift.reports.figures import asked_texts
 from tasklift.reports.lift_table import lift_table
 from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.tables import HEADING, listed, pairs, section
@@ -21,7 +22,9 @@ SHORT_ID = 8
 
 def summary(record: Mapping[str, Any]) -> Group:
     """The summary of a run's record."""
-    return Group(result(record), *_in_the_way(record), section(say("Next"), pairs(_next(record["run"]))))
+    asked = asked_texts(record)
+    bill = [section(say("Asked"), listed(asked))] if asked else []
+    return Group(result(record), *_in_the_way(record), *bill, section(say("Next"), pairs(_next(record["run"]))))
 
 
 def report_at(page: Path) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tasklift.evaluation.energy import Meter
 from tasklift.metrics.catalogue import find_metric
+from tasklift.models.endpoints.bill import billed
 from tasklift.runs.carrying.starts import refuse_without_network
 from tasklift.runs.carrying.team import ALONE, Team
 from tasklift.runs.carrying.workshop import Finished, Workshop
@@ -25,7 +26,7 @@ from tasklift.runs.measuring.trained import cost_of_trainings, networks_of, trai
 from tasklift.runs.measuring.variants import measure_variants
 from tasklift.runs.plan import Plan, make_plan
 from tasklift.runs.preparing.document_files import Found, found_documents
-from tasklift.runs.preparing.judges import notes_on_judge
+from tasklift.runs.preparing.judging.judges import notes_on_judge
 from tasklift.runs.preparing.material import kept_material, measured_with
 from tasklift.runs.preparing.prepare import Prepared, prepare
 from tasklift.runs.preparing.reading import Source, sources_of
@@ -101,7 +102,7 @@ def _carry_out(ready: Ready, tell: Tell, team: Team) -> Run:
         Workshop(task, store, ready.prepared, baseline_line(task), task.seed + number, tell, team)
         for number in range(task.seeds)
     ]
-    with Meter(watts_a_core=task.energy.watts_per_core) as meter:
+    with billed() as bill, Meter(watts_a_core=task.energy.watts_per_core) as meter:
         named = named_baseline(workshops[0])
         measured, notes = measure_variants(workshops, ready.plan, lines, named.measured if named else None)
         ledger = draw_up(store, ready.plan, measured, workshops[0], find_metric(task.deciding_metric).name, notes)
@@ -121,8 +122,9 @@ def _carry_out(ready: Ready, tell: Tell, team: Team) -> Run:
     pipeline = _finished(ledger).pipeline
     carried = ledger.final_measured.carried
     record["trainings"] = trainings_of(store, carried)
-    record["cost"] = added(cost_of(meter, task.energy), earlier_cost(store, ready.run))
-    record["cost"] |= speed_of(pipeline, ready.prepared)
+    earlier = earlier_cost(store, ready.run)
+    record["cost"] = added(cost_of(meter, bill, task.energy), earlier)
+    record["cost"] |= speed_of(pipeline, ready.prepared, bill, earlier)
     record["cost"]["trainings"] = cost_of_trainings(store, carried, ready.plan.lines)
     record = _protected(_held_to(record, task.guard.latency_ms), lines)
     return Run(store, ready.run, _kept(ready, ledger, record))

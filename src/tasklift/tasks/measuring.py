@@ -1,10 +1,11 @@
 """What a task file gives to measures that need more than answers, and which measures can do with what it gives."""
 
-from typing import Final
+from typing import Final, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tasklift.metrics.catalogue import all_metrics
+from tasklift.settings.endpoint import Endpoint
 from tasklift.settings.fields import Settings
 from tasklift.settings.messages import say
 from tasklift.tasks.kind import Kind
@@ -14,16 +15,29 @@ _GIVEN_BY: Final[dict[Part, str]] = {"terms": "terminology", "meanings": "encode
 
 
 class JudgeSettings(Settings):
-    """A language model that grades answers."""
+    """A language model that grades answers, on this machine or behind an API."""
 
-    model: str = Field(
-        description="the language model that grades answers, as `smollm2`, a folder, a hub's id or a GGUF file"
+    model: str | None = Field(
+        None,
+        min_length=1,
+        description="the language model that grades answers, as `smollm2`, a folder, a hub's id or a GGUF file",
+    )
+    endpoint: Endpoint | None = Field(
+        None, description="in place of `model`: an API that grades them, by the settings of `prompt`"
     )
     prompt: str | None = Field(
         None,
         description="a file with what it is asked, with the places `{source}`, `{right}` and `{answer}`; none: the "
         "house's",
     )
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.model is None) == (self.endpoint is None):
+            raise ValueError(say("a judge is a `model` on this machine or an `endpoint`: name one of them"))
+        if self.endpoint is not None and self.endpoint.unanswered == "leave":
+            raise ValueError(say("a judge grades every answer: leave `unanswered` out"))
+        return self
 
 
 class MeasureSettings(Settings):
@@ -42,8 +56,8 @@ class MeasureSettings(Settings):
 
     judge: JudgeSettings | None = Field(
         None,
-        description="a language model that says how good answers are: its `model`, and where you write it the file of "
-        "its `prompt`",
+        description="a language model that says how good answers are: its `model` or its `endpoint`, and where you "
+        "write it the file of its `prompt`",
     )
 
     @property

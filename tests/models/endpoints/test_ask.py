@@ -15,14 +15,15 @@ pytest.importorskip("httpx2")
 from tests.models.endpoints.chat_server import READ, WRITTEN, Act, Asked, Behaviour, Server, answer, echo, serving
 from tests.models.endpoints.still_clock import StillClock
 
-from tasklift.models.endpoints.account import Account, Spent
+from tasklift.models.endpoints.account import Account
 from tasklift.models.endpoints.archive import Archive, InFolder, InMemory
 from tasklift.models.endpoints.ask import Correspondent
-from tasklift.models.endpoints.endpoint import Endpoint
 from tasklift.models.endpoints.question import Message, Question
 from tasklift.models.endpoints.reply import GarbledError, Reply
 from tasklift.models.endpoints.round import Round
-from tasklift.models.endpoints.tokens import Tokens
+from tasklift.models.endpoints.spent import Spent
+from tasklift.models.endpoints.tokens import Tokens, price
+from tasklift.settings.endpoint import Endpoint
 from tasklift.settings.errors import MachineError, TaskliftError, UserError
 
 KEY = "sk-the-Secret-Of-This-Test-0123456789"
@@ -319,7 +320,7 @@ def test_the_budget_ends_the_round_before_the_request_that_would_break_it(most_a
         one = correspondent(server, InFolder(tmp_path), most_money=400, most_at_once=most_at_once, **prices)
         with pytest.raises(UserError) as fault:
             one.ask(words)
-        most = one.endpoint.money(words[0].at_most(one.endpoint))
+        most = price(words[0].at_most(one.endpoint), one.endpoint)
         assert fault.value.slug == "budget-spent"
         assert one.account.money == len(server.asked) * (READ + 2 * WRITTEN)
         assert 400 - most < one.account.money <= 400

@@ -15,8 +15,8 @@ from tests.models.endpoints.still_clock import StillClock
 
 from tasklift import load
 from tasklift.models.endpoints.archive import InMemory
+from tasklift.models.endpoints.bill import billed
 from tasklift.models.endpoints.consent import sending_allowed
-from tasklift.models.endpoints.endpoint import Endpoint
 from tasklift.models.endpoints.prompted import Prompted
 from tasklift.models.pipeline import Pipeline
 from tasklift.models.prompting.asking import Asking
@@ -24,6 +24,7 @@ from tasklift.models.prompting.manner import Manner
 from tasklift.models.prompting.pool import Pool, pool_of
 from tasklift.models.prompting.prompt import Prompt, parse_prompt, prompt_of
 from tasklift.models.saved import load_model, save_model
+from tasklift.settings.endpoint import Endpoint
 from tasklift.settings.errors import UserError
 
 KEY = "sk-the-Secret-Of-This-Test-0123456789"
@@ -108,16 +109,19 @@ def test_the_answer_that_most_samples_agree_on_counts() -> None:
 def test_a_text_without_the_mark_is_no_answer_and_is_counted() -> None:
     with serving() as server:
         model = prompted(server, answer_after="Answer:")
-        assert model.predict(rows("a", ":rewsnA")).best() == [None, None]
-    assert model.unanswered == {"the text holds no answer": 2}
+        with billed() as bill:
+            assert model.predict(rows("a", ":rewsnA")).best() == [None, None]
+    (charges,) = bill.charges.values()
+    assert (charges.unanswered, charges.unread) == (0, 2)
 
 
-def test_rows_left_unanswered_are_counted_by_reason() -> None:
+def test_rows_left_unanswered_are_counted() -> None:
     with serving(lambda asked: Act(500) if asked.text == "bad" else echo(asked)) as server:
         model = prompted(server, unanswered="leave", most_tries=2)
-        assert model.predict(rows("abc", "bad", "xyz")).best() == ["cba", None, "zyx"]
-    ((reason, count),) = model.unanswered.items()
-    assert "500 Internal Server Error" in reason and count == 1
+        with billed() as bill:
+            assert model.predict(rows("abc", "bad", "xyz")).best() == ["cba", None, "zyx"]
+    (charges,) = bill.charges.values()
+    assert (charges.unanswered, charges.unread, len(charges.seconds)) == (1, 0, 2)
 
 
 def test_an_answer_that_keeps_a_schema_is_taken_out_of_it() -> None:

@@ -15,10 +15,11 @@ from tests.models.endpoints.chat_server import READ, WRITTEN, Act, Asked, Server
 
 from tasklift import Task, run
 from tasklift.forms.desk import Desk
-from tasklift.models.endpoints.account import Account, Spent
-from tasklift.models.endpoints.endpoint import Endpoint
+from tasklift.models.endpoints.account import Account
 from tasklift.models.endpoints.prompted import Prompted
+from tasklift.models.endpoints.spent import Spent
 from tasklift.models.endpoints.tokens import Tokens
+from tasklift.settings.endpoint import Endpoint
 from tasklift.settings.errors import UserError
 from tasklift.steps.tune.prompt import Prompt
 
@@ -165,9 +166,15 @@ def test_a_run_asks_each_row_once_shows_rows_of_train_alone_and_keeps_no_key(tmp
         done = run(task)
         assert done.record["metrics"]["exact_match"]["final"] == 1.0
         requests = len(server.asked)
-        assert run(task).id == done.id and len(server.asked) == requests
+        (cost,) = done.record["cost"]["endpoints"]
+        assert (cost["requests"], cost["tokens_read"]) == (requests, requests * READ)
+        assert done.record["cost"]["latency_ms"] > 0 and done.record["cost"]["rows_per_second"] is None
+        again = run(task)
+        assert again.id == done.id and len(server.asked) == requests
+        assert again.record["cost"]["endpoints"] == done.record["cost"]["endpoints"]
         said = lift("predict", done.id, "-", folder=tmp_path, stdin=b"en\nopen a page\n")
         assert "打开页面" in said.out and len(server.asked) == requests + 1
+        assert f"m at {server.address}: a request, {READ} tokens read and {WRITTEN} written" in said.err
     assert len(set(server.texts)) == len(server.texts)
     shown = {asked.payload["messages"][0]["content"] for asked in server.asked}
     assert shown and not shown & set(server.texts)
@@ -233,3 +240,68 @@ def test_dialogues_are_sent_turn_by_turn_up_to_each_reply(tmp_path: Path) -> Non
         ["user", "assistant"],
         ["user"],
     )
+
+
+REVIEWS = {"pos": ["lovely", "superb", "warm"], "neg": ["awful", "cold", "broken"]}
+PLACES = ["room", "food", "view", "staff", "bed", "pool", "bar", "lift", "garden", "price"]
+
+
+def labelled(asked: Asked) -> Act:
+    """The label, by a word of the text; of one word it cannot say."""
+    text = asked.text.splitlines()[-1]
+    if "warm" in text:
+        return answer("It depends: good or bad.")
+    return answer("Good." if any(word in text for word in REVIEWS["pos"]) else "It is bad")
+
+
+def labels_in(folder: Path, server: Server, *more: Any, **settings: Any) -> Path:
+    rows = [
+        {"review": f"the {place} was {word}", "stars": label, "id": f"{place}-{word}"}
+        for label, words in REVIEWS.items()
+        for word in words
+        for place in PLACES
+    ]
+    (folder / "rows.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    prompt = {"address": server.address, "model": "m", "words": {"pos": "good", "neg": "bad"}, **settings}
+    task = {
+        "kind": "classify",
+        "data": {"train": "rows.jsonl"},
+        "columns": {"text": "review", "label": "stars", "id": "id"},
+        "recipe": [{"prompt": prompt}, *more],
+        "split": {"near": 1},
+        "budget": {"minutes": 0.00001},
+    }
+    path = folder / "task.yaml"
+    path.write_text(json.dumps(task), encoding="utf-8")
+    return path
+
+
+def test_labels_are_asked_for_by_the_words_that_they_are_called(tmp_path: Path) -> None:
+    with serving(labelled) as server:
+        done = run(Task.load(labels_in(tmp_path, server, examples=1)))
+        system, shown, told, _ = server.asked[0].payload["messages"]
+        assert system["content"].endswith("Labels: bad, good") and shown["role"] == "user"
+        assert told == {"role": "assistant", "content": told["content"]} and told["content"] in {"good", "bad"}
+        (cost,) = done.record["cost"]["endpoints"]
+        unread = sum("warm" in text for text in server.texts)
+        assert 0 < cost["rows_unread"] <= unread and cost["requests"] == len(server.asked)
+        said = lift("predict", done.id, "-", folder=tmp_path, stdin=b"review\nsuperb lift\nawful cellar\n")
+        assert said.code == 0, said.err
+        assert [line.split(",")[1] for line in said.out.splitlines()[1:]] == ["pos", "neg"]
+
+
+def test_no_more_is_asked_than_the_test_and_what_a_step_after_it_learns_from(tmp_path: Path) -> None:
+    with serving(labelled) as server:
+        done = run(Task.load(labels_in(tmp_path, server)))
+        assert len(server.asked) == done.record["split"]["test"]
+    with serving(labelled) as server:
+        folder = tmp_path / "calibrated"
+        folder.mkdir()
+        done = run(Task.load(labels_in(folder, server, "calibrate")))
+        assert len(server.asked) == done.record["split"]["test"] + done.record["split"]["valid"]
+
+
+def test_words_are_for_labels_alone(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as fault:
+        tuned(words={"a": "b"})
+    assert fault.value.slug == "step-does-not-fit" and "words" in fault.value.problem

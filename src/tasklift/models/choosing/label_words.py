@@ -31,6 +31,11 @@ class LabelWords:
     words: tuple[str, ...]
     counts: tuple[int, ...]
 
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Of the rows of train that have each."""
+        return tuple(count / sum(self.counts) for count in self.counts)
+
     def said(self, labels: Sequence[str]) -> tuple[str, ...]:
         """What some of the labels are called."""
         known = dict(zip(self.labels, self.words, strict=True))

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from tasklift.models.choosing.chooser import ANY, Chooser
 from tasklift.models.choosing.label_words import LabelWords
 from tasklift.models.prompting.asking import Asking
@@ -40,6 +38,4 @@ def made_to_choose(decoder: Decoder, asking: Asking, words: LabelWords, *, longe
         )
     writing = Writing(most_new_tokens=min(most, _MOST_WRITTEN))
     told = replace(decoder, asking=asking, writing=writing, longest=min(longest, room), precision=precision)
-    counts = np.array(words.counts, np.float64)
-    shares = tuple((counts / counts.sum()).tolist())
-    return Chooser(told, words.labels, words.words, shares, (0.0,) * len(words.labels))
+    return Chooser(told, words.labels, words.words, words.shares, (0.0,) * len(words.labels))

@@ -1,48 +1,18 @@
 """What was spent at an endpoint, and the bound that holds before a request is sent, not after."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
-from tasklift.models.endpoints.endpoint import Endpoint
-from tasklift.models.endpoints.tokens import Tokens
+from tasklift.models.endpoints.bill import charge
+from tasklift.models.endpoints.spent import Spent
+from tasklift.models.endpoints.tokens import Tokens, price
+from tasklift.settings.endpoint import Endpoint
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 from tasklift.store.atomic import write_atomic
 from tasklift.store.store import open_sealed_json, sealed_json
-
-
-@dataclass(frozen=True)
-class Spent:
-    """`requests` were sent. `charged`: tokens that the endpoint named; `estimated`: those of answers where it named
-    none; `possible`: the most that requests may have taken whose answer was lost on the way, and may be charged.
-    """
-
-    requests: int = 0
-    charged: Tokens = field(default_factory=Tokens)
-    estimated: Tokens = field(default_factory=Tokens)
-    possible: Tokens = field(default_factory=Tokens)
-
-    def __add__(self, other: "Spent") -> "Spent":
-        return Spent(
-            self.requests + other.requests,
-            self.charged + other.charged,
-            self.estimated + other.estimated,
-            self.possible + other.possible,
-        )
-
-    @property
-    def tokens(self) -> Tokens:
-        """All that was, or may be, charged."""
-        return self.charged + self.estimated + self.possible
-
-    @classmethod
-    def of_json(cls, kept: Mapping[str, Any]) -> "Spent":
-        """What `dataclasses.asdict` made of it."""
-        return cls(kept["requests"], *(Tokens(**kept[name]) for name in ("charged", "estimated", "possible")))
 
 
 class Account:
@@ -74,7 +44,7 @@ class Account:
     @property
     def money(self) -> float:
         """What that costs, in the money that the prices are in."""
-        return self._endpoint.money(self.spent.tokens)
+        return price(self.spent.tokens, self._endpoint)
 
     def reserve(self, most: Tokens) -> bool:
         """Set aside what a request can take; whether there is room for it now. Where others under way may yet leave
@@ -95,10 +65,11 @@ class Account:
             self._reserved = Spent(self._reserved.requests - 1, possible=self._reserved.possible - most)
             self._mine += spent
             self._changes += 1
+        charge(self._endpoint, spent)
 
     def _within(self, tokens: Tokens) -> bool:
         money, total = self._endpoint.most_money, self._endpoint.most_tokens
-        return (money is None or self._endpoint.money(tokens) <= money) and (total is None or tokens.total <= total)
+        return (money is None or price(tokens, self._endpoint) <= money) and (total is None or tokens.total <= total)
 
     def _refuse_beyond(self, spent: Tokens, most: Tokens) -> None:
         if self._within(spent + most):
@@ -109,9 +80,9 @@ class Account:
                 "{tokens:,} tokens or {money:,.4g} in money are spent, and the next request, which may take {next:,} "
                 "tokens or {price:,.4g}, would go beyond what may be spent",
                 tokens=spent.total,
-                money=self._endpoint.money(spent),
+                money=price(spent, self._endpoint),
                 next=most.total,
-                price=self._endpoint.money(most),
+                price=price(most, self._endpoint),
             ),
             advice=say("raise `most_money` or `most_tokens` and run it again: answers so far are kept"),
         )

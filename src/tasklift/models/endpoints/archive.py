@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tasklift.models.endpoints.account import Account
-from tasklift.models.endpoints.endpoint import Endpoint
+from tasklift.settings.endpoint import Endpoint
 from tasklift.store.atomic import write_atomic
 from tasklift.store.hashing import key_of
 from tasklift.store.store import open_sealed_json, sealed_json

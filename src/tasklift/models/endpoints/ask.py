@@ -2,17 +2,18 @@
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from tasklift.models.endpoints.account import Account
 from tasklift.models.endpoints.archive import Archive
+from tasklift.models.endpoints.bill import note_kept
 from tasklift.models.endpoints.clock import Clock, WallClock
-from tasklift.models.endpoints.endpoint import Endpoint
 from tasklift.models.endpoints.question import Question
 from tasklift.models.endpoints.reply import Reply
 from tasklift.models.endpoints.round import Check, Round
+from tasklift.settings.endpoint import Endpoint
 from tasklift.settings.errors import TaskliftError
 from tasklift.settings.extras import needs
 
@@ -39,12 +40,26 @@ class Correspondent:
         `endpoint-refuses`, `no-api-key` or `package-missing`, and MachineError `endpoint-silent` where one question
         unanswered is to end it. Answers that were had by then are in the archive.
         """
-        needs(_EXTRA, str(self.endpoint.model))
-        keys = [question.key(self.endpoint) for question in questions]
         self.account.look_at_others()
+        keys = [question.key(self.endpoint) for question in questions]
+        different = dict(zip(keys, questions, strict=True))
+        found: dict[str, Reply | TaskliftError] = self._kept(different)
+        note_kept(self.endpoint, len(found))
+        new = {key: question for key, question in different.items() if key not in found}
+        if new:
+            found |= self._asked(new, check)
+        return [found[key] for key in keys]
+
+    def _kept(self, keys: Iterable[str]) -> dict[str, Reply | TaskliftError]:
+        """The replies that were had before."""
+        kept = {key: self.archive.get(key) for key in keys}
+        return {key: Reply.of_json(reply) for key, reply in kept.items() if reply}
+
+    def _asked(self, questions: Mapping[str, Question], check: Check) -> Mapping[str, Reply | TaskliftError]:
+        needs(_EXTRA, str(self.endpoint.model))
         asked = Round(self.endpoint, self.archive, self.account, self._clock, check)
-        _carry_out(lambda: asked.ask(dict(zip(keys, questions, strict=True))))
-        return [asked.found[key] for key in keys]
+        _carry_out(lambda: asked.ask(questions))
+        return asked.found
 
 
 def _carry_out(work: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from tasklift.models.endpoints.archive import Archive
-from tasklift.models.endpoints.endpoint import Endpoint
+from tasklift.settings.endpoint import Endpoint
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.messages import say
 

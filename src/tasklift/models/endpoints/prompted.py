@@ -1,9 +1,8 @@
 """A model behind an endpoint that is asked for each row, in the words of a prompt."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeAlias
 
 from pydantic import TypeAdapter
 
@@ -13,13 +12,14 @@ from tasklift.forms.rows import Batch
 from tasklift.models.description import read_description
 from tasklift.models.endpoints.archive import Archive, InMemory
 from tasklift.models.endpoints.ask import Correspondent
+from tasklift.models.endpoints.bill import note_waits, note_without
 from tasklift.models.endpoints.clock import Clock
 from tasklift.models.endpoints.consent import allowed_archive
-from tasklift.models.endpoints.endpoint import Endpoint
 from tasklift.models.endpoints.question import Question
 from tasklift.models.endpoints.reply import GarbledError, Reply
 from tasklift.models.prompting.asking import Asking, AskingDescription, read_asking
 from tasklift.models.prompting.message import Message
+from tasklift.settings.endpoint import Endpoint
 from tasklift.settings.errors import TaskliftError
 from tasklift.settings.fields import Settings
 from tasklift.settings.kept import in_english
@@ -35,6 +35,9 @@ class Description(Settings):
 
 
 _DESCRIPTION: Final = TypeAdapter(Description)
+
+Replies: TypeAlias = Sequence[Reply | TaskliftError]
+"""To the samples of a row, or why there are none."""
 
 
 class Prompted(Model):
@@ -55,8 +58,6 @@ class Prompted(Model):
     ) -> None:
         self.asking, self.answer_schema = asking, answer_schema
         self.correspondent = Correspondent(endpoint, archive or InMemory(), clock)
-        self.unanswered: Counter[str] = Counter()
-        """Why rows were left without an answer, and how many so far."""
 
     @property
     def called(self) -> str:
@@ -64,12 +65,28 @@ class Prompted(Model):
 
     def predict(self, batch: Batch) -> TextAnswers:
         """Rows whose texts are all blank are not asked. Raises what `Correspondent.ask` does, and `bad-prompt`."""
-        places = self.asking.rows_with_text(batch)
+        replies = self.replies(batch)
+        answers = {row: self.asking.answer(self.texts(said)) for row, said in replies.items()}
+        self.note_without(replies[row] for row, answer in answers.items() if answer is None)
+        return TextAnswers(tuple(answers.get(row) for row in range(batch.height)))
+
+    def replies(self, batch: Batch) -> dict[int, Replies]:
+        """Of each row that is asked, by its place, the replies of its samples. Raises as `predict`."""
+        places, size = self.asking.rows_with_text(batch), self.asking.manner.samples
         questions = [one for row in self.asking.messages(batch[places]) for one in self._samples(row)]
         replies = self.correspondent.ask(questions, self._check)
-        size = self.asking.manner.samples
-        answers = {row: self._answer(replies[at * size : (at + 1) * size]) for at, row in enumerate(places)}
-        return TextAnswers(tuple(answers.get(row) for row in range(batch.height)))
+        by_row = [replies[at : at + size] for at in range(0, len(replies), size)]
+        note_waits(self.correspondent.endpoint, [wait for row in by_row if (wait := _waited(row)) is not None])
+        return dict(zip(places, by_row, strict=True))
+
+    def texts(self, replies: Replies) -> list[str | None]:
+        """What replies say; nothing where they keep no schema that they should."""
+        return [self._text(reply) for reply in replies if isinstance(reply, Reply)]
+
+    def note_without(self, rows: Iterable[Replies]) -> None:
+        """Note on the open bill that rows have no answer, by their replies: none came, or none holds one."""
+        failed = [any(isinstance(reply, TaskliftError) for reply in replies) for replies in rows]
+        note_without(self.correspondent.endpoint, unanswered=sum(failed), unread=len(failed) - sum(failed))
 
     def _samples(self, messages: tuple[Message, ...]) -> Iterator[Question]:
         return (Question(messages, sample, self.answer_schema) for sample in range(self.asking.manner.samples))
@@ -78,13 +95,6 @@ class Prompted(Model):
         manner = self.asking.manner
         if self.answer_schema is not None and manner.read_field(text) is None:
             raise GarbledError(say("its text is no JSON with {name!r}", name=manner.answer_field))
-
-    def _answer(self, replies: Sequence[Reply | TaskliftError]) -> str | None:
-        answer = self.asking.answer([self._text(reply) for reply in replies if isinstance(reply, Reply)])
-        if answer is None:
-            faults = [reply for reply in replies if isinstance(reply, TaskliftError)]
-            self.unanswered[faults[0].problem if faults else say("the text holds no answer")] += 1
-        return answer
 
     def _text(self, reply: Reply) -> str | None:
         return reply.text if self.answer_schema is None else self.asking.manner.read_field(reply.text)
@@ -106,3 +116,16 @@ class Prompted(Model):
         asking = read_asking(said.asking, folder)
         archive = allowed_archive(said.endpoint, folder)
         return cls(said.endpoint, asking, answer_schema=said.answer_schema, archive=archive)
+
+
+def _waited(replies: Replies) -> float | None:
+    """Seconds until the slowest of a row's samples was there; None where one never was, or nobody looked."""
+    seconds = [reply.seconds if isinstance(reply, Reply) else None for reply in replies]
+    known = [one for one in seconds if one is not None]
+    return max(known) if len(known) == len(seconds) else None
+
+
+def endpoints_asked(model: Model) -> list[Endpoint]:
+    """Those that a model asks for its answers, whatever it stands within."""
+    own = [model.correspondent.endpoint] if isinstance(model, Prompted) else []
+    return [*own, *(endpoint for one in model.within for endpoint in endpoints_asked(one))]

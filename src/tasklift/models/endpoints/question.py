@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tasklift.models.endpoints.endpoint import Endpoint
 from tasklift.models.endpoints.tokens import Tokens, about, at_most
 from tasklift.models.prompting.message import Message
+from tasklift.settings.endpoint import Endpoint
 from tasklift.store.hashing import key_of
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final, TypeGuard
 
 from tasklift.models.endpoints.tokens import Tokens
@@ -14,23 +14,30 @@ _LONGEST_COUNT: Final = 1 << 40
 @dataclass(frozen=True)
 class Reply:
     """The text of an answer. `used`: the tokens that the endpoint says it took; None where it says nothing. `cut`:
-    whether it ended at the bound on new tokens. `kept`: whether it comes from the archive.
+    whether it ended at the bound on new tokens. `kept`: whether it comes from the archive. `seconds`: those that its
+    request took, where that is known.
     """
 
     text: str
     used: Tokens | None = None
     cut: bool = False
     kept: bool = False
+    seconds: float | None = field(default=None, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """What is kept of it."""
-        return {"text": self.text, "used": asdict(self.used) if self.used else None, "cut": self.cut}
+        return {
+            "text": self.text,
+            "used": asdict(self.used) if self.used else None,
+            "cut": self.cut,
+            "seconds": self.seconds,
+        }
 
     @classmethod
     def of_json(cls, kept: Mapping[str, Any]) -> "Reply":
         """The reply that was kept."""
         used = Tokens(**kept["used"]) if kept["used"] else None
-        return cls(kept["text"], used, kept["cut"], kept=True)
+        return cls(kept["text"], used, kept["cut"], kept=True, seconds=kept.get("seconds"))
 
 
 class GarbledError(Exception):

@@ -3,20 +3,22 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import xxhash
 
-from tasklift.models.endpoints.account import Account, Spent
+from tasklift.models.endpoints.account import Account
 from tasklift.models.endpoints.archive import Archive
 from tasklift.models.endpoints.clock import Clock
-from tasklift.models.endpoints.endpoint import Endpoint
 from tasklift.models.endpoints.pace import Pace
 from tasklift.models.endpoints.question import Question
 from tasklift.models.endpoints.reply import GarbledError, Reply
+from tasklift.models.endpoints.spent import Spent
 from tasklift.models.endpoints.tokens import Tokens
 from tasklift.models.endpoints.transport import CutOffError, NotSentError, open_client, post
 from tasklift.models.endpoints.verdict import Again, Judged, Refused, judge
+from tasklift.settings.endpoint import Endpoint
 from tasklift.settings.errors import MachineError, TaskliftError
 from tasklift.settings.messages import say
 
@@ -69,8 +71,7 @@ class Round:
             if self._stopped is not None:
                 return
             try:
-                kept = self._archive.get(key)
-                self.found[key] = Reply.of_json(kept) if kept else await self._until_answered(client, key, question)
+                self.found[key] = await self._until_answered(client, key, question)
                 self._failed_in_a_row = 0
             except TaskliftError as fault:
                 self._note_failure(key, fault)
@@ -135,10 +136,13 @@ class Round:
     async def _judged(self, client: "AsyncClient", key: str, question: Question) -> Judged:
         body = json.dumps(question.payload(self._endpoint), ensure_ascii=False).encode()
         try:
+            began = self._clock.now()
             response = await post(client, body, timeout=self._endpoint.timeout, name=key)
+            seconds = self._clock.now() - began
             judged = judge(response, question, self._endpoint, self._key)
             if isinstance(judged.verdict, Reply):
                 self._check(judged.verdict.text)
+                return replace(judged, verdict=replace(judged.verdict, seconds=seconds))
             return judged
         except NotSentError as fault:
             return Judged(Again(say("it cannot be reached ({fault})", fault=fault)), Spent())

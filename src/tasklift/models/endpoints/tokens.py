@@ -1,9 +1,12 @@
-"""How many tokens a text has: what an endpoint says, else an estimate, else a bound."""
+"""How many tokens a text has, what an endpoint says, else an estimate, else a bound; and what they cost."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from tasklift.settings.endpoint import Endpoint
+
+_MILLION: Final = 1_000_000
 _LETTERS_A_TOKEN: Final = 4
 """Of English, as tokenizers of large models cut it; of other scripts a character is about a token."""
 _AROUND_A_MESSAGE: Final = 16
@@ -27,6 +30,11 @@ class Tokens:
     def total(self) -> int:
         """All of them."""
         return self.read + self.written
+
+
+def price(tokens: Tokens, endpoint: Endpoint) -> float:
+    """What tokens cost at an endpoint, in the money of its prices."""
+    return (tokens.read * endpoint.price_read + tokens.written * endpoint.price_written) / _MILLION
 
 
 def about(texts: Iterable[str]) -> int:

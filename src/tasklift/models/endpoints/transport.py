@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from tasklift.models.endpoints.endpoint import Endpoint
+from tasklift.settings.endpoint import Endpoint
 
 if TYPE_CHECKING:
     from ssl import SSLContext

@@ -6,12 +6,12 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Final
 
-from tasklift.models.endpoints.account import Spent
-from tasklift.models.endpoints.endpoint import Endpoint
 from tasklift.models.endpoints.question import Question
 from tasklift.models.endpoints.reply import GarbledError, Reply, read_refusal, read_reply
+from tasklift.models.endpoints.spent import Spent
 from tasklift.models.endpoints.tokens import Tokens, about
 from tasklift.models.endpoints.transport import Response
+from tasklift.settings.endpoint import Endpoint
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
 from tasklift.text.printable import shortened

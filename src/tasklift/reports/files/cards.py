@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tasklift.reports.figures import energy_text, row_count, score, score_interval
+from tasklift.reports.figures import asked_texts, energy_text, row_count, score, score_interval
 from tasklift.reports.files.markdown import labels_table, markdown_table, markdown_text
 from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import all_notes
@@ -80,7 +80,7 @@ def _model_text(record: Mapping[str, Any], which: Which) -> Iterator[str]:
     if "by_label" in record:
         yield from _section(say("By label"), labels_table(record))
     yield from _section(say("Limits"), [f"- {markdown_text(limit)}" for limit in _limits(record)])
-    yield from _section(say("What it cost"), [f"- {energy_text(record)}"])
+    yield from _section(say("What it cost"), [f"- {one}" for one in (energy_text(record), *asked_texts(record))])
     recipe = ["```yaml", *recipe_lines(record["recipe"]).splitlines(), "```", "", f"`{record['signature']}`"]
     yield from _section(say("To make it again"), recipe)
 

@@ -6,6 +6,7 @@ from typing import Any
 from tasklift.reports.diagnosis import causes_found, nothing_found, told_cause
 from tasklift.reports.figures import (
     answer_said,
+    asked_texts,
     duration,
     energy_text,
     lift_interval,
@@ -51,7 +52,7 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
         told = [f"- {markdown_text(sentence)}" for sentence in told_training(training)]
         yield from _section(markdown_text(training_title(training)), told)
     yield from _section(say("Answers that changed"), _changed(record))
-    cost = [duration(record["cost"]["seconds"]), *training_times(record), energy_text(record)]
+    cost = [duration(record["cost"]["seconds"]), *training_times(record), energy_text(record), *asked_texts(record)]
     yield from _section(say("What it cost"), [f"- {markdown_text(one)}" for one in cost])
     recipe = ["```yaml", *recipe_lines(record["recipe"]).splitlines(), "```", "", f"`{record['signature']}`"]
     yield from _section(say("To make it again"), recipe)

@@ -54,6 +54,8 @@ def _environment() -> Environment:
         "answer": _answer,
         "breakable": _breakable,
         "energy": figures.energy_text,
+        "speed": figures.speed_text,
+        "asked_texts": figures.asked_texts,
         "difference": difference,
         "marked_answer": marked_answer,
         "say_again": say_again,

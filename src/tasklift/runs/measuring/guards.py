@@ -75,8 +75,8 @@ def recommended(lift: Lift, guards: Sequence[Guarded | Guard], *, abstains: bool
 
 
 def too_slow(speed: Mapping[str, Any], limit: float | None) -> Note | None:
-    """A note where a row alone surely takes longer than the task allows."""
-    if limit is None or speed["latency_low_ms"] <= limit:
+    """A note where a row alone surely takes longer than the task allows; none where nobody looked."""
+    if limit is None or speed["latency_low_ms"] is None or speed["latency_low_ms"] <= limit:
         return None
     return Note(
         "the final model takes {latency:.3g} ms [{low:.3g}, {high:.3g}] for a row alone, more than the {limit:g} ms of "

@@ -13,7 +13,7 @@ from tasklift.data.roles import TEXTS_SEPARATOR
 from tasklift.models.kept import kept_library
 from tasklift.models.looking_up.library import Library
 from tasklift.runs.preparing.glossary import read_glossary
-from tasklift.runs.preparing.judges import judge_from_json, judge_named, judge_of, judge_to_json
+from tasklift.runs.preparing.judging.judges import judge_from_json, judge_named, judge_of, judge_to_json
 from tasklift.runs.preparing.meanings import encoder_of, meanings, meanings_from_json, told_from
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import say
@@ -35,7 +35,7 @@ def measured_with(task: Task) -> list[str]:
     return [
         *([digest(canonical_json(terms))] if terms is not None else []),
         *([encoder.digest] if encoder is not None else []),
-        *([judge.digest, judge.prompt] if judge is not None else []),
+        *(judge.hangs_on if judge is not None else []),
     ]
 
 
@@ -50,7 +50,7 @@ def material_of(task: Task, store: Store, train: Dataset, library: Library | Non
         _terms(_kept(store, "terms", terms), terms) if terms is not None else None,
         _passages(library) if library else None,
         meanings(_kept(store, "encoder", told_from(encoder, store.root)), encoder) if encoder else None,
-        judge_named(_kept(store, "judge", judge_to_json(judge, store.root)), judge) if judge else None,
+        judge_named(_kept(store, "judge", judge_to_json(judge, store.root)), judge, store.root) if judge else None,
     )
 
 

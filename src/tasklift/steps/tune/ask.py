@@ -1,9 +1,9 @@
 """Have the task's language model answer as it is, in the words of a prompt."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from tasklift.data.roles import RoleType
 from tasklift.forms.desk import Desk
@@ -14,19 +14,10 @@ from tasklift.models.prompting.manner import Manner
 from tasklift.models.written.writing import Writing
 from tasklift.settings.fields import Search
 from tasklift.settings.messages import say
-from tasklift.steps.tune.asking.asked_labels import AskedLabels, impartial, refuse_of_labels, refuse_of_texts
+from tasklift.steps.tune.asking.asked_labels import AskedLabels, Words, impartial, refuse_of_labels, refuse_of_texts
 from tasklift.steps.tune.asking.asked_rows import asked_names, asking_of, prompt_digests, prompt_file, told_to
 from tasklift.steps.tune.from_network import decoder_before
 from tasklift.training.pace import Precision
-
-
-def _labels_as_texts(value: Any) -> Any:
-    """Labels that are numbers may stand without quotation marks."""
-    return (
-        {str(label) if type(label) is int else label: word for label, word in value.items()}
-        if isinstance(value, dict)
-        else value
-    )
 
 
 class Ask(Tune, Manner, Writing):
@@ -64,7 +55,7 @@ class Ask(Tune, Manner, Writing):
     instruction: str | None = Field(
         None, min_length=1, description="what is asked, in a sentence; none: the house's for labels, else not a word"
     )
-    words: Annotated[dict[str, str], BeforeValidator(_labels_as_texts)] = Field(
+    words: Words = Field(
         default_factory=dict,
         description="what labels are called before the model; none: as they are, without underscores",
     )
@@ -101,7 +92,7 @@ class Ask(Tune, Manner, Writing):
         file = prompt_file(self.folder, self.prompt)
         if "label" in rows.columns:
             refuse_of_texts(self)
-            labels = AskedLabels(file, self.instruction, self.words, self.examples)
+            labels = AskedLabels(file, self.instruction, self.words, Manner(examples=self.examples))
             chooser = labels.chooser(decoder, rows, self.longest, self.precision)
             return impartial(chooser, rows, self.calibration_rows) if self.calibration_rows else chooser
         refuse_of_labels(self)

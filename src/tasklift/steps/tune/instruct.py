@@ -107,7 +107,7 @@ class Instruct(Tune, RepliesPace, Writing):
 
         refuse_of_texts(self)
         names = asked_names(rows)
-        labels = AskedLabels(prompt_file(self.folder, self.prompt), examples=self.examples, plain=True)
+        labels = AskedLabels(prompt_file(self.folder, self.prompt), manner=Manner(examples=self.examples), plain=True)
         begun = labels.chooser(decoder, rows, self.longest, self.precision)
         valid = valid.filter(pl.col("answer").is_in(begun.labels))
         known = _known(rows, begun.asking.messages_among(rows.select(names)), begun.said(rows["answer"]))

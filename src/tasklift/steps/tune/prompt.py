@@ -13,12 +13,14 @@ from tasklift.forms.desk import Desk
 from tasklift.forms.model import Model
 from tasklift.forms.rows import Rows
 from tasklift.forms.tune import Tune
-from tasklift.models.endpoints.endpoint import Endpoint
 from tasklift.models.endpoints.prompted import Prompted
+from tasklift.models.endpoints.prompted_labels import PromptedLabels
 from tasklift.models.prompting.manner import Manner
+from tasklift.settings.endpoint import Endpoint
 from tasklift.settings.errors import Place, UserError
 from tasklift.settings.extras import needs
 from tasklift.settings.messages import say
+from tasklift.steps.tune.asking.asked_labels import AskedLabels, Words, refuse_of_labels
 from tasklift.steps.tune.asking.asked_rows import asked_names, asking_of
 from tasklift.store.hashing import file_digest
 
@@ -30,13 +32,16 @@ class Prompt(Tune, Endpoint, Manner):
     measure others by, and often all that is needed. The prompt is a file, with the row's texts in places such as
     `{source}`; `examples` shows the model rows of train that are most like the row in hand, which often tells it more
     than any description. Where it has to reason, let the prompt ask for steps and then a mark before the answer, name
-    that mark in `answer_after`, and take several `samples`: wrong ways differ, right ones meet. Any address will do
+    that mark in `answer_after`, and take several `samples`: wrong ways differ, right ones meet. Where answers are
+    labels, all are listed in the question, and the one that a reply is, or alone names, counts. Any address will do
     that speaks as OpenAI's chat completions, one on your own machine too. Answers are kept, so what was asked before
     costs nothing; no request is sent that could go beyond `most_money` or `most_tokens`. The key is read from the
     environment and stands in no file.
 
     When it hurts: every row is sent to that address, and every answer takes money and time. Models there change
-    without notice, so the same question may be answered otherwise next month. The saved model holds the rows of train
+    without notice, so the same question may be answered otherwise next month. Probabilities of labels are the votes of
+    the samples with one vote for the shares of train: rough, so `calibrate` where they count. A reply that names no
+    label, or several, has no vote; the run tells how many there were. The saved model holds the rows of train
     that `examples` chooses from. What it has read on the web, the test may be in, and no guard here can see that.
 
     Example:
@@ -48,11 +53,19 @@ class Prompt(Tune, Endpoint, Manner):
     "Self-consistency improves chain of thought reasoning", 2023.
     """
 
-    takes_seconds: ClassVar[bool] = True
     requires: ClassVar[tuple[str, ...]] = ("api",)
-    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.ASKED, RoleType.ANSWER)
+    reads: ClassVar[tuple[RoleType, ...]] = (RoleType.ASKED, RoleType.ANSWER, RoleType.LABEL)
+    can_do_without: ClassVar[tuple[RoleType, ...]] = (RoleType.LABEL,)
 
-    prompt: str | None = Field(None, description="the prompt's file; none: the row's texts, without a word beside them")
+    prompt: str | None = Field(
+        None,
+        description="the prompt's file; none: the row's texts, without a word beside them, or below the house's "
+        "question for labels",
+    )
+    words: Words = Field(
+        default_factory=dict,
+        description="what labels are called before the model; none: as they are, without underscores",
+    )
     answer_schema: str | None = Field(
         None, description="a file with the JSON schema of the answers, for endpoints that can keep to one"
     )
@@ -70,14 +83,21 @@ class Prompt(Tune, Endpoint, Manner):
         return [*files, *([] if self.address or not self.model else [str(self._endpoint().placed().address)])]
 
     def tune(self, datasets: Mapping[str, Rows], *, start: Model | None, seed: int, desk: Desk) -> Model:
-        """Asks nothing yet. Raises UserError `no-endpoint`, `no-api-key`, `bad-prompt` or `no-rows`."""
+        """Asks nothing yet. Raises UserError `no-endpoint`, `no-api-key`, `bad-prompt` or `no-rows`; where answers are
+        labels `unknown-label`, else `step-does-not-fit` for settings of labels.
+        """
         needs("api", self.step_name())
         endpoint = self._endpoint().placed()
         endpoint.key()
         rows = datasets["train"].frame().drop_nulls("answer")
         manner = Manner(**{name: getattr(self, name) for name in Manner.model_fields})
-        asking = asking_of(rows, asked_names(rows), manner, self._path(self.prompt) if self.prompt else None)
-        return Prompted(endpoint, asking, answer_schema=self._schema())
+        file = self._path(self.prompt) if self.prompt else None
+        if "label" in rows.columns:
+            asking, labels = AskedLabels(file, words=self.words, manner=manner).asking(rows)
+            writer = Prompted(endpoint, asking, answer_schema=self._schema())
+            return PromptedLabels(writer, labels.labels, labels.words, labels.shares)
+        refuse_of_labels(self)
+        return Prompted(endpoint, asking_of(rows, asked_names(rows), manner, file), answer_schema=self._schema())
 
     def _endpoint(self) -> Endpoint:
         return Endpoint(**{name: getattr(self, name) for name in Endpoint.model_fields})

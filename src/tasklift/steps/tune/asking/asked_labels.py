@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
 import polars as pl
 import xxhash
+from pydantic import BeforeValidator
 
 from tasklift.forms.rows import Batch
 from tasklift.forms.tune import Tune
@@ -35,33 +36,51 @@ _OF_LABELS: Final = frozenset({"words", "calibration_rows"})
 _OF_TEXTS: Final = frozenset({*Writing.model_fields, *Manner.model_fields}) - {"examples"}
 
 
+def _labels_as_texts(value: Any) -> Any:
+    """Labels that are numbers may stand without quotation marks."""
+    return (
+        {str(label) if type(label) is int else label: word for label, word in value.items()}
+        if isinstance(value, dict)
+        else value
+    )
+
+
+Words: TypeAlias = Annotated[dict[str, str], BeforeValidator(_labels_as_texts)]
+"""What labels are called before a model."""
+
+
 @dataclass(frozen=True)
 class AskedLabels:
     """How rows are put to a language model that chooses a label.
 
     `prompt`: a file, in which `{labels}` is the place of all labels; None: the house's words, with the `instruction`
-    where there is one, or where `plain` the texts alone. `words`: what labels are called. `examples`: rows of train
-    that are shown with each.
+    where there is one, or where `plain` the texts alone. `words`: what labels are called. `manner`: what stands around
+    the prompt, such as rows of train that are shown with each.
     """
 
     prompt: Path | None
     instruction: str | None = None
     words: Mapping[str, str] | None = None
-    examples: int = 0
+    manner: Manner = Manner()
     plain: bool = False
 
-    def chooser(self, decoder: "Decoder", rows: Batch, longest: int, precision: str) -> "Chooser":
-        """The language model that chooses among the labels of `rows`, which have `label` and `answer`.
+    def asking(self, rows: Batch) -> tuple[Asking, LabelWords]:
+        """How rows are put, and the labels of `rows`, which have `label` and `answer`, with what they are called.
 
-        Raises UserError `no-rows`, `bad-prompt`, `unknown-label`, `prompt-too-long` or `template-mismatch`.
+        Raises UserError `no-rows`, `bad-prompt` or `unknown-label`.
+        """
+        names = asked_names(rows)
+        words = label_words(rows["answer"], self.words or {})
+        return Asking(self._prompt(rows, names, words), self.manner, self._pool(rows, names, words)), words
+
+    def chooser(self, decoder: "Decoder", rows: Batch, longest: int, precision: str) -> "Chooser":
+        """The language model that chooses among the labels of `rows`.
+
+        Raises what `asking` does, and UserError `prompt-too-long` or `template-mismatch`.
         """
         from tasklift.models.choosing.made import made_to_choose
 
-        names = asked_names(rows)
-        words = label_words(rows["answer"], self.words or {})
-        asking = Asking(
-            self._prompt(rows, names, words), Manner(examples=self.examples), self._pool(rows, names, words)
-        )
+        asking, words = self.asking(rows)
         return made_to_choose(decoder, asking, words, longest=longest, precision=precision)
 
     def _prompt(self, rows: Batch, names: list[str], words: LabelWords) -> Prompt:
@@ -75,7 +94,9 @@ class AskedLabels:
         return with_labels(house_prompt(names, self.instruction, language), words, language, "")
 
     def _pool(self, rows: Batch, names: list[str], words: LabelWords) -> Pool:
-        return Pool(rows.select(names), words.said(rows["answer"].to_list())) if self.examples else pool_of({}, [])
+        return (
+            Pool(rows.select(names), words.said(rows["answer"].to_list())) if self.manner.examples else pool_of({}, [])
+        )
 
 
 def impartial(chooser: "Chooser", rows: Batch, count: int) -> "Chooser":

@@ -2,26 +2,12 @@
 
 import pytest
 
-from tasklift.models.endpoints.endpoint import Endpoint
-from tasklift.models.endpoints.pace import Pace
-from tasklift.models.endpoints.tokens import Tokens, about, at_most
 from tasklift.settings.check import build
+from tasklift.settings.endpoint import Endpoint
 from tasklift.settings.errors import UserError
 from tasklift.settings.located import Located
 
 KEY = "sk-the-Secret-Of-This-Test-0123456789"
-
-
-class Stopped:
-    """A clock that a test sets."""
-
-    time = 0.0
-
-    def now(self) -> float:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError("nobody waits here")
 
 
 @pytest.mark.parametrize(
@@ -44,8 +30,7 @@ def test_a_key_in_the_place_of_its_name_is_refused_and_not_shown() -> None:
 def test_money_needs_prices() -> None:
     with pytest.raises(UserError, match="price_read"):
         build(Endpoint, {"most_money": 3}, Located("task.yaml", None))
-    endpoint = Endpoint(price_read=2, price_written=8, most_money=3)
-    assert endpoint.money(Tokens(500_000, 250_000)) == 3.0
+    assert Endpoint(price_read=2, price_written=8, most_money=3).most_money == 3
 
 
 @pytest.mark.parametrize("value", [None, "", " \n", "two\nlines", "käy", "a\x00b"])
@@ -80,31 +65,3 @@ def test_an_endpoint_needs_an_address_and_a_model(settings: dict[str, str], monk
     with pytest.raises(UserError) as fault:
         Endpoint.model_validate(settings).placed()
     assert fault.value.slug == "no-endpoint"
-
-
-def test_what_passes_is_paid_for_by_what_comes_next() -> None:
-    clock = Stopped()
-    pace = Pace(60, clock)
-    assert [pace.take(), pace.take(2), pace.take()] == [0, 1, 3]
-    pace.give_back(2)
-    clock.time = 3.5
-    assert pace.take() == 0
-    pace.hold(10)
-    assert pace.take() == 10
-
-
-def test_idle_time_is_not_saved_up() -> None:
-    clock = Stopped()
-    pace = Pace(60, clock)
-    clock.time = 1000.0
-    assert [pace.take(), pace.take()] == [0, 1]
-
-
-def test_without_a_bound_all_pass() -> None:
-    pace = Pace(None, Stopped())
-    assert [pace.take(1e9) for _ in range(3)] == [0, 0, 0]
-
-
-def test_tokens_are_estimated_by_script_and_bounded_by_bytes() -> None:
-    assert about(["four", "fours", "四个字"]) == 1 + 2 + 3
-    assert at_most(["四个字 x"]) == 11 + 16

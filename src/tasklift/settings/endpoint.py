@@ -7,14 +7,12 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from tasklift.models.endpoints.tokens import Tokens
 from tasklift.settings.errors import UserError
 from tasklift.settings.fields import Search, Settings
 from tasklift.settings.messages import say
 
 BASE: Final = "OPENAI_BASE_URL"
 _VARIABLE: Final = re.compile(r"[A-Z_][A-Z0-9_]{0,63}")
-_MILLION: Final = 1_000_000
 
 
 def _checked_address(address: str | None) -> str | None:
@@ -114,7 +112,3 @@ class Endpoint(Settings):
             )
             raise UserError("no-api-key", problem, advice=advice)
         return key
-
-    def money(self, tokens: Tokens) -> float:
-        """What tokens cost."""
-        return (tokens.read * self.price_read + tokens.written * self.price_written) / _MILLION

@@ -10,8 +10,8 @@ from tasklift.metrics.catalogue import find_metric
 from tasklift.metrics.judged import JudgedTexts
 from tasklift.metrics.metric import score
 from tasklift.models.pretrained.named import network_digest
-from tasklift.runs.preparing.judges import house_prompt, judge_from_json, judge_named, judge_to_json
-from tasklift.runs.preparing.named_judge import NamedJudge
+from tasklift.runs.preparing.judging.judges import house_prompt, judge_from_json, judge_named, judge_to_json
+from tasklift.runs.preparing.judging.named_judge import NamedJudge
 from tasklift.text.scoring.material import Graded, Material
 
 torch = pytest.importorskip("torch")
@@ -61,11 +61,11 @@ def test_the_grade_is_the_mean_of_five_weighted_by_a_plain_pass_of_transformers(
 
 
 def test_what_is_judged_beside_an_answer_does_not_show(judge: NamedJudge) -> None:
-    material = Material(judge=judge_named("j", judge))
+    material = Material(judge=judge_named("j", judge, judge.folder))
     sources, gold, answers = zip(*[(source, (right,), answer) for source, right, answer in GRADED], strict=True)
     whole = score(find_metric("judged"), JudgedTexts(gold, answers, sources, "zh", material=material))
     alone = [score(find_metric("judged"), JudgedTexts((gold[row],), (answers[row],), (sources[row],),
-             material=Material(judge=judge_named("j", judge)))) for row in range(3)]  # fmt: skip
+             material=Material(judge=judge_named("j", judge, judge.folder)))) for row in range(3)]  # fmt: skip
     assert whole == pytest.approx(float(np.mean([one for one in alone if one is not None])), abs=1e-9)
 
 
@@ -78,7 +78,7 @@ def test_equal_answers_are_asked_once(judge: NamedJudge, monkeypatch: pytest.Mon
         return plain(self, graded)
 
     monkeypatch.setattr(NamedJudge, "__call__", counted)
-    grades = judge_named("j", judge).grades
+    grades = judge_named("j", judge, judge.folder).grades
     first = grades([*GRADED, GRADED[0]])
     np.testing.assert_array_equal(grades(GRADED[:2]), first[:2])
     assert asked == GRADED and first[3] == first[0]

@@ -7,18 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import polars as pl
 
 from tasklift.models.numbers import Floats
 from tasklift.models.pretrained.named import network_of
 from tasklift.models.probabilities import softmax
 from tasklift.models.prompting.prompt import parse_prompt
+from tasklift.runs.preparing.judging.graded import graded_rows
 from tasklift.text.scoring.material import Graded
 
 if TYPE_CHECKING:  # torch takes seconds to import, and most recipes do without
     from tasklift.models.choosing.chooser import Chooser
 
-SLOTS: Final = ("source", "right", "answer")
 WHO: Final = "judged"
 _GRADES: Final = ("1", "2", "3", "4", "5")
 
@@ -32,17 +31,17 @@ class NamedJudge:
     digest: str
     prompt: str
 
+    @property
+    def hangs_on(self) -> tuple[str, ...]:
+        """What the task file does not say of it."""
+        return (self.digest, self.prompt)
+
     def __call__(self, graded: Sequence[Graded]) -> Floats:
         """The grade that it expects of each, shape (answers,): each of the five is scored as its reply, and none is
         written, so that answers differ which get the same likeliest grade.
         """
-        asked = pl.DataFrame(
-            list(graded),
-            schema=dict.fromkeys(SLOTS, pl.String),
-            orient="row",
-        )
         chooser = _opened(self)
-        shares = softmax(chooser.scores(chooser.asking.messages(asked)))
+        shares = softmax(chooser.scores(chooser.asking.messages(graded_rows(graded))))
         expected: Floats = (shares * np.arange(1.0, 1.0 + len(_GRADES))).sum(axis=1)
         return expected
 

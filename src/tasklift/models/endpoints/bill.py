@@ -1,0 +1,88 @@
+"""What a piece of work, as a run is, had to ask of endpoints, whoever in it asked."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from threading import Lock
+
+from tasklift.models.endpoints.spent import Spent
+from tasklift.models.endpoints.tokens import price
+from tasklift.settings.endpoint import Endpoint
+
+
+@dataclass
+class Charges:
+    """Those of one endpoint: what was `spent`, its `money`, and how many answers were `kept` from before and cost
+    nothing. `seconds`: those that each row waited for its answer, when that was asked for. `unanswered`: rows to which
+    no reply came; `unread`: those whose reply holds no answer.
+    """
+
+    spent: Spent = field(default_factory=Spent)
+    money: float = 0.0
+    kept: int = 0
+    seconds: list[float] = field(default_factory=list)
+    unanswered: int = 0
+    unread: int = 0
+
+
+@dataclass
+class Bill:
+    """The charges of each endpoint, by its address and model."""
+
+    charges: dict[tuple[str, str], Charges] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    @contextmanager
+    def changing(self, endpoint: Endpoint) -> Iterator[Charges]:
+        """The charges of that endpoint, to add to."""
+        with self._lock:
+            yield self.charges.setdefault((str(endpoint.address), str(endpoint.model)), Charges())
+
+
+_open: ContextVar[Bill | None] = ContextVar("the bill of the work that is going on", default=None)
+
+
+@contextmanager
+def billed() -> Iterator[Bill]:
+    """Everything that is asked inside stands on one bill."""
+    bill = Bill()
+    token = _open.set(bill)
+    try:
+        yield bill
+    finally:
+        _open.reset(token)
+
+
+def charge(endpoint: Endpoint, spent: Spent) -> None:
+    """Put what a request has spent on the open bill, where there is one."""
+    bill = _open.get()
+    if bill is not None:
+        with bill.changing(endpoint) as charges:
+            charges.spent += spent
+            charges.money += price(spent.tokens, endpoint)
+
+
+def note_kept(endpoint: Endpoint, count: int) -> None:
+    """Note on the open bill that so many answers were had from before."""
+    bill = _open.get()
+    if bill is not None and count:
+        with bill.changing(endpoint) as charges:
+            charges.kept += count
+
+
+def note_waits(endpoint: Endpoint, seconds: Sequence[float]) -> None:
+    """Note on the open bill how long rows waited for their answers."""
+    bill = _open.get()
+    if bill is not None and seconds:
+        with bill.changing(endpoint) as charges:
+            charges.seconds.extend(seconds)
+
+
+def note_without(endpoint: Endpoint, *, unanswered: int, unread: int) -> None:
+    """Note on the open bill that so many rows have no answer."""
+    bill = _open.get()
+    if bill is not None and unanswered + unread:
+        with bill.changing(endpoint) as charges:
+            charges.unanswered += unanswered
+            charges.unread += unread

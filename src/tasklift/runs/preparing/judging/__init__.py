@@ -1,0 +1,1 @@
+"""Who grades answers where a task names one: a language model here, or behind an API."""
