@@ -7,7 +7,6 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from tasklift.metrics.catalogue import all_metrics
 from tasklift.reports.confused import confused_pairs
 from tasklift.reports.cuts import cut_stories
 from tasklift.reports.figures import (
@@ -17,6 +16,7 @@ from tasklift.reports.figures import (
     count,
     duration,
     energy_text,
+    metric_name,
     row_count,
     score,
     score_change,
@@ -61,7 +61,7 @@ def _metrics(metrics: Mapping[str, Mapping[str, float | None]], deciding: str) -
     for name in sorted(metrics, key=lambda name: (name != deciding, name)):
         values = metrics[name]
         before, after = values["baseline"], values["final"]
-        made.add_row(_metric(name), score(before), score(after), _bounds(values), score_change(before, after))
+        made.add_row(metric_name(name), score(before), score(after), _bounds(values), score_change(before, after))
     return made
 
 
@@ -72,11 +72,6 @@ def _surprise(record: Mapping[str, Any]) -> Iterable[Paragraph]:
 
 def _bounds(values: Mapping[str, float | None]) -> str:
     return "" if values["low"] is None else f"[{score(values['low'])}, {score(values['high'])}]"
-
-
-def _metric(name: str) -> str:
-    known = all_metrics().get(name)
-    return say("{metric} (less is better)", metric=name) if known and known.lower_is_better else name
 
 
 def _labels(record: Mapping[str, Any]) -> Iterable[Group]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tasklift.metrics.catalogue import all_metrics
 from tasklift.settings.messages import say
 from tasklift.text.printable import printable
 
@@ -84,6 +85,12 @@ def amount(number: float | None) -> str:
         return NOTHING
     power = next((power for power in range(len(_THOUSANDS)) if round(number, -2) < 1000 ** (power + 1)), 5)
     return f"{number / 1000**power:.3g} {_THOUSANDS[power]}".rstrip()
+
+
+def metric_name(name: str) -> str:
+    """A metric's name, and which way is better where that is not more."""
+    known = all_metrics().get(name)
+    return say("{metric} (less is better)", metric=name) if known and known.lower_is_better else name
 
 
 def energy_text(record: Mapping[str, Any]) -> str:

@@ -108,6 +108,25 @@ def test_a_lift_that_is_undefined_is_no_trouble(english: dict[str, Any]) -> None
     assert "Answers that changed" not in text
 
 
+def test_what_is_typed_stands_as_code_and_stays_text(english: dict[str, Any]) -> None:
+    hostile = {"sentence": "`{step}` is <b>bold</b> & `x", "values": {"step": "<i>"}}
+    page = report_page({**english, "notes_said": [*english["notes_said"], hostile]}, "en")
+    assert "<code>find_label_errors</code> did harm" in page
+    assert "<code>&lt;i&gt;</code> is &lt;b&gt;bold&lt;/b&gt; &amp; `x" in page
+
+
+def test_models_that_score_alike_make_no_difference(english: dict[str, Any]) -> None:
+    same = {"value": 0.0, "low": 0.0, "high": 0.0, "p": 1.0, "verdict": "cannot tell"}
+    text = Outline(report_page({**english, "lift": same}, "en")).text
+    assert "No difference" in text and "Cannot tell whether" not in text
+
+
+def test_a_metric_of_which_less_is_better_says_so(english: dict[str, Any]) -> None:
+    one = {"baseline": 0.2, "final": 0.1, "low": 0.0, "high": 0.2}
+    text = Outline(report_page({**english, "metrics": {"macro_f1": one, "repetition": one}}, "en")).text
+    assert "repetition (less is better)" in text and "macro_f1 (less" not in text
+
+
 def test_a_run_that_does_no_harm_says_nothing_of_it(english: dict[str, Any]) -> None:
     english["guards"] = english["guards"][1:]
     assert "What got worse" not in Outline(report_page(english, "en")).text

@@ -17,7 +17,7 @@ from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.summary import all_notes
 from tasklift.reports.surprise import told_surprise
 from tasklift.reports.training import told_training, training_times, training_title, trainings_of
-from tasklift.runs.measuring.wording import headline
+from tasklift.runs.measuring.wording import headline, no_difference
 from tasklift.settings.messages import say, speaking
 
 _MOST_LABELS = 20
@@ -72,6 +72,8 @@ def _verdict(record: Mapping[str, Any]) -> str:
         return say("Better by {points:.1f} points of {metric}", points=100 * lift["value"], metric=metric)
     if lift["verdict"] == Verdict.WORSE:
         return say("Worse by {points:.1f} points of {metric}", points=-100 * lift["value"], metric=metric)
+    if no_difference(lift):
+        return say("No difference")
     return say("Cannot tell whether it is better")
 
 

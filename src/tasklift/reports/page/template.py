@@ -53,6 +53,8 @@ def _environment() -> Environment:
         "say_kept": say_kept,
         "answer": _answer,
         "breakable": _breakable,
+        "coded": _coded,
+        "metric_name": figures.metric_name,
         "energy": figures.energy_text,
         "speed": figures.speed_text,
         "asked_texts": figures.asked_texts,
@@ -68,6 +70,13 @@ def _environment() -> Environment:
 
 def _answer(answer: str | None) -> str:
     return figures.answer_said(None) if answer is None else _lines(answer)
+
+
+def _coded(sentence: str) -> str:
+    """A sentence of ours with what stands between backticks as code."""
+    parts = re.split(r"`([^`]+)`", printable(sentence))
+    marks = [Markup("<code>{}</code>") if place % 2 else Markup("{}") for place in range(len(parts))]
+    return Markup("").join(mark.format(part) for mark, part in zip(marks, parts, strict=True))
 
 
 def _breakable(name: str) -> str:

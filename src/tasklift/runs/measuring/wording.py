@@ -16,7 +16,7 @@ def headline(record: Mapping[str, Any]) -> str:
         return say(
             "Cannot tell: {metric} is undefined on these {rows:,} test rows.", metric=record["metric"], rows=rows
         )
-    if not any(lift[name] for name in ("value", "low", "high")):
+    if no_difference(lift):
         return say(
             "No difference: {metric} is {after:.3f} before and after, row by row, on {rows:,} sealed test rows.",
             metric=record["metric"],
@@ -50,6 +50,11 @@ def headline(record: Mapping[str, Any]) -> str:
         change=change,
         rows=rows,
     )
+
+
+def no_difference(lift: Mapping[str, Any]) -> bool:
+    """Whether both models score the same, row by row."""
+    return lift["value"] is not None and not any(lift[name] for name in ("value", "low", "high"))
 
 
 def points(lift: Mapping[str, Any]) -> str:
