@@ -65,3 +65,39 @@ def test_rows_are_shown_once_when_none_went() -> None:
 def test_nouns_follow_their_number() -> None:
     assert (figures.row_count(1), figures.row_count(2000)) == ("1 row", "2,000 rows")
     assert (figures.count(1, "one", "many"), figures.count(0, "one", "many")) == ("one", "many")
+
+
+ASKED = {
+    "address": "https://api.example.com/v1",
+    "model": "m",
+    "requests": 1200,
+    "tokens_read": 34567,
+    "tokens_written": 890,
+    "tokens_lost": 0,
+    "money": 1234.5,
+    "answers_kept": 0,
+    "rows_unanswered": 0,
+    "rows_unread": 0,
+}
+
+
+@pytest.mark.parametrize(("money", "shown"), [(0, "0.00"), (1234.5, "1,234.50"), (0.12, "0.12"), (6e-05, "0.00006")])
+def test_what_was_asked_of_an_endpoint_is_told_with_its_money(money: float, shown: str) -> None:
+    assert figures.asked_text({**ASKED, "money": money}) == (
+        f"m at https://api.example.com/v1: 1,200 requests, 34,567 tokens read and 890 written, {shown} in money"
+    )
+
+
+def test_what_went_wrong_at_an_endpoint_is_told() -> None:
+    troubled = {**ASKED, "requests": 1, "tokens_lost": 70, "answers_kept": 8, "rows_unanswered": 1, "rows_unread": 2}
+    assert figures.asked_text(troubled).split(": ", 1)[1] == (
+        "a request, 34,567 tokens read and 890 written, 1,234.50 in money, with 70 tokens at most of answers that were "
+        "lost; 8 answers were had before; 1 row got no reply; 2 rows got a reply without an answer"
+    )
+
+
+def test_speed_is_told_as_far_as_it_was_measured() -> None:
+    cost = {"latency_ms": 1234.5, "rows_per_second": 2500.4}
+    assert figures.speed_text({"cost": cost}) == "1,200 ms for a row alone, 2,500 rows a second"
+    assert figures.speed_text({"cost": {**cost, "rows_per_second": None}}) == "1,200 ms for a row alone"
+    assert figures.speed_text({"cost": {"latency_ms": None, "rows_per_second": None}}) == "-"

@@ -134,13 +134,13 @@ def asked_text(endpoint: Mapping[str, Any]) -> str:
     """What one endpoint was asked."""
     requests = endpoint["requests"]
     said = say(
-        "{model} at {address}: {requests}, {read:,} tokens read and {written:,} written, {money:,.4g} in money",
+        "{model} at {address}: {requests}, {read:,} tokens read and {written:,} written, {money} in money",
         model=endpoint["model"],
         address=endpoint["address"],
         requests=count(requests, say("a request"), say("{requests:,} requests", requests=requests)),
         read=endpoint["tokens_read"],
         written=endpoint["tokens_written"],
-        money=endpoint["money"],
+        money=_money(endpoint["money"]),
     )
     if endpoint["tokens_lost"]:
         said = say(
@@ -153,6 +153,11 @@ def asked_text(endpoint: Mapping[str, Any]) -> str:
     if endpoint["rows_unread"]:
         said = say("{said}; {rows} got a reply without an answer", said=said, rows=row_count(endpoint["rows_unread"]))
     return said
+
+
+def _money(amount: float) -> str:
+    """With two decimals, or where it is small as many as it has."""
+    return f"{amount:,.2f}" if amount >= 1 or not amount else f"{amount:.6f}".rstrip("0").rstrip(".")
 
 
 def count(number: int, one: str, many: str) -> str:

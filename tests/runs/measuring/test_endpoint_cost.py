@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasklift.models.endpoints.bill import Bill, billed, charge, note_kept, note_waits
+from tasklift.models.endpoints.bill import Bill, billed, charge, note_answers, note_waits
 from tasklift.models.endpoints.spent import Spent
 from tasklift.models.endpoints.tokens import Tokens
 from tasklift.runs.measuring.endpoint_cost import endpoints_added, endpoints_of, waiting
@@ -17,7 +17,8 @@ def bill_of(requests: int) -> Bill:
         for _ in range(requests):
             charge(ONE, Spent(1, charged=Tokens(1000, 100), estimated=Tokens(10, 1)))
         charge(ONE, Spent(1, possible=Tokens(500, 50)))
-        note_kept(ONE, 7)
+        note_answers(ONE, kept=["a", "b", "c"], new=["d", "e"])
+        note_answers(ONE, kept=["c", "d"], new=[])
         charge(OTHER, Spent(1, charged=Tokens(5, 5)))
     return bill
 
@@ -32,7 +33,7 @@ def test_each_endpoint_has_its_own_sum() -> None:
         "tokens_written": 202,
         "tokens_lost": 550,
         "money": pytest.approx((2 * 2520 + 8 * 252) / 1e6),
-        "answers_kept": 7,
+        "answers_kept": 3,
         "rows_unanswered": 0,
         "rows_unread": 0,
     }
@@ -43,7 +44,7 @@ def test_times_that_a_run_was_carried_out_are_added() -> None:
     once, twice = endpoints_of(bill_of(1)), endpoints_of(bill_of(2))
     assert endpoints_added(once, []) == endpoints_added([], once) == once
     both = endpoints_added(once, twice)
-    assert [one["requests"] for one in both] == [5, 2] and both[0]["answers_kept"] == 7
+    assert [one["requests"] for one in both] == [5, 2] and both[0]["answers_kept"] == 3
     assert both[0]["money"] == pytest.approx(once[0]["money"] + twice[0]["money"])
     assert endpoints_added(once[1:], once[:1]) == once
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tasklift.models.endpoints.account import Account
 from tasklift.models.endpoints.archive import Archive
-from tasklift.models.endpoints.bill import note_kept
+from tasklift.models.endpoints.bill import note_answers
 from tasklift.models.endpoints.clock import Clock, WallClock
 from tasklift.models.endpoints.question import Question
 from tasklift.models.endpoints.reply import Reply
@@ -44,8 +44,8 @@ class Correspondent:
         keys = [question.key(self.endpoint) for question in questions]
         different = dict(zip(keys, questions, strict=True))
         found: dict[str, Reply | TaskliftError] = self._kept(different)
-        note_kept(self.endpoint, len(found))
         new = {key: question for key, question in different.items() if key not in found}
+        note_answers(self.endpoint, kept=found, new=new)
         if new:
             found |= self._asked(new, check)
         return [found[key] for key in keys]

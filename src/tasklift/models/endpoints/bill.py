@@ -1,6 +1,6 @@
 """What a piece of work, as a run is, had to ask of endpoints, whoever in it asked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -13,14 +13,15 @@ from tasklift.settings.endpoint import Endpoint
 
 @dataclass
 class Charges:
-    """Those of one endpoint: what was `spent`, its `money`, and how many answers were `kept` from before and cost
-    nothing. `seconds`: those that each row waited for its answer, when that was asked for. `unanswered`: rows to which
-    no reply came; `unread`: those whose reply holds no answer.
+    """Those of one endpoint: what was `spent`, its `money`, and the keys of answers that were `new` or `kept` from
+    before, which cost nothing. `seconds`: those that each row waited for its answer, when that was asked for.
+    `unanswered`: rows to which no reply came; `unread`: those whose reply holds no answer.
     """
 
     spent: Spent = field(default_factory=Spent)
     money: float = 0.0
-    kept: int = 0
+    new: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)
     seconds: list[float] = field(default_factory=list)
     unanswered: int = 0
     unread: int = 0
@@ -63,12 +64,16 @@ def charge(endpoint: Endpoint, spent: Spent) -> None:
             charges.money += price(spent.tokens, endpoint)
 
 
-def note_kept(endpoint: Endpoint, count: int) -> None:
-    """Note on the open bill that so many answers were had from before."""
+def note_answers(endpoint: Endpoint, *, kept: Collection[str], new: Collection[str]) -> None:
+    """Note on the open bill which answers were had from before, by the keys of their questions, and which were not.
+
+    What the same work asked for a while ago is no answer from before.
+    """
     bill = _open.get()
-    if bill is not None and count:
+    if bill is not None:
         with bill.changing(endpoint) as charges:
-            charges.kept += count
+            charges.new.update(new)
+            charges.kept.update(set(kept) - charges.new)
 
 
 def note_waits(endpoint: Endpoint, seconds: Sequence[float]) -> None:

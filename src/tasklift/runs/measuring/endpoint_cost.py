@@ -63,7 +63,7 @@ def _told(charges: Charges) -> dict[str, Any]:
         "tokens_written": answered.written,
         "tokens_lost": spent.possible.total,
         "money": round(charges.money, _DIGITS),
-        "answers_kept": charges.kept,
+        "answers_kept": len(charges.kept),
         "rows_unanswered": charges.unanswered,
         "rows_unread": charges.unread,
     }
