@@ -15,6 +15,7 @@ from tasklift.reports.recipe_lines import recipe_lines
 from tasklift.reports.tables import FAINT, listed, pairs, section, table
 from tasklift.runs.network import Network
 from tasklift.runs.plan import Plan, PlannedVariant
+from tasklift.runs.planned_requests import PlannedRequests
 from tasklift.settings.kept import say_kept
 from tasklift.settings.messages import one_by_one, say
 from tasklift.text.printable import printable
@@ -42,6 +43,7 @@ def opening(plan: Plan, read: Read, recipe: Sequence[str | Mapping[str, Any]], *
         *([(say("guard"), copies_removed(read.copies))] if read.copies else []),
         (say("test finds"), _detectable(plan)),
         *([(say("network"), _network(plan.network))] if plan.network else []),
+        *((say("asks"), _asks(one)) for one in plan.requests),
         (say("time"), _expected(plan)),
     ]
     by_kind = say("Recipe: the default of this kind; to change it, paste it into the task file")
@@ -113,6 +115,10 @@ def _network(network: Network) -> str:
         operations=network.operations / 1e6,
         memory=size(network.memory),
     )
+
+
+def _asks(planned: PlannedRequests) -> str:
+    return say("{model}, up to {most:,} requests", model=printable(planned.model), most=planned.most)
 
 
 def _expected(plan: Plan) -> str:

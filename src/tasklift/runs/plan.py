@@ -9,6 +9,7 @@ from tasklift.evaluation.detectable import minimum_detectable_lift
 from tasklift.forms.tune import Tune
 from tasklift.runs.lengths import times_as_long
 from tasklift.runs.network import Network, network_of
+from tasklift.runs.planned_requests import PlannedRequests, request_seconds, requests_of, requests_planned
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.recipe import Line
 from tasklift.settings.kept import in_english
@@ -48,7 +49,8 @@ class Plan:
 
     `path` names the variants from the baseline to the final model, line by line; `without` the variant that leaves each
     line out, which for the last line is the path up to the one before it. `writes`: its models write texts, so that
-    what the test finds hangs on how far the scores of rows lie apart, and is not known before.
+    what the test finds hangs on how far the scores of rows lie apart, and is not known before. `requests`: what it may
+    ask of models behind an API.
     """
 
     lines: tuple[PlannedStep, ...]
@@ -65,6 +67,7 @@ class Plan:
     notes: tuple[Note, ...]
     network: Network | None = None
     writes: bool = False
+    requests: tuple[PlannedRequests, ...] = ()
 
 
 def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
@@ -84,7 +87,8 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
     path, without = _path(lines), _without(lines)
     for name, positions, new in _variants(path, without):
         tested = expected_seconds("evaluate", prepared.test.height) + _answering(lines, positions, network, alone)
-        seconds = repeats * _seconds(steps, lines, positions, new, rows) + tested
+        asked = request_seconds(requests_of(lines, positions, prepared), expected_seconds("request", 1))
+        seconds = repeats * _seconds(steps, lines, positions, new, rows) + tested + asked
         measured = name in path or total + seconds <= budget
         total += seconds if measured else 0.0
         variants.append(PlannedVariant(name, positions, seconds, measured))
@@ -103,6 +107,7 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
         _left_out(task, variants),
         network,
         writes,
+        requests_planned(task, prepared, lines, [one.lines for one in variants if one.measured]),
     )
 
 
