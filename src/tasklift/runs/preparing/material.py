@@ -2,8 +2,8 @@
 its encoder, its judge.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, get_args
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, TypeVar, get_args
 
 import polars as pl
 import xxhash
@@ -23,6 +23,8 @@ from tasklift.tasks.measuring import read_by
 from tasklift.tasks.task import Task
 from tasklift.text.comparison_form import COMPARISON_FORM_VERSION, comparison_form
 from tasklift.text.scoring.material import Material, Part, Passages, Replies, Terms
+
+Held = TypeVar("Held")
 
 _VERSION: Final = 1
 _MOST_REPLIES: Final = 4096
@@ -46,11 +48,13 @@ def material_of(task: Task, store: Store, train: Dataset, library: Library | Non
     replies = _replies_of(task, store, train) if "replies" in read_by(task.kind_class) else None
     terms, encoder, judge = _terms_of(task), encoder_of(task), judge_of(task, language)
     return Material(
-        replies,
-        _terms(_kept(store, "terms", terms), terms) if terms is not None else None,
-        _passages(library) if library else None,
-        meanings(_kept(store, "encoder", told_from(encoder, store.root)), encoder) if encoder else None,
-        judge_named(_kept(store, "judge", judge_to_json(judge, store.root)), judge, store.root) if judge else None,
+        replies=replies,
+        terms=_terms(_kept(store, "terms", terms), terms) if terms is not None else None,
+        passages=_passages(library) if library else None,
+        meanings=meanings(_kept(store, "encoder", told_from(encoder, store.root)), encoder) if encoder else None,
+        judge=judge_named(_kept(store, "judge", judge_to_json(judge, store.root)), judge, store.root)
+        if judge
+        else None,
     )
 
 
@@ -64,13 +68,16 @@ def material_from_json(store: Store, kept: Mapping[str, str]) -> Material:
     """What `kept_material` names, without an encoder or a judge that is gone, is no longer what it was, or cannot be
     opened.
     """
-    replies, terms, passages, encoder, judge = (kept.get(part) for part in get_args(Part))
+
+    def held(part: Part, opened: Callable[[str], Held | None]) -> Held | None:
+        return opened(kept[part]) if part in kept else None
+
     return Material(
-        Replies(replies, tuple(store.read_json(replies))) if replies else None,
-        _terms(terms, store.read_json(terms)) if terms else None,
-        _passages_kept(store, passages) if passages else None,
-        meanings_from_json(encoder, store.read_json(encoder), store.root) if encoder else None,
-        judge_from_json(judge, store.read_json(judge), store.root) if judge else None,
+        replies=held("replies", lambda name: Replies(name, tuple(store.read_json(name)))),
+        terms=held("terms", lambda name: _terms(name, store.read_json(name))),
+        passages=held("passages", lambda name: _passages_kept(store, name)),
+        meanings=held("meanings", lambda name: meanings_from_json(name, store.read_json(name), store.root)),
+        judge=held("judge", lambda name: judge_from_json(name, store.read_json(name), store.root)),
     )
 
 
