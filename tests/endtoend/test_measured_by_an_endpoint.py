@@ -1,6 +1,7 @@
 """Answers graded by a model behind an API: the run, what it says of its cost, and what becomes of it later."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 pytest.importorskip("httpx2")
 
+from tests.cli.conftest import lift
 from tests.endtoend import test_dialogues_answered as dialogues
 from tests.models.endpoints.chat_server import READ, WRITTEN, Act, Asked, Server, answer, serving
 
@@ -105,3 +107,14 @@ def test_what_it_lacks_is_said_at_its_place(tmp_path: Path, judge: str, slug: st
         run(dialogues.task_in(tmp_path, f"{PLAIN}measure: {{judge: {judge}}}\n"))
     assert fault.value.slug == slug and said in str(fault.value) and KEY not in str(fault.value)
     assert fault.value.where is not None and fault.value.where.line == 6
+
+
+def test_comparing_asks_only_where_grades_are_gone_and_tells_it(tmp_path: Path, server: Server) -> None:
+    done = run(task_in(tmp_path, server.address))
+    requests = len(server.asked)
+    said = lift("compare", done.id, done.id, folder=tmp_path)
+    assert said.code == 0 and server.address not in said.err and len(server.asked) == requests
+    shutil.rmtree(tmp_path / ".tasklift" / "answers")
+    said = lift("compare", done.id, done.id, folder=tmp_path)
+    assert said.code == 0 and len(server.asked) > requests
+    assert f"m at {server.address}: {len(server.asked) - requests} requests" in said.err

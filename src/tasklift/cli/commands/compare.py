@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from tasklift.cli.asked import telling_what_was_asked
 from tasklift.cli.options import AsJson, RunName, StoreFolder
 from tasklift.cli.screen import show, show_json, tell
 from tasklift.cli.stores import open_run
@@ -26,11 +27,12 @@ def command(
 ) -> None:
     """By how much the second beats the first."""
     first, second = open_run(run, store), open_run(other, store)
-    compared = compare(first, second)
+    with telling_what_was_asked():
+        compared = compare(first, second)
+        record = None if output is None else compared_record(first, second)
     if json:
         show_json(compared)
     else:
         show(comparison(compared))
-    if output is not None:
-        page = write_report(compared_record(first, second), output, spoken())
-        tell(report_at(page))
+    if output is not None and record is not None:
+        tell(report_at(write_report(record, output, spoken())))

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from tasklift.cli.asked import telling_what_was_asked
 from tasklift.cli.options import AsJson, Quiet, StoreFolder, TaskFile
 from tasklift.cli.progress import progress
 from tasklift.cli.screen import show, show_json
@@ -21,7 +22,7 @@ def command(
     quiet: Quiet = False,
 ) -> None:
     """The file needs the column `prediction`, and `id` or the input columns to match rows by. It counts as a look."""
-    with progress(quiet=quiet) as told:
+    with telling_what_was_asked(quiet=quiet), progress(quiet=quiet) as told:
         evaluated = evaluate(Task.load(task), predictions, store=store, tell=told)
     if json:
         show_json(evaluated)

@@ -5,16 +5,14 @@ from typing import Annotated
 
 import typer
 
+from tasklift.cli.asked import telling_what_was_asked
 from tasklift.cli.options import ModelChoice, Overwrite, Quiet, StoreFolder
 from tasklift.cli.progress import progress
 from tasklift.cli.screen import STREAM, show, tell
 from tasklift.cli.stores import open_store
 from tasklift.cli.streams import input_file, output_file
-from tasklift.models.endpoints.bill import billed
 from tasklift.models.pipeline import Pipeline
 from tasklift.reports.commands.answers import answer_table, predicted
-from tasklift.reports.figures import asked_text
-from tasklift.runs.measuring.endpoint_cost import endpoints_of
 from tasklift.runs.serving.chosen import find_model
 from tasklift.runs.serving.predict import predict_file, predict_texts
 from tasklift.settings.errors import UserError
@@ -49,10 +47,8 @@ def command(
     chosen = find_model(model, partial(open_store, store), choice, allow_code=allow_code, allow_endpoint=allow_endpoint)
     if chosen.notice and not quiet:
         tell(say_again(chosen.notice.to_json()))
-    with billed() as bill:
+    with telling_what_was_asked(quiet=quiet):
         _answer(chosen.pipeline, source, output, text, force=force, quiet=quiet)
-    if not quiet and bill.charges:
-        tell("\n".join(asked_text(one) for one in endpoints_of(bill)))
 
 
 def _answer(
