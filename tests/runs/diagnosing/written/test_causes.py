@@ -54,3 +54,11 @@ def test_a_copy_that_is_right_is_no_fault() -> None:
     rows = pl.DataFrame({"id": ["1", "2"], "source": ["OK", "ja"]})
     answers = WrittenAnswers(None, {"metrics": {}}, rows, judged)  # type: ignore[arg-type]
     assert not any(one.found for check in CHECKS if (one := check(answers)))
+
+
+def test_examples_are_rows_that_differ() -> None:
+    sources = ("ja", "ja", "ja", "nein", "gut")
+    judged = JudgedTexts((("yes",),) * 5, sources, sources, "en")
+    rows = pl.DataFrame({"id": list("abcde"), "source": sources})
+    answers = WrittenAnswers(None, {"metrics": {}}, rows, judged)  # type: ignore[arg-type]
+    assert [one.id for one in answers.examples(range(5))] == ["a", "d", "e"]

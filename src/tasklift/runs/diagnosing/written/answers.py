@@ -45,9 +45,14 @@ class WrittenAnswers:
         return row_scores(find_metric(metric), self.judged)
 
     def examples(self, places: Iterable[int]) -> tuple[Example, ...]:
-        """The first few of the rows at `places`, but for those that nobody is to see."""
-        shown = (self._example(place) for _, place in zip(range(_EXAMPLES), places, strict=False))
-        return tuple(one for one in shown if one is not None)
+        """The first few of the rows at `places` that differ, but for those that nobody is to see."""
+        shown: dict[tuple[str | None, ...], Example] = {}
+        for one in map(self._example, places):
+            if one is not None:
+                shown.setdefault((*one.input.values(), one.label, one.answered), one)
+            if len(shown) == _EXAMPLES:
+                break
+        return tuple(shown.values())
 
     def _example(self, place: int) -> Example | None:
         row = self.rows.row(place, named=True)
