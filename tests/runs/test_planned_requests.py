@@ -40,7 +40,7 @@ def test_each_model_answers_the_test_and_the_last_one_the_diagnosis(tmp_path: Pa
 def test_samples_are_asked_each_and_take_their_time(tmp_path: Path) -> None:
     sampled = {"prompt": {**PROMPT["prompt"], "samples": 5, "temperature": 1.0}}
     once, often = planned(tmp_path, [PROMPT]), planned(tmp_path, [sampled])
-    assert often.requests[0].most == 5 * once.test + once.valid
+    assert often.requests[0].most == 5 * (once.test + once.valid)
     assert often.seconds - once.seconds == pytest.approx(4 * once.test / 8)
 
 

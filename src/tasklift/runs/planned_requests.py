@@ -24,29 +24,24 @@ class PlannedRequests:
 
 
 def requests_of(lines: Sequence[Line], positions: Sequence[int], prepared: Prepared) -> list[tuple[Endpoint, int]]:
-    """What the model that these lines make asks, at most: of the last line that asks an endpoint, where none that
-    makes another model follows it. Its answers to valid are what later lines learn from.
+    """What the model that these lines make asks, at most: about the test, and about valid where later lines learn from
+    its answers to that.
     """
-    tunes = [step for at in positions if isinstance(step := lines[at].step, Tune)]
-    makers = [place for place, step in enumerate(tunes) if not step.goes_on]
-    maker = tunes[makers[-1]] if makers else None
-    if maker is None or not isinstance(maker, Endpoint):
-        return []
-    valid = prepared.datasets["valid"].height if tunes[makers[-1] + 1 :] else 0
-    samples = maker.samples if isinstance(maker, Manner) else 1
-    return [(maker, samples * (prepared.test.height + valid))]
+    asker, later = _asker(lines, positions)
+    valid = prepared.datasets["valid"].height if later else 0
+    return [] if asker is None else [(asker, _samples(asker) * (prepared.test.height + valid))]
 
 
 def requests_planned(
     task: Task, prepared: Prepared, lines: Sequence[Line], measured: Sequence[Sequence[int]]
 ) -> tuple[PlannedRequests, ...]:
-    """What a run asks, model by model, that measures what lines at these positions make; the last makes the final one,
-    of which a diagnosis asks some more where it writes texts.
+    """What a run asks, model by model, that measures what lines at these positions make. Where texts are written, a
+    diagnosis asks the model of all lines about some of valid.
     """
     asked = [one for positions in measured for one in requests_of(lines, positions, prepared)]
-    if not task.kind_class.has_labels() and measured:
-        valid = min(_DIAGNOSED, prepared.datasets["valid"].height)
-        asked += [(endpoint, valid) for endpoint, _ in requests_of(lines, range(len(lines)), prepared)]
+    asker, _ = _asker(lines, range(len(lines)))
+    if asker is not None and not task.kind_class.has_labels():
+        asked.append((asker, _samples(asker) * min(_DIAGNOSED, prepared.datasets["valid"].height)))
     most: Counter[str] = Counter()
     for endpoint, requests in [*asked, *_graded(task, prepared, len(measured))]:
         most[str(endpoint.model)] += requests
@@ -65,3 +60,15 @@ def _graded(task: Task, prepared: Prepared, models: int) -> list[tuple[Endpoint,
         return []
     graded = models if task.deciding_metric == "judged" else min(2, models)
     return [(judge.endpoint, graded * prepared.test.height)]
+
+
+def _asker(lines: Sequence[Line], positions: Sequence[int]) -> tuple[Endpoint | None, bool]:
+    """The last step that makes a model, where that asks an endpoint, and whether others go on from its answers."""
+    tunes = [step for at in positions if isinstance(step := lines[at].step, Tune)]
+    last = max((place for place, step in enumerate(tunes) if not step.goes_on), default=None)
+    maker = None if last is None else tunes[last]
+    return maker if isinstance(maker, Endpoint) else None, last is not None and last + 1 < len(tunes)
+
+
+def _samples(asker: Endpoint) -> int:
+    return asker.samples if isinstance(asker, Manner) else 1
