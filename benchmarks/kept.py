@@ -22,6 +22,12 @@ def read_kept(kept: Path) -> dict[tuple[Any, ...], Any]:
     return {tuple(one["key"]): one["value"] for one in map(json.loads, lines)}
 
 
+def read_between(page: Path, name: str) -> str:
+    """What stands between the marks of that name in a page."""
+    content = page.read_text(encoding="utf-8")
+    return content.split(f"<!-- {name}: begin -->")[1].split(f"<!-- {name}: end -->")[0].strip()
+
+
 def write_between(page: Path, name: str, text: str) -> None:
     """Write the text between the marks of that name in a page."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"

@@ -5,7 +5,7 @@ reads and writes the language where packages carry one, and no recipe. The conte
 chosen of, each by itself, and the language model as it is (`zero_shot`). A score is the kind's own first measure with
 its 95 % interval; a lift is that of the default recipe over the contender on the same rows. Choices are made on the
 published validation rows, and where there are none, on a part of train. What was found is kept in a file as it comes,
-and is not measured again; a set that was not measured has no line.
+and is not measured again; the lines of sets that are not measured stay in the page as they are.
 
 Usage: python benchmarks/writing/quality.py --data FOLDER [--sets scitldr ...] [--kept writing.jsonl] [--only-kept]
     [--write docs/results.md]
@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "finetuning"))
 
 from apart import apart
-from kept import once, read_kept, write_between
+from kept import once, read_between, read_kept, write_between
 from published import FOLDER_VARIABLE, read_records
 from scoring import points
 
@@ -98,10 +98,10 @@ def main() -> None:
     for one in [] if arguments.only_kept else wanted:
         once(arguments.kept, [one.name], lambda one=one: apart(measured, one, arguments.data))
     found = read_kept(arguments.kept)
-    table = _table([(one, found[one.name,]) for one in wanted if (one.name,) in found])
-    print(table)
+    lines = {one.name: _lines(one, found[one.name,]) for one in wanted if (one.name,) in found}
+    print(_table(lines))
     if arguments.write:
-        write_between(arguments.write, "writing", table)
+        write_between(arguments.write, "writing", _table(_told(arguments.write) | lines))
 
 
 def measured(one: Writing, data: Path) -> dict[str, Any]:
@@ -193,15 +193,23 @@ def _called(line: Any) -> str:
     return UNTRAINED[name]
 
 
-def _table(found: Sequence[tuple[Writing, dict[str, Any]]]) -> str:
-    """A line of scores and one of lifts for each set."""
-    rows = ["| data | test rows | " + " | ".join((OURS, *CONTENDERS)) + " |", "|---" * (3 + len(CONTENDERS)) + "|"]
-    for one, figures in found:
-        scores = [_score(figures, name) for name in (OURS, *CONTENDERS)]
-        lifts = [_lift(figures, name) for name in CONTENDERS]
-        rows.append(f"| `{one.name}`, {figures['metric']} | {figures['rows']:,} | " + " | ".join(scores) + " |")
-        rows.append("| lift over it | | | " + " | ".join(lifts) + " |")
-    return "\n".join(rows)
+def _table(lines: Mapping[str, str]) -> str:
+    """The lines of each set below their heads, in the order of the sets."""
+    heads = ["| data | test rows | " + " | ".join((OURS, *CONTENDERS)) + " |", "|---" * (3 + len(CONTENDERS)) + "|"]
+    return "\n".join([*heads, *(lines[one.name] for one in SETS if one.name in lines)])
+
+
+def _lines(one: Writing, figures: Mapping[str, Any]) -> str:
+    """A line of scores and one of lifts."""
+    scores = " | ".join(_score(figures, name) for name in (OURS, *CONTENDERS))
+    lifts = " | ".join(_lift(figures, name) for name in CONTENDERS)
+    return f"| `{one.name}`, {figures['metric']} | {figures['rows']:,} | {scores} |\n| lift over it | | | {lifts} |"
+
+
+def _told(page: Path) -> dict[str, str]:
+    """The lines that a page has, by set: what another machine measured stays there."""
+    lines = read_between(page, "writing").splitlines()[2:]
+    return {lines[at].split("`")[1]: "\n".join(lines[at : at + 2]) for at in range(0, len(lines), 2)}
 
 
 def _score(figures: Mapping[str, Any], name: str) -> str:
