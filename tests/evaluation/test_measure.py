@@ -18,6 +18,7 @@ from tasklift.evaluation.measure import (
     judge_answers,
     judge_given,
     match_answers,
+    sampled_answers,
     surprise_of_test,
 )
 from tasklift.forms.answers import NO_ANSWER, LabelAnswers, TextAnswers, labels_of
@@ -206,6 +207,22 @@ def test_texts_that_changed_are_those_that_gained_or_lost_the_most(written: Seal
     found = changed_answers(written, (baseline, final), find_metric("chrf"), ["source"], most=10)
     assert [one["final"] for one in found["better"]] == ["three", "two"]
     assert found["worse"] == [{"input": {"source": "un"}, "gold": "one", "baseline": "one", "final": "on"}]
+
+
+def test_a_sample_is_the_same_rows_whatever_was_answered(written: SealedTest) -> None:
+    kept = [
+        answer_test(written, ["source"], lambda rows, texts=texts: TextAnswers(texts))
+        for texts in (("one", "two", "three"), ("on", None, "trois"))
+    ]
+    (baseline, final), _ = judge_answers(written, kept, TARGETS)
+    whole = sampled_answers(written, (baseline, final), ["source"], most=6)
+    assert sorted((one["gold"], one["baseline"], one["final"]) for one in whole) == [
+        ("one", "one", "on"),
+        ("three", "three", "trois"),
+        ("two", "two", None),
+    ]
+    some = sampled_answers(written, (final, baseline), ["source"], most=2)
+    assert [one["input"] for one in some] == [one["input"] for one in whole[:2]]
 
 
 def test_predictions_of_texts_are_matched_and_missing_ones_are_no_answer(written: SealedTest) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import xxhash
 
 from tasklift.data.dataset import Dataset
 from tasklift.data.roles import PARENT, TEXTS_SEPARATOR
@@ -102,14 +103,23 @@ def changed_answers(
             places = np.flatnonzero(mask)
             places = places[np.argsort(-direction * gain[places], kind="stable")]
             _, firsts = np.unique(units[places], return_index=True)
-            first = places[np.sort(firsts)[:most]].tolist()
-            texts = [as_questions(row) for row in rows.select(inputs)[first].to_dicts()]
-            return [
-                {"input": text, "gold": baseline.gold[row], "baseline": baseline.given[row], "final": final.given[row]}
-                for text, row in zip(texts, first, strict=True)
-            ]
+            return _laid_out(rows, inputs, places[np.sort(firsts)[:most]].tolist(), baseline, final)
 
         return {"better": shown(changed > 0, 1.0), "worse": shown(changed < 0, -1.0)}
+
+    return measure(test, score)
+
+
+def sampled_answers(
+    test: SealedTest, sides: tuple[AnyJudged, AnyJudged], inputs: Sequence[str], *, most: int
+) -> list[dict[str, Any]]:
+    """Rows as `changed_answers` gives them, whatever was answered: at most so many, drawn by id, one of a unit."""
+    baseline, final = (_told(side) for side in sides)
+
+    def score(rows: pl.DataFrame, units: Integers) -> list[dict[str, Any]]:
+        drawn = np.argsort([xxhash.xxh3_64_intdigest(row.encode()) for row in rows["id"]], kind="stable")
+        _, firsts = np.unique(units[drawn], return_index=True)
+        return _laid_out(rows, inputs, drawn[np.sort(firsts)[:most]].tolist(), baseline, final)
 
     return measure(test, score)
 
@@ -157,6 +167,17 @@ def _told(judged: AnyJudged) -> _Told:
         return _Told([texts[0] for texts in judged.gold], judged.predicted)
     names = [*judged.labels, None]  # UNANSWERED is the last place, too
     return _Told([judged.labels[code] for code in judged.gold], [names[code] for code in judged.predicted])
+
+
+def _laid_out(
+    rows: pl.DataFrame, inputs: Sequence[str], places: list[int], baseline: _Told, final: _Told
+) -> list[dict[str, Any]]:
+    """Rows as people read them."""
+    texts = [as_questions(row) for row in rows.select(inputs)[places].to_dicts()]
+    return [
+        {"input": text, "gold": baseline.gold[row], "baseline": baseline.given[row], "final": final.given[row]}
+        for text, row in zip(texts, places, strict=True)
+    ]
 
 
 def gains(sides: tuple[AnyJudged, AnyJudged], metric: Metric) -> tuple[Floats, Floats]:

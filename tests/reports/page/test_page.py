@@ -127,6 +127,14 @@ def test_a_metric_of_which_less_is_better_says_so(english: dict[str, Any]) -> No
     assert "repetition (less is better)" in text and "macro_f1 (less" not in text
 
 
+def test_a_sample_of_texts_is_laid_out(english: dict[str, Any]) -> None:
+    assert "A sample of answers" not in report_page(english, "en")
+    row = {"input": {"source": "ask <b>"}, "gold": "right", "baseline": None, "final": "wrong"}
+    page = report_page({**english, "sampled": [row]}, "en")
+    text = Outline(page).text
+    assert "A sample of answers" in text and "ask <b>" in text and "(no answer)" in text and "wrong" in text
+
+
 def test_a_run_that_does_no_harm_says_nothing_of_it(english: dict[str, Any]) -> None:
     english["guards"] = english["guards"][1:]
     assert "What got worse" not in Outline(report_page(english, "en")).text

@@ -52,6 +52,8 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
         told = [f"- {markdown_text(sentence)}" for sentence in told_training(training)]
         yield from _section(markdown_text(training_title(training)), told)
     yield from _section(say("Answers that changed"), _changed(record))
+    if record.get("sampled"):
+        yield from _section(say("A sample of answers"), [f"- {_answer(one)}" for one in record["sampled"]])
     cost = [duration(record["cost"]["seconds"]), *training_times(record), energy_text(record), *asked_texts(record)]
     yield from _section(say("What it cost"), [f"- {markdown_text(one)}" for one in cost])
     recipe = ["```yaml", *recipe_lines(record["recipe"]).splitlines(), "```", "", f"`{record['signature']}`"]

@@ -60,6 +60,7 @@ def shareable(record: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **record,
         "changed": {side: [] for side in record["changed"]},
+        **({"sampled": []} if "sampled" in record else {}),
         "steps": [{**step, "examples": [], "cuts": []} for step in record["steps"]],
         "diagnosis": [{**finding, "examples": []} for finding in record["diagnosis"]],
     }

@@ -1,6 +1,6 @@
 """The record of a run: one JSON object that people's programs and our reports read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -97,16 +97,18 @@ def _without_protected(task: Task, told: Told, sides: dict[str, Any]) -> dict[st
     """The models side by side; texts of the test are shown as the recipe's steps that protect would leave them."""
     steps, texts = [line.step for line in told.lines], _texts(task)
     written = () if task.kind_class.has_labels() else _ANSWERS
-    changed = {
-        direction: [
+
+    def without(answers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [
             {**shown, "input": given}
             for answer in answers
             if (given := veiled(answer["input"], steps, texts)) is not None
             and (shown := veiled(answer, steps, written)) is not None
         ]
-        for direction, answers in sides["changed"].items()
-    }
-    return {**sides, "changed": changed}
+
+    changed = {direction: without(answers) for direction, answers in sides["changed"].items()}
+    sampled = {"sampled": without(sides["sampled"])} if "sampled" in sides else {}
+    return {**sides, "changed": changed, **sampled}
 
 
 def _texts(task: Task) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tasklift.evaluation.curves import reliability, roc
 from tasklift.evaluation.lift import Interval
-from tasklift.evaluation.measure import changed_answers
+from tasklift.evaluation.measure import changed_answers, sampled_answers
 from tasklift.metrics.confusion import by_label, confusion_matrix, unanswered_rows
 from tasklift.metrics.judged import AnyJudged, Judged, of_labels
 from tasklift.metrics.metric import Metric
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 CHANGED_SHOWN: Final = 10
 """Answers that became right, and as many that became wrong."""
+SAMPLED: Final = 6
+"""Rows whose texts are shown, whatever became of them."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Side:
 def side_by_side(
     test: "SealedTest", inputs: Sequence[str], metric: Metric, baseline: Side, final: Side
 ) -> dict[str, Any]:
-    """Metrics and changed answers as JSON values; of labels their scores, confusion and curves, too.
+    """Metrics and changed answers as JSON values; of labels their scores, confusion and curves, too, of texts a sample.
 
     `metric` is that by which texts that were given are said to be better or worse.
     """
@@ -39,6 +41,7 @@ def side_by_side(
         "metrics": {name: _metric(baseline.scores.get(name), one) for name, one in final.scores.items()},
         **(_of_labels(*labelled) if labelled else {}),
         "changed": changed_answers(test, sides, metric, inputs, most=CHANGED_SHOWN),
+        **({} if labelled else {"sampled": sampled_answers(test, sides, inputs, most=SAMPLED)}),
     }
 
 
