@@ -75,7 +75,11 @@ def test_the_baseline_says_what_it_is(translated: Run) -> None:
 @pytest.mark.parametrize(
     ("recipe", "noted", "in_chinese"),
     [
-        ("[retrieve, {best_of: {models: [copy_source]}}]", "`best_of` kept what `retrieve` made", "<code>best_of</code> 保留了"),
+        (
+            "[retrieve, {best_of: {models: [copy_source]}}]",
+            "`best_of` kept what `retrieve` made",
+            "<code>best_of</code> 保留了",
+        ),
         (
             "[copy_source, {best_of: {models: [retrieve]}}]",
             "`best_of` took the answer of the most similar row: on valid that was better than what `copy_source` made",
