@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("httpx2")
+
 from tasklift import Task
 from tasklift.runs.plan import Plan
 from tasklift.runs.planned_requests import PlannedRequests
