@@ -78,9 +78,10 @@ def test_the_page_on_the_record_names_every_field_and_no_other(carried_out: tupl
     tables = (PAGE.parent / "record.md").read_text(encoding="utf-8").partition("## Other objects")[0]
     documented = set(re.findall(r"^\| `([a-zA-Z_0-9.\[\]]+)` \|", tables, re.MULTILINE))
     # The tutorial trains no network: what stands in `trainings` is held by tests/runs/measuring/test_trained.py; in
-    # this run the guard holds nothing back (tests/runs/preparing/test_decontamination.py); and its answers are labels,
-    # of which there is no `perplexity` (tests/endtoend/test_dialogues_answered.py).
-    elsewhere = ("trainings", "cost.trainings", "test.overlap_reasons", "perplexity")
+    # this run the guard holds nothing back (tests/runs/preparing/test_decontamination.py); it asks no endpoint
+    # (tests/endtoend/test_measured_by_an_endpoint.py); and its answers are labels, of which there is no `perplexity`
+    # (tests/endtoend/test_dialogues_answered.py) and none is `sampled` (tests/evaluation/test_measure.py).
+    elsewhere = ("trainings", "cost.trainings", "cost.endpoints", "test.overlap_reasons", "perplexity", "sampled")
     documented = {name for name in documented if not name.startswith(elsewhere)}
     assert documented == set(fields_of(find_run(store, run).record, ""))
 

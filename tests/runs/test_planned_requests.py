@@ -13,7 +13,7 @@ from tasklift.runs.plan import Plan
 from tasklift.runs.planned_requests import PlannedRequests
 from tasklift.runs.run import plan
 
-PROMPT = {"prompt": {"address": "http://127.0.0.1:9/v1", "model": "m"}}
+PROMPT = {"prompt": {"address": "https://api.example.com/v1", "model": "m"}}
 
 
 def planned(folder: Path, recipe: list[Any], **more: Any) -> Plan:
@@ -53,7 +53,7 @@ def test_a_model_that_another_replaces_is_asked_where_it_is_measured_alone(tmp_p
 
 
 def test_a_judge_grades_two_models_or_all_where_it_decides(tmp_path: Path) -> None:
-    judge = {"measure": {"judge": {"endpoint": {"address": "http://127.0.0.1:9/v1", "model": "j"}}}}
+    judge = {"measure": {"judge": {"endpoint": {"address": "https://api.example.com/v1", "model": "j"}}}}
     found = planned(tmp_path, ["normalize", "retrieve"], **judge)
     assert found.requests == (PlannedRequests("j", 2 * found.test),)
     decided = planned(tmp_path, ["normalize", "retrieve"], metric="judged", **judge)
