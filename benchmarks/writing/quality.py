@@ -76,8 +76,8 @@ SETS: Final = (
     Writing("sgd_dialogues", "dialogue", _DIALOGUE, _SMALL, 60, 10, 30, {}),
     Writing("kdconv", "dialogue", _DIALOGUE, _NONE, 360, 90, 450, {"language": "zh"}),
     Writing("egret_wenda", "dialogue", _DIALOGUE, _NONE, 2326, 291, 291, {"language": "zh"}),
-    Writing("cmrc2018", "answer", _QUESTION, "e5-small", 1200, 100, 300, {"language": "zh", "group": "title"}),
-    Writing("subjqa", "answer", _QUESTION, "minilm", 1000, 100, 400, {"group": "item_id"}),
+    Writing("cmrc2018", "answer", _QUESTION, "e5-small", 200, 40, 200, {"language": "zh", "group": "title"}),
+    Writing("subjqa", "answer", _QUESTION, "minilm", 400, 60, 300, {"group": "item_id"}),
     Writing(
         "gsm8k",
         "answer",
