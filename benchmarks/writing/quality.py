@@ -38,6 +38,7 @@ UNTRAINED: Final = {
     "copy_source": "the source",
     "lead": "first sentences",
     "best_sentence": "best sentence",
+    "no_answer": "no answer",
     "retrieve": "nearest row",
     "retrieve by last_turns": "nearest last turn",
 }

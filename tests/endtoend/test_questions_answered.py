@@ -29,8 +29,8 @@ def rows() -> list[dict[str, Any]]:
     return found
 
 
-def answered(folder: Path, *, text: str = "") -> Run:
-    lines = "".join(json.dumps(row) + "\n" for row in rows())
+def answered(folder: Path, *, text: str = "", asked: list[dict[str, Any]] | None = None) -> Run:
+    lines = "".join(json.dumps(row) + "\n" for row in asked or rows())
     (folder / "rows.jsonl").write_text(lines, encoding="utf-8")
     columns = "{question: question, context: context, answers: answers}"
     (folder / "task.yaml").write_text(
@@ -45,6 +45,8 @@ def test_a_task_of_questions_is_measured_as_squad_does(tmp_path: Path) -> None:
     assert record["kind"] == "answer" and record["metric"] == "squad_f1"
     assert set(record["metrics"]) >= {"squad_f1", "squad_exact"}
     assert "by_label" not in record
+    assert any("nothing learns to write" in note for note in record["notes"])
+    assert any("groups of rows that belong together" in note for note in record["notes"])
     done.export(tmp_path / "model", "final")
     context = rows()[0]["context"]
     asked = [{"question": "How was the hotel opened?", "context": context}]
@@ -69,3 +71,10 @@ def test_numbers_decide_where_the_task_says_so(tmp_path: Path) -> None:
     # Whether the question's own sentence was found: its number is the last of it.
     assert [f"{1900 + 7 * (at // 3)}" in (text or "") for at, text in enumerate(found)] == [True] * len(found)
     assert done.record["final"]["score"] == 1.0
+
+
+def test_where_most_questions_have_no_answer_silence_is_what_a_model_has_to_beat(tmp_path: Path) -> None:
+    asked = [{**row, "answers": [] if number % 4 else row["answers"]} for number, row in enumerate(rows())]
+    record = answered(tmp_path, asked=asked).record
+    assert record["baseline"]["name"] == "no answer to anything"
+    assert record["baseline"]["score"] > 0.5

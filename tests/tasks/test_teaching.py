@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tasklift import Task
-from tasklift.runs.recipe import recipe_of
+from tasklift.runs.recipe import baseline_line, recipe_of
 from tasklift.settings.errors import UserError
 from tasklift.settings.messages import speaking
 
@@ -101,6 +101,18 @@ def test_a_setting_on_the_command_line_finds_the_same_default_recipe(tmp_path: P
     task_of(tmp_path, "answer", "minilm")
     changed = Task.load(tmp_path / "task.yaml", changes=("recipe.extract.epochs=1",))
     assert changed.recipe is not None and changed.recipe[-2] == {"extract": {"epochs": 1, "learning_rate": 1e-4}}
+
+
+@pytest.mark.parametrize(
+    ("metric", "chosen"), [("numeric_match", "numeric_match"), ("judged", "squad_f1"), (None, "squad_f1")]
+)
+def test_what_needs_no_training_is_chosen_by_the_metric_of_the_task_but_for_a_judge(
+    tmp_path: Path, metric: str | None, chosen: str
+) -> None:
+    judge = {"measure": {"judge": {"model": "smollm2"}}} if metric == "judged" else {}
+    task = task_of(tmp_path, "answer", "auto", **({"metric": metric} if metric else {}), **judge)
+    for line in (baseline_line(task), recipe_of(task).lines[-1]):
+        assert line.written["metric"] == chosen
 
 
 def test_a_plan_that_is_none_is_told_of_as_such(tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ class Tune(Step):
     """Whether what it makes answers the task; else it is only to be trained further."""
     chooses: ClassVar[bool] = False
     """Whether it hands on one of several models as valid says, that of the lines before it among them."""
+    only_reads: ClassVar[bool] = False
+    """Whether its model answers by reading alone, where other models of its kind of task write."""
     takes_seconds: ClassVar[bool] = False
     """Whether it trains so fast that a diagnosis may ask for dozens of its models."""
 
@@ -38,7 +40,7 @@ class Tune(Step):
         return None
 
     def answering(self) -> float:
-        """How often a language model is asked for an answer, about; 0 where answers take next to no time."""
+        """How often a network is asked for an answer, about; 0 where answers take next to no time."""
         return 0.0
 
     @abstractmethod

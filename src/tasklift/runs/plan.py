@@ -118,14 +118,24 @@ def training_seconds(task: Task, prepared: Prepared, lines: tuple[Line, ...]) ->
     return sum(_planned(line, prepared, network).seconds for line in trainers)
 
 
-def _alone(prepared: Prepared, columns: Sequence[str], *, writes: bool) -> float:
-    """Seconds in which a network as large as the table's answers each row of the test, whose texts are taken to be as
-    long as those of valid: what is longer than usual is read, as where labels are chosen.
+@dataclass(frozen=True)
+class _Alone:
+    """Seconds in which a network as large as the table's answers each row of the test, by reading alone or as its kind
+    of task has it.
+    """
+
+    reading: float
+    usual: float
+
+
+def _alone(prepared: Prepared, columns: Sequence[str], *, writes: bool) -> _Alone:
+    """The texts of the test are taken to be as long as those of valid; what is longer than usual is read, as where
+    labels are chosen.
     """
     rows = prepared.test.height
     read = expected_seconds("choose", rows)
-    longer = times_as_long(prepared.datasets["valid"], columns) - 1
-    return (expected_seconds("write", rows) if writes else read) + longer * read
+    longer = (times_as_long(prepared.datasets["valid"], columns) - 1) * read
+    return _Alone(read + longer, (expected_seconds("write", rows) if writes else read) + longer)
 
 
 def _planned(line: Line, prepared: Prepared, network: Network | None, long: float = 1.0) -> PlannedStep:
@@ -186,14 +196,14 @@ def _seconds(
     return sum(steps[position].seconds for position in new) + (0.0 if trained else expected_seconds(BASELINE, rows))
 
 
-def _answering(lines: tuple[Line, ...], positions: tuple[int, ...], network: Network | None, alone: float) -> float:
-    """Seconds in which the model that these lines make gives its answers, the last that makes one; `alone`: in which a
-    network as large as the table's gives one to each row.
-    """
+def _answering(lines: tuple[Line, ...], positions: tuple[int, ...], network: Network | None, alone: _Alone) -> float:
+    """Seconds in which the model that these lines make gives its answers, the last that makes one."""
     steps = (lines[position].step for position in positions)
     makers = [step for step in steps if isinstance(step, Tune)]
-    texts = makers[-1].answering() if makers else 0.0
-    return texts * (network.effort if network else 1.0) * alone
+    if not makers:
+        return 0.0
+    each = alone.reading if makers[-1].only_reads else alone.usual
+    return makers[-1].answering() * (network.effort if network else 1.0) * each
 
 
 def _left_out(task: Task, variants: Sequence[PlannedVariant]) -> tuple[Note, ...]:

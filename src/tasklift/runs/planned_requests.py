@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 from tasklift.forms.tune import Tune
 from tasklift.models.prompting.manner import Manner
+from tasklift.runs.diagnosing.written.answers import ENOUGH
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.recipe import Line
 from tasklift.settings.endpoint import Endpoint
 from tasklift.tasks.task import Task
-
-_DIAGNOSED = 500
-"""Rows of valid whose answers a diagnosis reads, where texts are written."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def requests_planned(
     asked = [one for positions in measured for one in requests_of(lines, positions, prepared)]
     asker, _ = _asker(lines, range(len(lines)))
     if asker is not None and not task.kind_class.has_labels():
-        asked.append((asker, _samples(asker) * min(_DIAGNOSED, prepared.datasets["valid"].height)))
+        asked.append((asker, _samples(asker) * min(ENOUGH, prepared.datasets["valid"].height)))
     most: Counter[str] = Counter()
     for endpoint, requests in [*asked, *_graded(task, prepared, len(measured))]:
         most[str(endpoint.model)] += requests

@@ -23,7 +23,7 @@ from tasklift.store.hashing import key_of
 from tasklift.tasks.families import Family, family_of
 from tasklift.tasks.kind import RecipeLine
 from tasklift.tasks.measuring import needs_more
-from tasklift.tasks.starting import Start, given_of
+from tasklift.tasks.starting import Given, Start, given_of
 from tasklift.tasks.task import VALUES, ZERO_SHOT, Task
 
 FORMS: dict[str, type[Step]] = {"judge": Judge, "rewrite": Rewrite, "spawn": Spawn, "survey": Survey, "tune": Tune}
@@ -97,7 +97,7 @@ class Recipe:
 def recipe_of(task: Task, rows_a_label: float | None = None) -> Recipe:
     """The task's recipe, or its kind's default for so many rows of a label. Raises UserError at the line at fault."""
     if task.recipe is None or task.recipe == "auto":
-        given = given_of(task.model, task.folder, roles=task.roles, rows_a_label=rows_a_label)
+        given = _given(task, rows_a_label)
         with task.placing(("model",)):
             default = task.kind_class.default_recipe(given)
         return Recipe(tuple(parse_line(line, Located("the default recipe", None), ()) for line in default), True)
@@ -137,7 +137,11 @@ def parse_line(line: RecipeLine, located: Located, path: KeyPath) -> Line:
 
 def baseline_line(task: Task) -> Line:
     """The trainer that stands for what the user has today."""
-    return parse_line(task.kind_class.baseline(), Located("the baseline", None), ())
+    return parse_line(task.kind_class.baseline(_given(task)), Located("the baseline", None), ())
+
+
+def _given(task: Task, rows_a_label: float | None = None) -> Given:
+    return given_of(task.model, task.folder, roles=task.roles, metric=task.metric, rows_a_label=rows_a_label)
 
 
 def _check_start(task: Task, lines: list[Line]) -> None:

@@ -37,6 +37,7 @@ from tasklift.settings.errors import TaskliftError
 from tasklift.settings.messages import Note, say
 from tasklift.store.hashing import canonical_json, key_of
 from tasklift.store.store import FOLDER, Store
+from tasklift.tasks.starting import AUTO
 from tasklift.tasks.task import Task
 from tasklift.version import __version__
 
@@ -221,8 +222,18 @@ def _run_id(task: Task, sources: list[Source], documents: Found) -> str:
 def _notes(ready: Ready, ledger: Ledger) -> list[Note]:
     """On the recipe, what it chose, and who judges."""
     chosen = choice_noted(ready.store, ledger.final_measured.carried, _finished(ledger).pipeline)
-    return [*_recipe_notes(ready.recipe), *chosen, *notes_on_judge(ready.task)]
+    return [*_recipe_notes(ready.task, ready.recipe), *chosen, *notes_on_judge(ready.task)]
 
 
-def _recipe_notes(recipe: Recipe) -> list[Note]:
-    return [Note("the task names no recipe: this is the default one of its kind")] if recipe.chosen_by_kind else []
+def _recipe_notes(task: Task, recipe: Recipe) -> list[Note]:
+    if not recipe.chosen_by_kind:
+        return []
+    default = Note("the task names no recipe: this is the default one of its kind")
+    if task.kind_class.has_labels() or task.model != AUTO:
+        return [default]
+    nothing_learns = Note(
+        "the task names no `model`, so nothing learns to write: answers are taken from what is asked and from rows of "
+        "train. `lift models` lists models that packages carry; a folder, a hub's id and a model behind an API "
+        "(`lift steps prompt`) do as well"
+    )
+    return [default, nothing_learns]

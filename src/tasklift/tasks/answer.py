@@ -40,7 +40,7 @@ class Answer(WritingKind):
         "passage_recall",
         "citation_precision",
     )
-    untrained: ClassVar[tuple[RecipeLine, ...]] = ("best_sentence", "retrieve")
+    untrained: ClassVar[tuple[RecipeLine, ...]] = ("best_sentence", "retrieve", "no_answer")
 
     @classmethod
     def lessons(cls, given: Given) -> Lessons:

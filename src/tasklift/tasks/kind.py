@@ -111,8 +111,8 @@ class Kind(Layout, ABC):
 
     @classmethod
     @abstractmethod
-    def baseline(cls) -> RecipeLine:
-        """The trainer that stands for what the user has today; nothing about it is chosen on the data."""
+    def baseline(cls, given: Given = NOTHING) -> RecipeLine:
+        """The trainer that stands for what the user has today."""
 
     @classmethod
     def zero_shot(cls, language: str | None) -> RecipeLine:

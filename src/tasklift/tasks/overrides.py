@@ -70,9 +70,10 @@ def _recipe_in(values: Any, folder: Path) -> list[Any]:
 
 def _given(values: dict[str, Any], folder: Path) -> Given:
     """Of values that nobody has checked: a plan that is none is told of later."""
-    model, columns = values.get("model", AUTO), values.get("columns")
+    model, columns, metric = values.get("model", AUTO), values.get("columns"), values.get("metric")
     try:
         named = model if isinstance(model, str) else EncoderPlan.model_validate(model)
     except ValidationError:
         return NOTHING
-    return given_of(named, folder, roles=tuple(columns) if isinstance(columns, dict) else ())
+    roles = tuple(columns) if isinstance(columns, dict) else ()
+    return given_of(named, folder, roles=roles, metric=metric if isinstance(metric, str) else None)

@@ -28,12 +28,14 @@ class Given:
     """What a default recipe goes by. `family`: that of the network, None where it is not known before it is opened.
 
     `rows_a_label`: of train, None where that is not known, or there are no labels. `roles`: those with a column.
+    `metric`: the one that the task names, None where that is left to its kind.
     """
 
     start: Start = Start.NO_NETWORK
     family: Family | None = None
     rows_a_label: float | None = None
     roles: Collection[str] = ()
+    metric: str | None = None
 
 
 NOTHING: Final = Given()
@@ -49,8 +51,13 @@ def start_of(model: object, folder: Path) -> Start:
 
 
 def given_of(
-    model: str | EncoderPlan, folder: Path, *, roles: Collection[str], rows_a_label: float | None = None
+    model: str | EncoderPlan,
+    folder: Path,
+    *,
+    roles: Collection[str],
+    metric: str | None,
+    rows_a_label: float | None = None,
 ) -> Given:
     """The same of a task whose `model` that is."""
     start = start_of(model, folder)
-    return Given(start, None if start is Start.NO_NETWORK else family_of(model, folder), rows_a_label, roles)
+    return Given(start, None if start is Start.NO_NETWORK else family_of(model, folder), rows_a_label, roles, metric)

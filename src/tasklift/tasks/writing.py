@@ -11,6 +11,7 @@ from tasklift.tasks.kind import Kind, RecipeLine
 from tasklift.tasks.starting import NOTHING, Given
 from tasklift.tasks.teaching import Lessons, lessons, lessons_of_texts
 
+_JUDGED: Final = "judged"
 _PROMPTS: Final = Path(__file__).parents[1] / "resources" / "prompts.yaml"
 
 
@@ -29,7 +30,7 @@ class WritingKind(Kind, ABC):
     def default_recipe(cls, given: Given = NOTHING) -> list[RecipeLine]:
         """Cleaning, what teaches the task's network, and last what needs no training, where that is better on valid."""
         taught = lessons(cls.lessons(given), given, Family.DECODER)
-        return ["normalize", cls.drop_missing, "deduplicate", *taught, cls.baseline()]
+        return ["normalize", cls.drop_missing, "deduplicate", *taught, cls.baseline(given)]
 
     @classmethod
     def lessons(cls, given: Given) -> Lessons:
@@ -37,9 +38,10 @@ class WritingKind(Kind, ABC):
         return lessons_of_texts(cls.shown)
 
     @classmethod
-    def baseline(cls) -> RecipeLine:
-        """The best on valid of what needs no training."""
-        return {"best_of": {"models": list(cls.untrained), "metric": cls.metric}}
+    def baseline(cls, given: Given = NOTHING) -> RecipeLine:
+        """The best on valid of what needs no training, by the task's metric; a judge is not asked to choose it."""
+        metric = cls.metric if given.metric in (None, _JUDGED) else given.metric
+        return {"best_of": {"models": list(cls.untrained), "metric": metric}}
 
     @classmethod
     def zero_shot(cls, language: str | None) -> RecipeLine:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tasklift.runs.measuring.wording import headline
+from tasklift.runs.measuring.wording import headline, warnings_on
 
 
 def record(value: float, low: float, high: float, *, smallest: float | None = None) -> dict[str, Any]:
@@ -32,3 +32,12 @@ def test_what_a_test_finds_is_never_less_than_it_is(smallest: float, points: str
 
 def test_a_test_that_finds_nothing_is_too_small() -> None:
     assert headline(record(0.0, -0.01, 0.01)).endswith("the test is too small.")
+
+
+@pytest.mark.parametrize(("together", "told"), [(False, "40 of 100 test rows are copies"), (True, "are 60 groups")])
+def test_rows_that_belong_together_are_not_called_copies(together: bool, told: str) -> None:
+    test = {"rows": 100, "units": 60}
+    (note,) = warnings_on({"steps": [], "seeds": 1, "test": test}, [], belong_together=together)
+    assert told in str(note)
+    alike = {"rows": 100, "units": 100}
+    assert not warnings_on({"steps": [], "seeds": 1, "test": alike}, [], belong_together=together)

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from tasklift.runs.starting import guess as guess_module
+from tasklift.runs.starting.first_recipe import first_recipe
 from tasklift.runs.starting.guess import Guess, guess
+from tasklift.runs.starting.model_guess import Wanted
 
 PLACES = ["hotel", "museum", "library", "station", "garden", "harbour", "school", "theatre", "market", "bridge", "inn"]
 ORTE = ["酒店", "博物馆", "图书馆", "车站", "花园", "港口", "学校", "剧院", "市场", "大桥", "客栈"]
@@ -116,3 +119,25 @@ def test_questions_without_an_answer_are_counted(tmp_path: Path) -> None:
 def test_answers_that_merely_begin_like_json_are_texts(tmp_path: Path, answer: str) -> None:
     rows = [*renamed(asked("en"), {"answers": "answer"}), {"question": "And the last one?", "answer": answer}]
     assert guessed(tmp_path, rows).kind == "answer"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_questions_on_one_context_are_no_copies_and_choices_follow_the_metric(tmp_path: Path, language: str) -> None:
+    recipe = first_recipe(guessed(tmp_path, asked(language)))
+    assert [one.dropped for one in recipe.lines if one.line == "deduplicate"] == [0]
+    names = [next(iter(one.line)) if isinstance(one.line, dict) else one.line for one in recipe.lines]
+    assert names.index("drop_missing") < names.index("deduplicate")
+    sums = [
+        {"question": f"How many are {number} and one, and why?", "answer": f"#### {number}"} for number in range(40)
+    ]
+    (last,) = [one.line for one in first_recipe(guessed(tmp_path, sums)).lines][-1:]
+    assert isinstance(last, dict) and last["best_of"]["metric"] == "numeric_match"
+
+
+def test_answers_that_stand_in_their_contexts_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted: list[Wanted] = []
+    monkeypatch.setattr(guess_module, "guess_model", lambda _asked, one, folder: wanted.append(one))
+    rows = [{**row, "answers": [row["context"][:45]]} for row in asked("en")]
+    for changed in (rows, [{**row, "answers": [row["question"]]} for row in rows]):
+        guessed(tmp_path, changed)
+    assert [one.marks for one in wanted] == [True, False]

@@ -52,3 +52,12 @@ def test_lists_of_other_things_are_no_dialogues(tmp_path: Path) -> None:
         {"label": f"l{place % 2}", "text": f"text {place} of some length", "tags": ["a", "b"]} for place in range(30)
     ]
     assert guess(written(tmp_path, rows)).kind == "classify"
+
+
+def test_sentences_of_a_text_are_no_dialogue_but_bare_turns_in_a_column_of_dialogues_are(tmp_path: Path) -> None:
+    said = [[f"sentence {place} of a text", f"and another one, {place}", "the last"] for place in range(30)]
+    papers = [{"sentences": one, "targets": [f"a summary of text {place}"]} for place, one in enumerate(said)]
+    found = guess(written(tmp_path, papers))
+    assert found.kind == "generate"
+    assert found.columns["source"].value == "sentences" and found.columns["target"].value == "targets"
+    assert guess(written(tmp_path, [{"dialog": one} for one in said])).kind == "dialogue"

@@ -89,6 +89,13 @@ def test_a_file_without_labels_says_what_was_seen(tmp_path: Path) -> None:
     assert error.value.slug == "no-label-column"
 
 
+def test_a_label_that_never_differs_is_told_of(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "r.csv", {"label": ["1"] * 60, "text": reviews(OPINIONS)})
+    with pytest.raises(UserError, match="'label' has '1' in all 60 rows") as error:
+        guess(path)
+    assert error.value.slug == "no-label-column" and "sorted" in error.value.advice
+
+
 def test_a_file_without_a_text_says_what_was_seen(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "r.csv", {"size": [str(row) for row in range(60)], "label": ["x", "y"] * 30})
     with pytest.raises(UserError, match="'size'") as error:

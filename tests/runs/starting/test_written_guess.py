@@ -76,3 +76,12 @@ def test_a_model_that_the_user_names_is_written_and_the_recipe_proposed_follows_
     with pytest.raises(UserError) as fault:
         first_recipe(guess(tmp_path / "rows.jsonl", model="minilm"))
     assert fault.value.slug == "no-network"
+
+
+@pytest.mark.parametrize("names", [("en", "zh"), ("zh", "en"), ("text_zh", "text_en")])
+def test_of_two_languages_the_first_of_the_file_is_the_source(tmp_path: Path, names: tuple[str, str]) -> None:
+    said = {"en": "The cat of house number {} sleeps on the roof.", "zh": "{}号房子的猫在屋顶上睡觉。"}
+    rows = [{name: said[name[-2:]].format(number) for name in names} for number in range(30)]
+    found = guessed(tmp_path, rows)
+    assert found.kind == "translate"
+    assert (found.columns["source"].value, found.columns["target"].value) == names

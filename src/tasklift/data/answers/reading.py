@@ -84,6 +84,16 @@ def texts_in(written: str) -> list[str] | None:
     return None if told is None else [text for text, _ in told]
 
 
+def texts_of_cell(cell: str) -> list[str]:
+    """Those of a cell that may hold a list of them, or merely one."""
+    if not cell.startswith(("[", "{")):
+        return [cell]
+    try:
+        return texts_in(cell) or []
+    except (ValueError, RecursionError):  # a text that merely begins so
+        return [cell]
+
+
 def answers_in(written: str) -> list[tuple[str, Any]] | None:
     """The same texts, each with where it is said to start, or None where nothing is said."""
     found: Any = json.loads(written)

@@ -6,8 +6,8 @@ from rich.console import Group
 
 from tasklift.reports.paragraph import Paragraph
 from tasklift.reports.tables import HEADING, pairs
+from tasklift.runs.cleaning.columns import LABEL
 from tasklift.runs.starting.guess import Guess
-from tasklift.runs.starting.model_guess import ModelGuess
 from tasklift.settings.messages import say
 from tasklift.text.printable import printable
 
@@ -29,13 +29,16 @@ def guesses(guessed: Guess, written: Path) -> Group:
     return Group(
         Paragraph(head, HEADING),
         pairs(named),
-        *_missed(guessed.model),
+        *_missed(guessed),
         Paragraph("\n" + say("Look it over, then: lift run {file}", file=shown)),
     )
 
 
-def _missed(model: ModelGuess | None) -> list[Paragraph]:
+def _missed(guessed: Guess) -> list[Paragraph]:
     """What could be better, where it is not to be had yet."""
+    model = guessed.model
     if model is None or model.written:
         return []
-    return [Paragraph("\n" + say("model: words alone; {reason}", reason=model.reason))]
+    if LABEL in guessed.columns:
+        return [Paragraph("\n" + say("model: words alone; {reason}", reason=model.reason))]
+    return [Paragraph("\n" + say("model: none, so nothing learns to write; {reason}", reason=model.reason))]

@@ -76,7 +76,9 @@ def write_record(task: Task, store: Store, prepared: Prepared, told: Told, ledge
     }
     with speaking(ENGLISH):
         record["headline"] = headline(record)
-    warnings = warnings_on(record, [before.scores[deciding], after.scores[deciding]])
+    belong_together = bool({"group", task.kind_class.looked_up} & set(task.columns))
+    scores = [before.scores[deciding], after.scores[deciding]]
+    warnings = warnings_on(record, scores, belong_together=belong_together)
     notes = [*_notes(prepared, told, ledger, record), *warnings]
     return {**record, "notes": [str(note) for note in notes], "notes_said": [note.to_json() for note in notes]}
 

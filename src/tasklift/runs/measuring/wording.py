@@ -87,8 +87,10 @@ def never_learned(by_label: Mapping[str, Mapping[str, Any]], learned: Mapping[st
     ]
 
 
-def warnings_on(record: Mapping[str, Any], scores: list[Interval]) -> list[Note]:
-    """What did harm, and what the numbers cannot say."""
+def warnings_on(record: Mapping[str, Any], scores: list[Interval], *, belong_together: bool) -> list[Note]:
+    """What did harm, and what the numbers cannot say. `belong_together`: whether rows may that are no copies, as those
+    of a group, or questions on one context.
+    """
     notes = []
     for step in record["steps"]:
         for where, lift in (("path", step["path"]), ("without", step["without"])):
@@ -100,26 +102,36 @@ def warnings_on(record: Mapping[str, Any], scores: list[Interval]) -> list[Note]
         )
     if any(step["draws_lots"] for step in record["steps"]) and record["seeds"] == 1:
         notes.append(Note("one seed was used: this speaks of this model, not of the technique; `seeds: 3` would"))
-    copies = record["test"]["rows"] - record["test"]["units"]
-    if record["test"].get("asks_more"):
-        notes.append(
-            Note(
-                "rows of train are dialogues, each reply of which is learned; the test has {rows:,} replies of "
-                "{units:,} dialogues, or groups of like ones, and intervals are over these",
-                rows=record["test"]["rows"],
-                units=record["test"]["units"],
-            )
+    return [*notes, *_on_units(record["test"], belong_together=belong_together)]
+
+
+def _on_units(test: Mapping[str, Any], *, belong_together: bool) -> list[Note]:
+    rows, units = test["rows"], test["units"]
+    if test.get("asks_more"):
+        dialogues = Note(
+            "rows of train are dialogues, each reply of which is learned; the test has {rows:,} replies of "
+            "{units:,} dialogues, or groups of like ones, and intervals are over these",
+            rows=rows,
+            units=units,
         )
-    elif copies > 0.01 * record["test"]["rows"]:
-        notes.append(
-            Note(
-                "{copies:,} of {rows:,} test rows are copies of others there; a random split would have put such "
-                "copies on both sides and claimed too much",
-                copies=copies,
-                rows=record["test"]["rows"],
-            )
+        return [dialogues]
+    if rows - units <= 0.01 * rows:
+        return []
+    if belong_together:
+        grouped = Note(
+            "the {rows:,} test rows are {units:,} groups of rows that belong together or share most of their text; a "
+            "random split would have put such rows on both sides and claimed too much, and intervals are over groups",
+            rows=rows,
+            units=units,
         )
-    return notes
+        return [grouped]
+    copied = Note(
+        "{copies:,} of {rows:,} test rows are copies of others there; a random split would have put such "
+        "copies on both sides and claimed too much",
+        copies=rows - units,
+        rows=rows,
+    )
+    return [copied]
 
 
 def _harm(step: str, where: str, lift: Mapping[str, Any]) -> Note:

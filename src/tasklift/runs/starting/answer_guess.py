@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from tasklift.data.answers.reading import texts_in
+from tasklift.data.answers.reading import texts_of_cell
 from tasklift.runs.starting.column_guesses import Because, Column, is_text, may_be_label
 from tasklift.runs.starting.column_names import names_of, plain_name
 from tasklift.runs.starting.written_guess import LANGUAGE_TEXTS, WrittenGuess, language_reason
@@ -15,6 +15,7 @@ from tasklift.text.language import UNDETERMINED, guess_language
 
 _MOSTLY: Final = 0.9
 _SURE: Final = 0.8
+_IN_CONTEXT: Final = 0.5
 _FEWEST_DOCUMENTS: Final = 10
 """With fewer, a test of whole documents would be of one or two of them."""
 _NUMBER: Final = r"####\s*\S|^\s*[+-]?[$¥￥]?\d[\d,.]*\s*[%％]?\s*$"
@@ -39,6 +40,7 @@ def guess_answers(columns: Sequence[Column], rows: pl.DataFrame) -> WrittenGuess
         _language(texts, question),
         _metric(texts),
         {"group": group} if group and not sure else {},
+        marks=context is not None and "context" in found and _stand_in(answers, context, rows),
     )
 
 
@@ -49,20 +51,18 @@ def _named(columns: Sequence[Column], role: str) -> Column | None:
 
 def _texts(answers: Column) -> list[str]:
     """The answers in the cells, of which each may hold several."""
-    return [text for cell in answers.values.to_list() for text in _texts_of(cell)]
+    return [text for cell in answers.values.to_list() for text in texts_of_cell(cell)]
 
 
-def _texts_of(cell: str) -> list[str]:
-    if not cell.startswith(("[", "{")):
-        return [cell]
-    try:
-        return texts_in(cell) or []
-    except (ValueError, RecursionError):  # a text that merely begins so
-        return [cell]
+def _stand_in(answers: Column, context: Column, rows: pl.DataFrame) -> bool:
+    """Whether the first answers of most rows that have one stand in their contexts."""
+    pairs = rows.select(answers.name, context.name).drop_nulls().iter_rows()
+    found = [texts[0] in text for cell, text in pairs if (texts := texts_of_cell(cell))]
+    return sum(found) >= _IN_CONTEXT * len(found) > 0
 
 
 def _told(answers: Column) -> str:
-    none = sum(not _texts_of(cell) for cell in answers.values.to_list()) + answers.rows - answers.values.len()
+    none = sum(not texts_of_cell(cell) for cell in answers.values.to_list()) + answers.rows - answers.values.len()
     if none:
         return say("the right answers; {none:,} of {rows:,} questions have none", none=none, rows=answers.rows)
     return say("the right answers")

@@ -87,16 +87,24 @@ def find_label(path: Path, columns: Sequence[Column]) -> Column:
     """The column of labels. Raises UserError `no-label-column` that says what was seen."""
     candidates = [column for column in columns if may_be_label(column)]
     if not candidates:
-        seen = say("; ").join(_description(column) for column in columns)
-        raise UserError(
-            "no-label-column",
-            say("no column looks like labels (a few short values that repeat). Seen: {seen}", seen=seen),
-            where=Place(str(path)),
-            advice=say("classification needs a column with the right answer of each row; add one"),
-        )
+        raise _no_label(path, columns)
     best = min(candidates, key=lambda column: (not is_named(column.name, "label"), column.distinct, column.name))
     spelled_out = [column for column in candidates if _is_spelled_out(column, best)]
     return spelled_out[0] if spelled_out else best
+
+
+def _no_label(path: Path, columns: Sequence[Column]) -> UserError:
+    named = (column for column in columns if is_named(column.name, "label") and column.distinct == 1)
+    alone = next(named, None)
+    if alone is not None and alone.values.len() > 1:
+        told = {"column": alone.name, "rows": alone.values.len(), "value": shortened(alone.values[0], 20)}
+        problem = say("column {column!r} has {value!r} in all {rows:,} rows, so there is nothing to tell apart", **told)
+        advice = say("take rows from all over your data: the beginning of a file that is sorted has but one label")
+    else:
+        seen = say("; ").join(_description(column) for column in columns)
+        problem = say("no column looks like labels (a few short values that repeat). Seen: {seen}", seen=seen)
+        advice = say("classification needs a column with the right answer of each row; add one")
+    return UserError("no-label-column", problem, where=Place(str(path)), advice=advice)
 
 
 def may_be_label(column: Column) -> bool:

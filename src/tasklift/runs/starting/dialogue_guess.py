@@ -24,10 +24,16 @@ def guess_dialogue(columns: Sequence[Column]) -> WrittenGuess | None:
     if any(is_named(column.name, "label_alone") for column in columns):
         return None
     for column in columns:
-        dialogues = _dialogues(column.values.head(_TEXTS))
+        cells = column.values.head(_TEXTS)
+        dialogues = _dialogues(cells) if is_named(column.name, "dialogue") or not _bare_texts(cells) else None
         if dialogues:
             return _guess(column, dialogues)
     return None
+
+
+def _bare_texts(cells: pl.Series) -> bool:
+    """Whether most cells are lists of texts with nothing about who says them, as the sentences of a text are."""
+    return int(cells.str.contains(r'^\s*\[\s*"').sum()) > _MOSTLY * len(cells)
 
 
 def _dialogues(cells: pl.Series) -> list[list[Turn]]:
@@ -47,4 +53,5 @@ def _guess(column: Column, dialogues: Sequence[list[Turn]]) -> WrittenGuess:
         {"messages": Because(column.name, told)},
         None if language == UNDETERMINED else Because(language, reason),
         Because(Dialogue.metric, say("how much of the right text is written, and of what is written is right")),
+        answers_a_row=len(replies) / len(dialogues),
     )

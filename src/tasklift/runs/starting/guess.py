@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tasklift.runs.lengths import times_as_long_in
 from tasklift.runs.starting.answer_guess import guess_answers
 from tasklift.runs.starting.column_guesses import (
     Because,
@@ -18,7 +19,7 @@ from tasklift.runs.starting.column_guesses import (
 )
 from tasklift.runs.starting.dialogue_guess import guess_dialogue
 from tasklift.runs.starting.headerless import refuse_pair_as_header
-from tasklift.runs.starting.model_guess import ModelGuess, guess_model
+from tasklift.runs.starting.model_guess import ModelGuess, Wanted, guess_model
 from tasklift.runs.starting.sample import Sample, look_at
 from tasklift.runs.starting.written_guess import WrittenGuess, guess_written
 from tasklift.settings.messages import say
@@ -26,6 +27,7 @@ from tasklift.tasks.starting import AUTO
 from tasklift.text.language import UNDETERMINED, guess_language
 from tasklift.text.printable import shortened
 
+_LABELS = "classify"
 _LANGUAGE_TEXTS = 200
 _BALANCED = 1.5
 _SIBLINGS = {"valid": ("valid", "validation", "dev", "val"), "test": ("test",)}
@@ -48,7 +50,7 @@ class Guess:
     siblings: Mapping[str, Path]
     sample: Sample
     model: ModelGuess | None = None
-    kind: str = "classify"
+    kind: str = _LABELS
 
 
 def guess(path: Path, *, model: str = AUTO, folder: Path | None = None) -> Guess:
@@ -61,7 +63,7 @@ def guess(path: Path, *, model: str = AUTO, folder: Path | None = None) -> Guess
     refuse_missing_header(path, columns)
     found = guess_dialogue(columns) or guess_answers(columns, sample.rows) or guess_written(columns)
     if found is not None:
-        asked = None if model == AUTO else guess_model(model, None, sample.rows_in_all, folder=folder or path.parent)
+        asked = guess_model(model, _wanted(found, sample), folder=folder or path.parent)
         return _of_texts(path, sample, columns, found, asked)
     refuse_pair_as_header(path, columns, sample.found.delimiter)
     label = find_label(path, columns)
@@ -70,6 +72,7 @@ def guess(path: Path, *, model: str = AUTO, folder: Path | None = None) -> Guess
     others = [column for column in columns if column.name not in {one.value for one in used.values()}]
     marks, proposals = find_marks(others, whole=sample.whole)
     language = _language([column for column in columns if column.name in {one.value for one in texts.values()}])
+    wanted = Wanted(_LABELS, tuple(used), language.value if language else None, sample.rows_in_all)
     return Guess(
         path,
         _looked_at(sample),
@@ -79,7 +82,20 @@ def guess(path: Path, *, model: str = AUTO, folder: Path | None = None) -> Guess
         _metric(label),
         _siblings(path),
         sample,
-        guess_model(model, language.value if language else None, sample.rows_in_all, folder=folder or path.parent),
+        guess_model(model, wanted, folder=folder or path.parent),
+    )
+
+
+def _wanted(found: WrittenGuess, sample: Sample) -> Wanted:
+    read = [name for one in found.columns.values() for name in one.values]
+    return Wanted(
+        found.kind,
+        tuple(found.columns),
+        found.language.value if found.language else None,
+        sample.rows_in_all,
+        times_as_long_in(sample.rows.select(read)),
+        found.answers_a_row,
+        found.marks,
     )
 
 

@@ -16,13 +16,18 @@ LANGUAGE_TEXTS: Final = 200
 
 @dataclass(frozen=True)
 class WrittenGuess:
-    """The kind of task, its columns, the language of what is to be written, and columns to think about."""
+    """The kind of task, its columns, the language of what is to be written, and columns to think about.
+
+    `answers_a_row`: how many texts a row asks for; `marks`: whether they stand in the texts that come with them.
+    """
 
     kind: str
     columns: Mapping[str, Because]
     language: Because | None
     metric: Because
     proposals: Mapping[str, Because] = field(default_factory=dict)
+    answers_a_row: float = 1.0
+    marks: bool = False
 
 
 def guess_written(columns: Sequence[Column]) -> WrittenGuess | None:
@@ -33,8 +38,18 @@ def guess_written(columns: Sequence[Column]) -> WrittenGuess | None:
         if target and is_text(target) and sources[0] and is_text(sources[0]):
             further = [column for column in sources[1:] if column and column.values.len()]
             if len(further) == len(sources) - 1:
-                return _guess(sources[0], further, target)
+                source, target = _in_the_files_order(names, sources[0], target, columns)
+                return _guess(source, further, target)
     return None
+
+
+def _in_the_files_order(
+    names: tuple[str, ...], source: Column, target: Column, columns: Sequence[Column]
+) -> tuple[Column, Column]:
+    """Of two texts that may each be written from the other, the first of the file is what is there."""
+    first = next(column for column in columns if column.name in (source.name, target.name))
+    either_way = names[::-1] in written()
+    return (target, source) if either_way and first is target else (source, target)
 
 
 def _guess(source: Column, further: Sequence[Column], target: Column) -> WrittenGuess:

@@ -48,10 +48,15 @@ class Extract(Tune, SpansPace):
     requires: ClassVar[tuple[str, ...]] = ("torch",)
     takes_networks: ClassVar[bool] = True
     makes_networks: ClassVar[bool] = True
+    only_reads: ClassVar[bool] = True
 
     def effort(self) -> float:
         """Every epoch takes as long as another."""
         return self.epochs / 3
+
+    def answering(self) -> float:
+        """Once, in windows."""
+        return 1.0
 
     def draws_lots(self) -> bool:
         """The head begins at random, and rows come in random order."""
