@@ -59,3 +59,9 @@ def test_a_judge_grades_two_models_or_all_where_it_decides(tmp_path: Path) -> No
     decided = planned(tmp_path, ["normalize", "retrieve"], metric="judged", **judge)
     measured = sum(variant.measured for variant in decided.variants)
     assert measured > 2 and decided.requests == (PlannedRequests("j", measured * found.test),)
+
+
+def test_what_a_judge_takes_is_in_the_plans_seconds(tmp_path: Path) -> None:
+    judge = {"measure": {"judge": {"endpoint": {"address": "https://api.example.com/v1", "model": "j"}}}}
+    without, with_judge = planned(tmp_path, ["retrieve"]), planned(tmp_path, ["retrieve"], **judge)
+    assert with_judge.seconds - without.seconds == pytest.approx(2 * without.test / 8)

@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from tasklift.evaluation.detectable import minimum_detectable_lift
 from tasklift.forms.tune import Tune
+from tasklift.runs.expected import expected_seconds
 from tasklift.runs.lengths import times_as_long
 from tasklift.runs.network import Network, network_of
+from tasklift.runs.planned_judging import judging_seconds
 from tasklift.runs.planned_requests import PlannedRequests, request_seconds, requests_of, requests_planned
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.recipe import Line
 from tasklift.settings.kept import in_english
-from tasklift.settings.located import read_yaml
 from tasklift.settings.messages import Note
-from tasklift.settings.registry import PACKAGE
 from tasklift.tasks.task import Task
 
 _TRAIN = "train"
@@ -87,18 +86,19 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
     path, without = _path(lines), _without(lines)
     for name, positions, new in _variants(path, without):
         tested = expected_seconds("evaluate", prepared.test.height) + _answering(lines, positions, network, alone)
-        asked = request_seconds(requests_of(lines, positions, prepared), expected_seconds("request", 1))
+        asked = request_seconds(requests_of(lines, positions, prepared))
         seconds = repeats * _seconds(steps, lines, positions, new, rows) + tested + asked
         measured = name in path or total + seconds <= budget
         total += seconds if measured else 0.0
         variants.append(PlannedVariant(name, positions, seconds, measured))
+    done = [one.lines for one in variants if one.measured]
     return Plan(
         steps,
         tuple(variants),
         path,
         without,
         next((line.step.model_dump()["folds"] for line in lines if "folds" in type(line.step).model_fields), None),
-        total + expected_seconds("diagnosis", rows),
+        total + judging_seconds(task, prepared, len(done)) + expected_seconds("diagnosis", rows),
         budget,
         rows,
         prepared.datasets["valid"].height,
@@ -107,7 +107,7 @@ def make_plan(task: Task, prepared: Prepared, lines: tuple[Line, ...]) -> Plan:
         _left_out(task, variants),
         network,
         writes,
-        requests_planned(task, prepared, lines, [one.lines for one in variants if one.measured]),
+        requests_planned(task, prepared, lines, done),
     )
 
 
@@ -212,15 +212,3 @@ def _left_out(task: Task, variants: Sequence[PlannedVariant]) -> tuple[Note, ...
         return ()
     minutes = task.budget.minutes
     return (Note("not measured, for the budget of {minutes:g} minutes: {variants}", minutes=minutes, variants=names),)
-
-
-def expected_seconds(name: str, rows: int) -> float:
-    """Seconds that a step of that name is expected to take for so many rows, with its defaults."""
-    costs = _costs()
-    return costs.get(name, costs["default"]) * rows / 1000
-
-
-@cache
-def _costs() -> dict[str, float]:
-    costs: dict[str, float] = read_yaml(PACKAGE / "resources" / "costs.yaml").value
-    return costs

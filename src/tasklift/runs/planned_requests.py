@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tasklift.forms.tune import Tune
 from tasklift.models.prompting.manner import Manner
 from tasklift.runs.diagnosing.written.answers import ENOUGH
+from tasklift.runs.expected import expected_seconds
 from tasklift.runs.preparing.prepare import Prepared
 from tasklift.runs.recipe import Line
 from tasklift.settings.endpoint import Endpoint
@@ -41,23 +42,26 @@ def requests_planned(
     if asker is not None and not task.kind_class.has_labels():
         asked.append((asker, _samples(asker) * min(ENOUGH, prepared.datasets["valid"].height)))
     most: Counter[str] = Counter()
-    for endpoint, requests in [*asked, *_graded(task, prepared, len(measured))]:
+    for endpoint, requests in [*asked, *_asked_of_judge(task, prepared, len(measured))]:
         most[str(endpoint.model)] += requests
     return tuple(PlannedRequests(model, most[model]) for model in sorted(most))
 
 
-def request_seconds(asked: Sequence[tuple[Endpoint, int]], a_request: float) -> float:
-    """Seconds that these take, where each takes so long alone."""
-    return sum(requests * a_request / endpoint.most_at_once for endpoint, requests in asked)
+def request_seconds(asked: Sequence[tuple[Endpoint, int]]) -> float:
+    """Seconds that these take."""
+    return sum(expected_seconds("request", requests) / endpoint.most_at_once for endpoint, requests in asked)
 
 
-def _graded(task: Task, prepared: Prepared, models: int) -> list[tuple[Endpoint, int]]:
-    """What a judge is asked: about each answer of all models where it decides, else of the first and the last."""
+def graded_answers(task: Task, prepared: Prepared, models: int) -> int:
+    """How many answers a judge is shown: all models' where it decides, else those of the first and the last."""
+    return prepared.test.height * (models if task.deciding_metric == "judged" else min(2, models))
+
+
+def _asked_of_judge(task: Task, prepared: Prepared, models: int) -> list[tuple[Endpoint, int]]:
     judge = task.measure.judge
     if judge is None or judge.endpoint is None:
         return []
-    graded = models if task.deciding_metric == "judged" else min(2, models)
-    return [(judge.endpoint, graded * prepared.test.height)]
+    return [(judge.endpoint, graded_answers(task, prepared, models))]
 
 
 def _asker(lines: Sequence[Line], positions: Sequence[int]) -> tuple[Endpoint | None, bool]:

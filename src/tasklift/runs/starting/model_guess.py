@@ -9,8 +9,8 @@ from typing import Final
 from tasklift.models.pretrained.catalogue import CatalogueEntry, catalogue
 from tasklift.models.pretrained.find import refuse_unknown
 from tasklift.models.pretrained.unpacked import folder_of
+from tasklift.runs.expected import expected_seconds
 from tasklift.runs.network import effort_of
-from tasklift.runs.plan import expected_seconds
 from tasklift.runs.recipe import Line, parse_line
 from tasklift.settings.located import Located
 from tasklift.settings.messages import say
