@@ -34,6 +34,13 @@ def test_the_first_answers_where_nothing_is_shared_and_nothing_where_there_is_no
     assert Sentence(1.2, 0.75).predict(asked()).best() == []
 
 
+def test_a_heading_answers_only_where_there_is_nothing_else() -> None:
+    page = "# Breakfast hours\nBreakfast is served from seven.\n## 早餐时间\n早餐七点开始。"
+    rows = asked(("Breakfast hours?", page), ("早餐时间？", page), ("Breakfast hours?", "# Breakfast hours"))
+    found = Sentence(1.2, 0.75).predict(rows).best()
+    assert found == ["Breakfast is served from seven.", "早餐七点开始。", "# Breakfast hours"]
+
+
 def test_each_sentence_says_where_it_stands() -> None:
     rows = asked(
         ("Are dogs welcome?", CONTEXT),

@@ -25,11 +25,13 @@ class Description(Settings):
 
 
 _DESCRIPTION: Final = TypeAdapter(Description)
+_HEADING: Final = r"^\s*#{1,6}\s"
 
 
 class Sentence(Model):
     """Answers a question, the first input role, with the sentence of its context, the second, that fits it best by BM25
-    among those of that context; with the first where none shares a term, with nothing where there is no context.
+    among those of that context; with the first where none shares a term, with nothing where there is no context. A
+    heading of Markdown says what follows and answers nothing, unless there is nothing else.
     """
 
     def __init__(self, k1: float, b: float) -> None:
@@ -54,8 +56,10 @@ class Sentence(Model):
 
     def _best(self, question: str, sentences: pl.DataFrame) -> Place:
         """Where the sentence stands in its context."""
-        best, _ = index_passages(sentences["piece"], k1=self.k1, b=self.b).best(pl.Series([question]), 1)
-        sentence, start = sentences.select("piece", "start").row(int(best[0, 0]))
+        told = sentences.filter(~pl.col("piece").str.contains(_HEADING))
+        among = told if told.height else sentences
+        best, _ = index_passages(among["piece"], k1=self.k1, b=self.b).best(pl.Series([question]), 1)
+        sentence, start = among.select("piece", "start").row(int(best[0, 0]))
         return start, start + len(sentence)
 
     def save(self, folder: Path) -> dict[str, Any]:

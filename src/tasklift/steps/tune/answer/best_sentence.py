@@ -29,6 +29,7 @@ class BestSentence(Tune):
     "SQuAD", 2016, where the best sentence is the first baseline.
     """
 
+    version: ClassVar[int] = 2
     takes_seconds: ClassVar[bool] = True
     reads: ClassVar[tuple[RoleType, ...]] = (RoleType.INPUT, RoleType.ANSWER)
 
