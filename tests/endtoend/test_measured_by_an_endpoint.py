@@ -118,3 +118,16 @@ def test_comparing_asks_only_where_grades_are_gone_and_tells_it(tmp_path: Path, 
     said = lift("compare", done.id, done.id, folder=tmp_path)
     assert said.code == 0 and len(server.asked) > requests
     assert f"m at {server.address}: {len(server.asked) - requests} requests" in said.err
+
+
+def test_a_run_that_fails_tells_what_it_has_paid(tmp_path: Path) -> None:
+    texts: list[str] = []
+
+    def refusing(asked: Asked) -> Act:
+        texts.append(asked.text)
+        return graded(asked) if len(texts) == 1 else Act(status=401, body=b"no")
+
+    with serving(refusing) as server:
+        task_in(tmp_path, server.address)
+        said = lift("run", "task.yaml", folder=tmp_path)
+    assert said.code != 0 and f"m at {server.address}: " in said.err and "money" in said.err

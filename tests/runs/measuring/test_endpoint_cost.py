@@ -49,14 +49,20 @@ def test_times_that_a_run_was_carried_out_are_added() -> None:
     assert endpoints_added(once[1:], once[:1]) == once
 
 
-def test_what_is_asked_outside_stands_on_no_bill() -> None:
+def test_what_is_asked_outside_stands_on_no_bill_and_what_a_part_asks_on_that_of_the_whole() -> None:
     charge(ONE, Spent(1))
     with billed() as outer:
+        note_answers(ONE, kept=["b"], new=["a"])
         with billed() as inner:
             charge(ONE, Spent(1))
+            note_answers(ONE, kept=["a", "c"], new=["d"])
             note_waits(ONE, [])
         charge(OTHER, Spent(1))
-    assert len(inner.charges) == 1 and list(outer.charges) == [(ONE.address, "other")]
+    assert [(one["model"], one["requests"], one["answers_kept"]) for one in endpoints_of(inner)] == [("one", 1, 2)]
+    assert [(one["model"], one["requests"], one["answers_kept"]) for one in endpoints_of(outer)] == [
+        ("one", 1, 2),
+        ("other", 1, 0),
+    ]
 
 
 def test_speed_is_how_long_rows_waited() -> None:

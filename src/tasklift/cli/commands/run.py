@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from tasklift.cli.asked import telling_what_failure_asked
 from tasklift.cli.launch import launched
 from tasklift.cli.options import Quiet, StoreFolder, TaskFile
 from tasklift.cli.progress import progress
@@ -104,7 +105,7 @@ def _read(prepared: Prepared, *, dry: bool) -> Read:
 
 
 def _carried_out(ready: Ready, team: Team, *, quiet: bool) -> Run:
-    with progress(quiet=quiet) as told:
+    with telling_what_failure_asked(), progress(quiet=quiet) as told:
         return carry_out(ready, tell=told, team=team)
 
 

@@ -26,6 +26,16 @@ class Charges:
     unanswered: int = 0
     unread: int = 0
 
+    def add(self, other: "Charges") -> None:
+        """Put those of a part of the work on top."""
+        self.spent += other.spent
+        self.money += other.money
+        self.new |= other.new
+        self.kept |= other.kept - self.new
+        self.seconds += other.seconds
+        self.unanswered += other.unanswered
+        self.unread += other.unread
+
 
 @dataclass
 class Bill:
@@ -40,19 +50,27 @@ class Bill:
         with self._lock:
             yield self.charges.setdefault((str(endpoint.address), str(endpoint.model)), Charges())
 
+    def add(self, other: "Bill") -> None:
+        """Put what stands on the bill of a part of the work on this one, too."""
+        with self._lock:
+            for where, charges in other.charges.items():
+                self.charges.setdefault(where, Charges()).add(charges)
+
 
 _open: ContextVar[Bill | None] = ContextVar("the bill of the work that is going on", default=None)
 
 
 @contextmanager
 def billed() -> Iterator[Bill]:
-    """Everything that is asked inside stands on one bill."""
-    bill = Bill()
+    """Everything that is asked inside stands on one bill, and afterwards on that of the work around it, too."""
+    around, bill = _open.get(), Bill()
     token = _open.set(bill)
     try:
         yield bill
     finally:
         _open.reset(token)
+        if around is not None:
+            around.add(bill)
 
 
 def charge(endpoint: Endpoint, spent: Spent) -> None:
