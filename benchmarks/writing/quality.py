@@ -5,10 +5,12 @@ reads and writes the language where packages carry one, and no recipe. The conte
 chosen of, each by itself, and the language model as it is (`zero_shot`). A score is the kind's own first measure with
 its 95 % interval; a lift is that of the default recipe over the contender on the same rows. Choices are made on the
 published validation rows, and where there are none, on a part of train. What was found is kept in a file as it comes,
-and is not measured again; the lines of sets that are not measured stay in the page as they are.
+and is not measured again; the lines of sets that are not measured stay in the page as they are. With `--work`, tasks
+and their stores stay in a folder, so that a measurement that was cut off goes on from its last checkpoint; seconds are
+then those of the last time.
 
 Usage: python benchmarks/writing/quality.py --data FOLDER [--sets scitldr ...] [--kept writing.jsonl] [--only-kept]
-    [--write docs/results.md]
+    [--work FOLDER] [--write docs/results.md]
 """
 
 import argparse
@@ -97,7 +99,7 @@ def main() -> None:
     arguments = _arguments()
     wanted = [one for one in SETS if one.name in arguments.sets]
     for one in [] if arguments.only_kept else wanted:
-        once(arguments.kept, [one.name], lambda one=one: apart(measured, one, arguments.data))
+        once(arguments.kept, [one.name], lambda one=one: apart(measured, one, arguments.data, arguments.work))
     found = read_kept(arguments.kept)
     lines = {one.name: _lines(one, found[one.name,]) for one in wanted if (one.name,) in found}
     print(_table(lines))
@@ -105,7 +107,7 @@ def main() -> None:
         write_between(arguments.write, "writing", _table(_told(arguments.write) | lines))
 
 
-def measured(one: Writing, data: Path) -> dict[str, Any]:
+def measured(one: Writing, data: Path, work: Path | None) -> dict[str, Any]:
     """Scores, seconds and lifts of all who answer the set's test rows, as JSON values."""
     from tasklift.evaluation.compare import compare
     from tasklift.evaluation.intervals import interval
@@ -114,8 +116,10 @@ def measured(one: Writing, data: Path) -> dict[str, Any]:
     from tasklift.metrics.catalogue import find_metric
     from tasklift.runs.measuring.variants import answers_of
 
-    with tempfile.TemporaryDirectory() as folder:
-        bench = _bench_of(one, data, Path(folder))
+    with tempfile.TemporaryDirectory() as passing:
+        folder = work / one.name if work else Path(passing)
+        folder.mkdir(parents=True, exist_ok=True)
+        bench = _bench_of(one, data, folder)
         finished, seconds = {}, {}
         for name, lines in _recipes(bench).items():
             began = time.perf_counter()
@@ -233,6 +237,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=default, required=not default, help=f"or ${FOLDER_VARIABLE}")
     parser.add_argument("--sets", nargs="+", default=names, choices=names, metavar="SET")
     parser.add_argument("--kept", type=Path, default=Path("writing.jsonl"), help="where figures are kept")
+    parser.add_argument("--work", type=Path, default=None, help="where tasks and stores stay; none: nowhere")
     parser.add_argument("--only-kept", action="store_true", help="measure nothing, show what is kept")
     parser.add_argument("--write", type=Path, default=None, help="a page whose table is written anew")
     return parser.parse_args()
