@@ -31,6 +31,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = write_model(tmp_path / "model")
     monkeypatch.setattr(model_guess, "folder_of", lambda _entry: folder)
     monkeypatch.setattr(model_guess.importlib.util, "find_spec", lambda _name: object())
+    monkeypatch.setattr(model_guess, "_has_gpu", lambda: False)
     return folder
 
 
@@ -56,6 +57,12 @@ def test_without_torch_it_counts_as_not_installed(
 def test_a_file_that_would_take_too_long_is_told_of(installed: Path, tmp_path: Path) -> None:
     found = guess_model("auto", labels("en", 500_000_000), folder=tmp_path)
     assert found and not found.written and "min for so many rows" in found.reason
+
+
+def test_a_gpu_learns_from_many_rows_too(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_guess, "_has_gpu", lambda: True)
+    found = guess_model("auto", labels("en", 500_000_000), folder=tmp_path)
+    assert found and found.written and "GPU" in found.reason
 
 
 def test_no_model_is_written_for_a_language_that_none_reads_nor_where_none_is_wanted(

@@ -98,6 +98,9 @@ def _weighed(entry: CatalogueEntry, wanted: Wanted) -> ModelGuess:
         )
         return ModelGuess(entry.name, advice, written=False)
     minutes = _seconds(wanted) * effort_of(installed) / 60
+    if minutes > Budget().minutes and _has_gpu():
+        on_gpu = say("{what}; it is installed, and there is a GPU to learn on", what=what)
+        return ModelGuess(entry.name, on_gpu, written=True, family=wanted.family)
     if minutes > Budget().minutes:
         too_long = say(
             "{what}, but takes about {minutes:,.0f} min for so many rows on this kind of machine without a GPU",
@@ -106,6 +109,13 @@ def _weighed(entry: CatalogueEntry, wanted: Wanted) -> ModelGuess:
         )
         return ModelGuess(entry.name, too_long, written=False)
     return ModelGuess(entry.name, say("{what}; it is installed", what=what), written=True, family=wanted.family)
+
+
+def _has_gpu() -> bool:
+    """Asked only where it decides: torch takes seconds to import."""
+    from tasklift.models.networks.precision import fastest_device
+
+    return fastest_device().type != "cpu"
 
 
 def _seconds(wanted: Wanted) -> float:
