@@ -1,8 +1,8 @@
 """Megabytes of text a second and core that go through each step which acts on rows and runs no network.
 
 Every step is carried out alone, with its defaults, as a run carries it out: rows are read from the store, judged,
-changed or counted, and written again with the account. Texts are lines of films and posts, reviews in Chinese, papers'
-sentences and web pages, as published, so many rows as make up `--megabytes`; sets that are smaller are taken whole.
+changed or counted, and written again with the account. Texts are posts and film reviews, Chinese reviews, mails and
+articles of a Chinese encyclopedia, as published, so many rows as make up `--megabytes`; what is less is taken whole.
 Seconds are those of the processor, of all threads, so that other programs and the number of cores change them little.
 
 Usage: python benchmarks/step_speed.py --data FOLDER [--megabytes 8] [--steps normalize redact ...]

@@ -31,20 +31,23 @@ def headline(record: Mapping[str, Any]) -> str:
         points=points(lift),
         p=lift["p"],
     )
-    smallest = test["minimum_detectable_lift"]
     match lift["verdict"]:
         case Verdict.BETTER:
             return say("Better than the baseline: {change}, on {rows:,} sealed test rows.", change=change, rows=rows)
         case Verdict.WORSE:
             return say("Worse than the baseline: {change}, on {rows:,} sealed test rows.", change=change, rows=rows)
-        case _ if smallest:
-            return say(
-                "Cannot tell whether it is better: {change}, on {rows:,} sealed test rows; a test of this size finds "
-                "{smallest:.1f} points or more.",
-                change=change,
-                rows=rows,
-                smallest=math.ceil(1000 * smallest) / 10,  # up, lest it be less than it is, or nothing
-            )
+    return _undecided(change, rows, test["minimum_detectable_lift"])
+
+
+def _undecided(change: str, rows: int, smallest: float | None) -> str:
+    if smallest:
+        return say(
+            "Cannot tell whether it is better: {change}, on {rows:,} sealed test rows; a test of this size finds "
+            "{smallest:.1f} points or more.",
+            change=change,
+            rows=rows,
+            smallest=math.ceil(1000 * smallest) / 10,  # up, lest it be less than it is, or nothing
+        )
     return say(
         "Cannot tell whether it is better: {change}, on {rows:,} sealed test rows; the test is too small.",
         change=change,

@@ -55,8 +55,8 @@ def _default(guessed: Guess, sample: Sample) -> list[RecipeLine]:
     kind: type[Kind] = find("tasks", guessed.kind)
     labels = sample.rows[guessed.columns[LABEL].value].n_unique() if LABEL in guessed.columns else None
     rows_a_label = sample.rows_in_all / max(1, labels) if labels is not None else None
-    is_named = guessed.model is not None and guessed.model.written
-    start, family = (Start.PRETRAINED, guessed.model.family) if guessed.model and is_named else (Start.NO_NETWORK, None)
+    model = guessed.model if guessed.model and guessed.model.written else None
+    start, family = (Start.PRETRAINED, model.family) if model else (Start.NO_NETWORK, None)
     return kind.default_recipe(Given(start, family, rows_a_label, tuple(guessed.columns), guessed.metric.value))
 
 
